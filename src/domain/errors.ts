@@ -1,0 +1,45 @@
+/** Every reason the core refuses a request. Contracts map codes to statuses and bodies; the core never knows HTTP. */
+export const ERROR_CODES = [
+  'MALFORMED',
+  'VALIDATION_FAILED',
+  'UNAUTHENTICATED',
+  'FORBIDDEN',
+  'NOT_FOUND',
+  'METHOD_NOT_ALLOWED',
+  'ALREADY_EXISTS',
+  'INVALID_STATE',
+  'TOO_LARGE',
+  'UNSUPPORTED_MEDIA_TYPE',
+  'RATE_LIMITED',
+  'UNAVAILABLE',
+  'INTERNAL',
+] as const;
+export type ErrorCode = (typeof ERROR_CODES)[number];
+
+/** One rejected input. `path` starts with the request part: `['body', 'threshold']`. */
+export interface FieldError {
+  path: (string | number)[];
+  message: string;
+  /** `missing`: not given; `type`: not of the right type; `enum`: outside a vocabulary; `value`: anything else. */
+  kind: 'missing' | 'type' | 'enum' | 'value';
+}
+
+/** The only error type thrown on purpose. `message` is safe to show to callers; diagnostics go in `cause`. */
+export class DomainError extends Error {
+  readonly code: ErrorCode;
+  readonly fields: readonly FieldError[];
+  /** For UNAVAILABLE: when it is worth trying again, in seconds. */
+  readonly retryAfterSeconds: number | null;
+
+  constructor(
+    code: ErrorCode,
+    message: string,
+    options: { fields?: readonly FieldError[]; cause?: unknown; retryAfterSeconds?: number } = {},
+  ) {
+    super(message, { cause: options.cause });
+    this.name = 'DomainError';
+    this.code = code;
+    this.fields = options.fields ?? [];
+    this.retryAfterSeconds = options.retryAfterSeconds ?? null;
+  }
+}

@@ -1,0 +1,38 @@
+import type { JsonObject } from './json';
+
+/** The kinds of record that write events; each is also the first part of its workflow ids. */
+export const AGGREGATE_KINDS = ['run', 'model'] as const;
+export type AggregateKind = (typeof AGGREGATE_KINDS)[number];
+
+/** What a transition says happened; the record's revision and time are added when it is written. */
+export interface NewEvent {
+  type: string;
+  /** Who did it: `local`, `system`, or a principal's id. */
+  actor: string;
+  data: JsonObject;
+}
+
+/** An event inside its own record, waiting for the relay. `revision` is the record's revision after the transition. */
+export interface PendingEvent extends NewEvent {
+  revision: number;
+  /** ISO 8601 UTC with milliseconds; strictly rising within one record. */
+  at: string;
+}
+
+/** An event in the one log: `cursor` rises by one without gaps, `hash` covers the entry and the hash before it. */
+export interface LoggedEvent extends PendingEvent {
+  cursor: number;
+  aggregate: AggregateKind;
+  aggregateId: string;
+  previousHash: string;
+  hash: string;
+}
+
+/** The hash "before" the first event. */
+export const GENESIS_HASH = '0'.repeat(64);
+
+/** Time of the next event of a record: now, or one millisecond after its previous event where clocks disagree. */
+export function nextEventTime(now: string, previous: string | null): string {
+  if (previous === null || now > previous) return now;
+  return new Date(Date.parse(previous) + 1).toISOString();
+}

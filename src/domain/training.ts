@@ -1,0 +1,116 @@
+import type { Dataset } from './dataset';
+import type { HyperparameterValues } from './hyperparameters';
+
+/** Algorithms that a builtin trainer executes. */
+export const ENGINES = ['xgboost', 'random_forest', 'neural_network'] as const;
+export type Engine = (typeof ENGINES)[number];
+
+/**
+ * Why an attempt ended without a result. `input`: what was asked can't be done with these data (never retried);
+ * `code`: a defect of ours; `infrastructure`: a process or machine died; `time_limit`: it took too long;
+ * `terminated`: its workflow was ended by an operator or by a failure of its own; `child`: a child run failed.
+ */
+export const FAILURE_KINDS = ['input', 'code', 'infrastructure', 'time_limit', 'terminated', 'child'] as const;
+export type FailureKind = (typeof FAILURE_KINDS)[number];
+
+export interface Failure {
+  kind: FailureKind;
+  /** For people: what happened and what to do about it. */
+  message: string;
+}
+
+/** Thrown by a trainer; the message is shown on the run. */
+export class TrainingError extends Error {
+  readonly kind: FailureKind;
+
+  constructor(kind: FailureKind, message: string, options: { cause?: unknown } = {}) {
+    super(message, options);
+    this.name = 'TrainingError';
+    this.kind = kind;
+  }
+}
+
+/** Hold-out metrics of a binary classifier; the positive class is 1, labels are cut at a probability of 0.5. */
+export interface ClassificationMetrics {
+  /** Area under the ROC curve, [0, 1]; ties count half. */
+  auc: number;
+  /** Mean negative log likelihood, natural log; probabilities are clipped to [1e-15, 1 − 1e-15]. */
+  logLoss: number;
+  /** Fraction of correct labels. */
+  accuracy: number;
+  /** Harmonic mean of precision and recall of the positive class; 0 when neither exists. */
+  f1: number;
+  /** Expected calibration error over ten equal-width bins of the predicted probability. */
+  calibrationError: number;
+}
+export const METRIC_NAMES = ['auc', 'logLoss', 'accuracy', 'f1', 'calibrationError'] as const satisfies readonly (keyof ClassificationMetrics)[];
+
+/** Five-fold cross-validation: arithmetic mean and sample standard deviation of each hold-out metric. */
+export interface CrossValidation {
+  folds: number;
+  /** Rows that the folds were made from: a seeded sample of the training rows. */
+  rows: number;
+  mean: ClassificationMetrics;
+  deviation: ClassificationMetrics;
+}
+
+/** All that is known of a finished training, JSON-safe; stored on the run and with the model version. */
+export interface TrainingReport {
+  metrics: ClassificationMetrics;
+  crossValidation: CrossValidation | null;
+  /** Share of each feature in the total importance; sums to 1 (all zero when the model uses none). */
+  featureImportance: Record<string, number>;
+  rows: { train: number; validation: number; holdout: number };
+  /** Rounds (trees or epochs) in the kept model, after early stopping. */
+  rounds: number;
+  datasetDigest: string;
+  /** Name and version of the library that trained. */
+  library: string;
+  /** True when any part was taken up from a checkpoint of an earlier attempt. */
+  resumed: boolean;
+}
+
+/** Where a training is: phases in their order, and within one a count of steps. */
+export interface Progress {
+  phase: 'loading' | 'cross-validation' | 'training' | 'evaluating' | 'storing';
+  /** Steps done and all steps of the phase; a step is a fold, a tree or an epoch. */
+  step: number;
+  steps: number;
+  /** Share of the whole job that is done, [0, 1], never falling within an attempt. */
+  fraction: number;
+  /** What a person reads, one line: `tree 40 of 200, validation log loss 0.512`. */
+  message: string;
+}
+
+/** One execution that a trainer is asked for. Paths are absolute. */
+export interface TrainingJob {
+  runId: string;
+  attempt: number;
+  engine: Engine;
+  dataset: Dataset;
+  hyperparameters: HyperparameterValues;
+  useCv: boolean;
+  seed: number;
+  /** Most rows that folds, forests and neural networks see (a seeded sample). */
+  maxRows: number;
+  /** An empty folder that this attempt alone writes to. */
+  workFolder: string;
+  /** A checkpoint file that an earlier attempt of the same run handed over, or null. */
+  resumeFrom: string | null;
+}
+
+/** What a trainer tells while it works. */
+export interface TrainingHooks {
+  /** Aborted: save a checkpoint within the grace time, then die. */
+  signal: AbortSignal;
+  onLog(line: string): void;
+  onProgress(progress: Progress): void;
+  /** The file is complete; resolve once it is kept elsewhere, as it may be overwritten after that. */
+  onCheckpoint(checkpoint: { file: string; fraction: number }): Promise<void>;
+}
+
+/** A finished model file (in the job's work folder) and its report. */
+export interface TrainingOutcome {
+  artifactFile: string;
+  report: TrainingReport;
+}
