@@ -25,8 +25,16 @@ const number = (range: readonly [number, number], value: number, description: st
   type: 'number',
 });
 
-const SEED = integer([0, 2_147_483_647], 42, 'Seed of every random choice: split, folds, samples, initial weights.');
-const MAX_ROWS = integer([1_000, 10_000_000], 20_000, 'Most rows used by folds, forests and neural networks (a seeded sample).');
+const SEED = integer(
+  [0, 2_147_483_647],
+  42,
+  'Seed of every random choice: split, folds, samples, initial weights.',
+);
+const MAX_ROWS = integer(
+  [1_000, 10_000_000],
+  20_000,
+  'Most rows used by folds, forests and neural networks (a seeded sample).',
+);
 
 /** What each engine knows. The one copy: validation, OpenAPI and the engines' defaults read it. */
 export const HYPERPARAMETERS: Record<Engine, Readonly<Record<string, Hyperparameter>>> = {
@@ -40,7 +48,11 @@ export const HYPERPARAMETERS: Record<Engine, Readonly<Record<string, Hyperparame
     reg_lambda: number([0, 1_000], 1, 'L2 regularisation of leaf weights.'),
     reg_alpha: number([0, 1_000], 0, 'L1 regularisation of leaf weights.'),
     gamma: number([0, 1_000], 0, 'Least loss reduction that a split must bring.'),
-    early_stopping_rounds: integer([0, 1_000], 20, 'Rounds without a better validation log loss before stopping; 0 never stops early.'),
+    early_stopping_rounds: integer(
+      [0, 1_000],
+      20,
+      'Rounds without a better validation log loss before stopping; 0 never stops early.',
+    ),
     seed: SEED,
     max_rows: MAX_ROWS,
   },
@@ -59,7 +71,11 @@ export const HYPERPARAMETERS: Record<Engine, Readonly<Record<string, Hyperparame
     batch_size: integer([8, 4_096], 256, 'Rows per gradient step.'),
     hidden_units: integer([1, 512], 64, 'Units of the first hidden layer; the second has half as many.'),
     dropout: number([0, 0.9], 0, 'Share of hidden units silenced at each step.'),
-    early_stopping_rounds: integer([0, 500], 5, 'Epochs without a better validation log loss before stopping; 0 never stops early.'),
+    early_stopping_rounds: integer(
+      [0, 500],
+      5,
+      'Epochs without a better validation log loss before stopping; 0 never stops early.',
+    ),
     seed: SEED,
     max_rows: MAX_ROWS,
   },
@@ -97,7 +113,9 @@ function complaintsOf(engines: readonly Engine[], key: string, value: JsonValue)
   });
   if (specs.length === 0) {
     const names = [...new Set(engines.flatMap((engine) => Object.keys(HYPERPARAMETERS[engine])))].sort();
-    return [{ path, kind: 'value', message: `unknown hyperparameter '${key}'; known are ${names.join(', ')}` }];
+    return [
+      { path, kind: 'value', message: `unknown hyperparameter '${key}'; known are ${names.join(', ')}` },
+    ];
   }
   const complaint = specs.map((spec) => complaintOf(key, value, spec)).find((found) => found !== null);
   return complaint ? [{ path, ...complaint }] : [];
@@ -108,6 +126,9 @@ function complaintOf(key: string, value: JsonValue, spec: Hyperparameter): Omit<
   if (spec.type === 'integer' && !Number.isInteger(value))
     return { kind: 'type', message: `hyperparameter '${key}' must be a whole number` };
   if (value < spec.minimum || value > spec.maximum)
-    return { kind: 'value', message: `hyperparameter '${key}' must be between ${spec.minimum} and ${spec.maximum}` };
+    return {
+      kind: 'value',
+      message: `hyperparameter '${key}' must be between ${spec.minimum} and ${spec.maximum}`,
+    };
   return null;
 }

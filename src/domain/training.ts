@@ -10,7 +10,14 @@ export type Engine = (typeof ENGINES)[number];
  * `code`: a defect of ours; `infrastructure`: a process or machine died; `time_limit`: it took too long;
  * `terminated`: its workflow was ended by an operator or by a failure of its own; `child`: a child run failed.
  */
-export const FAILURE_KINDS = ['input', 'code', 'infrastructure', 'time_limit', 'terminated', 'child'] as const;
+export const FAILURE_KINDS = [
+  'input',
+  'code',
+  'infrastructure',
+  'time_limit',
+  'terminated',
+  'child',
+] as const;
 export type FailureKind = (typeof FAILURE_KINDS)[number];
 
 export interface Failure {
@@ -43,7 +50,13 @@ export interface ClassificationMetrics {
   /** Expected calibration error over ten equal-width bins of the predicted probability. */
   calibrationError: number;
 }
-export const METRIC_NAMES = ['auc', 'logLoss', 'accuracy', 'f1', 'calibrationError'] as const satisfies readonly (keyof ClassificationMetrics)[];
+export const METRIC_NAMES = [
+  'auc',
+  'logLoss',
+  'accuracy',
+  'f1',
+  'calibrationError',
+] as const satisfies readonly (keyof ClassificationMetrics)[];
 
 /** Five-fold cross-validation: arithmetic mean and sample standard deviation of each hold-out metric. */
 export interface CrossValidation {
