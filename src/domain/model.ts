@@ -1,0 +1,80 @@
+import type { NewEvent } from './event';
+import type { TrainModelType } from './run-spec';
+import type { TrainingReport } from './training';
+
+/** The training axis of a model. */
+export const TRAINING_STATES = ['untrained', 'training', 'trained', 'failed', 'degraded'] as const;
+export type TrainingState = (typeof TRAINING_STATES)[number];
+
+/** A registered model. JSON-safe; times ISO 8601 UTC. */
+export interface Model {
+  id: string;
+  revision: number;
+  name: string;
+  facets: { train?: { modelType: TrainModelType } };
+  trainingState: TrainingState;
+  /** Number of its newest version; 0 before the first. */
+  latestVersion: number;
+  /** Base name of the published copy of its newest version in the models directory. */
+  newestCopy: string | null;
+  createdAt: string;
+  lastEventAt: string;
+}
+
+export interface ModelDecision {
+  changes: Partial<Omit<Model, 'id' | 'revision' | 'lastEventAt'>>;
+  event: NewEvent | null;
+}
+
+/** An immutable result of one run of one model. */
+export interface ModelVersion {
+  /** `ver_` and the run's hex id: one run makes at most one version. */
+  id: string;
+  modelId: string;
+  /** 1, 2, 3 … within the model. */
+  number: number;
+  runId: string;
+  datasetId: string;
+  artifactKey: string;
+  sha256: string;
+  sizeBytes: number;
+  report: TrainingReport;
+  createdAt: string;
+}
+
+/** The model behind one type of the Train contract, as it is made when the first job of that type is accepted. */
+export function newTrainModel(id: string, modelType: TrainModelType, now: string): Model {
+  return {
+    id,
+    revision: 1,
+    name: modelType,
+    facets: { train: { modelType } },
+    trainingState: 'untrained',
+    latestVersion: 0,
+    newestCopy: null,
+    createdAt: now,
+    lastEventAt: now,
+  };
+}
+
+/** A version was stored: the model is trained, and its newest copy is that version's. Null when a newer one is known. */
+export function recordVersion(model: Model, version: ModelVersion, copy: string): ModelDecision | null {
+  if (model.latestVersion >= version.number) return null;
+  return {
+    changes: { trainingState: 'trained', latestVersion: version.number, newestCopy: copy },
+    event: {
+      type: 'model.trained',
+      actor: 'system',
+      data: { version: version.number, runId: version.runId },
+    },
+  };
+}
+
+/** A run failed: only a model without any version becomes `failed`, as an older version still stands. */
+export function recordFailedRun(model: Model, runId: string): ModelDecision | null {
+  if (model.latestVersion > 0 || model.trainingState === 'failed') return null;
+  return {
+    changes: { trainingState: 'failed' },
+    event: { type: 'model.failed', actor: 'system', data: { runId } },
+  };
+}

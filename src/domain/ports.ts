@@ -1,0 +1,185 @@
+import type { Dataset } from './dataset';
+import type { LoggedEvent, NewEvent } from './event';
+import type { Model, ModelDecision, ModelVersion } from './model';
+import type { Artifact, Run, RunDecision, RunState } from './run';
+import type { ChildSpec, TrainModelType } from './run-spec';
+import type { TrainingHooks, TrainingJob, TrainingOutcome, TrainingReport } from './training';
+
+/** The only source of time. */
+export interface Clock {
+  /** ISO 8601 UTC with milliseconds. */
+  now(): string;
+}
+
+/** Storage of runs. Every method may be repeated; all reject with UNAVAILABLE while the store is away. */
+export interface RunRepository {
+  /** Stores a new run with its first event; a second insertion of the same id changes nothing. */
+  insert(run: Run, event: NewEvent, children?: readonly ChildSpec[]): Promise<void>;
+  find(id: string): Promise<Run | null>;
+  /** @throws DomainError NOT_FOUND */
+  get(id: string): Promise<Run>;
+  /** In the order of `ids`, without those that are not stored. */
+  findMany(ids: readonly string[]): Promise<Run[]>;
+  /** What a parent keeps of its children. */
+  childSpecs(parentId: string): Promise<ChildSpec[]>;
+  /**
+   * Reads, lets `decide` choose what to write, and writes it with its event in one step; repeated while others win
+   * the race. Resolves to the run as it stands, also when `decide` chose nothing.
+   * @throws DomainError NOT_FOUND, or what `decide` throws
+   */
+  transition(id: string, decide: (run: Run) => RunDecision | null): Promise<Run>;
+  /** Runs with the facet, newest first, by the state that faces show. */
+  list(query: RunQuery): Promise<RunPage>;
+  /** Ids of runs that may have something left to do, oldest first. */
+  openIds(): Promise<string[]>;
+  countOpen(): Promise<number>;
+  /** Finds every unfinished run by a full look and lists it as open again (at start, after a restore). */
+  sweepOpen(): Promise<void>;
+}
+
+export interface RunQuery {
+  facet: 'train';
+  /** As faces show it; null for all. */
+  state: RunState | null;
+  limit: number;
+}
+
+export interface RunPage {
+  runs: Run[];
+  /** Runs with the facet, whatever their state. */
+  total: number;
+  /** Of these, the ones in the asked state. */
+  matching: number;
+}
+
+/** Storage of models. */
+export interface ModelRepository {
+  get(id: string): Promise<Model>;
+  /** The one model of a Train type, made by `create` when the type is first asked for. */
+  ensureTrainModel(
+    modelType: TrainModelType,
+    create: () => { model: Model; event: NewEvent },
+  ): Promise<Model>;
+  transition(id: string, decide: (model: Model) => ModelDecision | null): Promise<Model>;
+}
+
+/** Storage of model versions; they never change. */
+export interface VersionRepository {
+  /** The version that `runId` made, or null. */
+  findByRun(runId: string): Promise<ModelVersion | null>;
+  /**
+   * Stores the version under the first free number of its model, searching from `firstNumber`; a version of the same
+   * run is returned as it is.
+   */
+  insert(version: Omit<ModelVersion, 'number'>, firstNumber: number): Promise<ModelVersion>;
+}
+
+/** Registered tables. */
+export interface DatasetRepository {
+  find(id: string): Promise<Dataset | null>;
+  /** Stores a dataset that comes with the program, replacing an older definition of it. */
+  put(dataset: Dataset): Promise<void>;
+}
+
+/** Part of a run's log. Offsets count UTF-8 bytes from the beginning. */
+export interface LogSlice {
+  text: string;
+  offset: number;
+  nextOffset: number;
+}
+
+/** Logs of runs, in chunks of their own. */
+export interface RunLogRepository {
+  /** Appends text (whole lines). */
+  append(runId: string, text: string): Promise<void>;
+  /** From `offset` on, at most `maxBytes`, cut at a line's end where one fits. */
+  read(runId: string, range: { offset: number; maxBytes: number }): Promise<LogSlice>;
+  /** The last `maxBytes`, from the beginning of a line. */
+  tail(runId: string, maxBytes: number): Promise<LogSlice>;
+}
+
+/** Which version each file of the models directory holds: the record behind the folder. */
+export interface PublishedCopyRepository {
+  /** Says that `name` is to hold the version; an older version never displaces a newer. Resolves to what it is to hold. */
+  assign(
+    name: string,
+    version: { versionId: string; number: number },
+  ): Promise<{ versionId: string; number: number }>;
+  /** @throws DomainError NOT_FOUND */
+  get(name: string): Promise<{ versionId: string; number: number }>;
+}
+
+/** Write-once files. Keys are relative paths of safe characters. */
+export interface ArtifactStore {
+  /** Keeps a copy of `file` under `key`, durably, before it resolves. The same bytes again are no error. */
+  put(key: string, file: string): Promise<Artifact>;
+  /** Writes the artifact to `file`, checking its digest on the way. */
+  fetch(artifact: Artifact, file: string): Promise<void>;
+  /** Removes everything whose key begins with the folder `prefix`. */
+  removeAll(prefix: string): Promise<void>;
+}
+
+/** A model file that users pick up. */
+export interface PublishedFile {
+  name: string;
+  modelType: string;
+  sizeBytes: number;
+  modifiedAt: string;
+}
+
+/** What is written beside a published copy. */
+export interface CopyMetadata {
+  modelType: string;
+  modelId: string;
+  versionId: string;
+  versionNumber: number;
+  runId: string;
+  sha256: string;
+  sizeBytes: number;
+  report: TrainingReport;
+}
+
+/** The Train face's `models_directory`. */
+export interface ModelsDirectory {
+  /** Absolute path. */
+  readonly path: string;
+  /** Writes copy and metadata: to a temporary name, flushed to disk, then renamed over the old. */
+  publish(name: string, artifact: Artifact, metadata: CopyMetadata): Promise<void>;
+  list(): Promise<PublishedFile[]>;
+}
+
+/** Executes builtin trainings. @throws TrainingError */
+export interface Trainer {
+  train(job: TrainingJob, hooks: TrainingHooks): Promise<TrainingOutcome>;
+}
+
+/** How the workflow of a record stands: `missing` is a definite "not found", `unknown` an unreachable Temporal. */
+export type MotionState = 'running' | 'missing' | 'completed' | 'ended' | 'unknown';
+
+/** Sets durable processes in motion. The record is already stored, so no call can lose anything. */
+export interface RunOrchestrator {
+  /** Starts the process of a stored run; a second call is harmless. */
+  ensureStarted(run: Run): Promise<void>;
+  /** Wakes the process so that it reads its record now; harmless when it has ended. */
+  wake(runId: string): Promise<void>;
+  state(runId: string): Promise<MotionState>;
+  /** Ids of runs whose workflows are known to be running; may lag, so absence proves nothing. */
+  runningIds(): Promise<Set<string>>;
+}
+
+/** The one event log and the way there. */
+export interface EventLog {
+  /** Copies the pending events of records that were written lately; resolves to how many. */
+  relayDirty(): Promise<number>;
+  /** Looks through all records for pending events (at start). */
+  sweep(): Promise<void>;
+  /** The next events after `cursor` (0 = from the beginning), at most 100. */
+  readAfter(cursor: number): Promise<LoggedEvent[]>;
+}
+
+/** A leadership that at most one process holds at a time. */
+export interface LeaseRepository {
+  /** Takes or renews the lease until `untilMs` from now; false while another holder has it. */
+  hold(name: string, holder: string, untilMs: number): Promise<boolean>;
+  release(name: string, holder: string): Promise<void>;
+}

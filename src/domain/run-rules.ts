@@ -1,0 +1,139 @@
+import type { NewEvent } from './event';
+import {
+  type Artifact,
+  assertCanApply,
+  type Checkpoint,
+  canApply,
+  isTerminal,
+  type Run,
+  type RunDecision,
+} from './run';
+import type { Failure, FailureKind, Progress, TrainingReport } from './training';
+
+/** Retries after the first failure of each kind. Infrastructure failures count since the last new checkpoint. */
+export const RETRY_BUDGETS: Record<FailureKind, number> = {
+  input: 0,
+  code: 1,
+  infrastructure: 4,
+  time_limit: 0,
+  terminated: 0,
+  child: 0,
+};
+
+const FIRST_BACKOFF_MS = 1_000;
+const LONGEST_BACKOFF_MS = 60_000;
+
+const system = (type: string, data: NewEvent['data'] = {}): NewEvent => ({ type, actor: 'system', data });
+
+/** Begins the next attempt. The same `key` again changes nothing; null when the run has ended or began it already. */
+export function beginAttempt(run: Run, key: string, now: string): RunDecision | null {
+  if (run.attemptKey === key || !canApply(run.state, 'begin')) return null;
+  const attempt = run.attempt + 1;
+  return {
+    changes: { state: 'running', attempt, attemptKey: key, retryAt: null, startedAt: run.startedAt ?? now },
+    event: system('run.attempt_began', { attempt }),
+  };
+}
+
+/** True while `attempt` is the one that may write: a superseded one must stop, and changes nothing. */
+export function isCurrentAttempt(run: Run, attempt: number): boolean {
+  return run.state === 'running' && run.attempt === attempt;
+}
+
+/** Progress of the current attempt; not an event. */
+export function recordProgress(run: Run, attempt: number, progress: Progress): RunDecision | null {
+  return isCurrentAttempt(run, attempt) ? { changes: { progress }, event: null } : null;
+}
+
+/** A new checkpoint: later attempts go on from it, and infrastructure failures are counted anew. */
+export function recordCheckpoint(run: Run, checkpoint: Checkpoint): RunDecision | null {
+  if (!isCurrentAttempt(run, checkpoint.attempt)) return null;
+  const { artifact, attempt, fraction } = checkpoint;
+  return {
+    changes: { checkpoint, failures: { ...run.failures, infrastructure: 0 } },
+    event: system('run.checkpoint', { attempt, fraction, sha256: artifact.sha256 }),
+  };
+}
+
+/** The commit point: metrics and digest are on the record, all else follows. Null when superseded or ended. */
+export function succeed(
+  run: Run,
+  attempt: number,
+  result: { report: TrainingReport; artifact: Artifact; now: string },
+): RunDecision | null {
+  if (!isCurrentAttempt(run, attempt)) return null;
+  const { report, artifact, now } = result;
+  return {
+    changes: { state: 'succeeded', report, artifact, endedAt: now, progress: null },
+    event: system('run.succeeded', { attempt, sha256: artifact.sha256, metrics: { ...report.metrics } }),
+  };
+}
+
+/** An attempt ended without a result (told once or twice, by the worker or its workflow): retried while the budget of its kind lasts, else the run has failed. */
+export function failAttempt(
+  run: Run,
+  attempt: number,
+  outcome: { failure: Failure; now: string },
+): RunDecision | null {
+  if (!isCurrentAttempt(run, attempt) || run.retryAt !== null) return null;
+  const { failure, now } = outcome;
+  const spent = run.failures[failure.kind] + 1;
+  const failures = { ...run.failures, [failure.kind]: spent };
+  if (spent > RETRY_BUDGETS[failure.kind]) {
+    const { changes, event } = settleFailed(run, { failure: exhausted(failure, spent), now });
+    return { changes: { ...changes, failures }, event };
+  }
+  const retryAt = new Date(Date.parse(now) + backoffMs(spent)).toISOString();
+  return {
+    changes: { failures, retryAt },
+    event: system('run.attempt_failed', { attempt, ...failure, retryAt }),
+  };
+}
+
+/** Ends an open run as failed, whatever its attempt. */
+export function settleFailed(run: Run, outcome: { failure: Failure; now: string }): RunDecision {
+  assertCanApply(run, 'fail');
+  const { failure, now } = outcome;
+  return {
+    changes: { state: 'failed', failure, endedAt: now, retryAt: null, progress: null },
+    event: system('run.failed', { ...failure }),
+  };
+}
+
+/** @throws DomainError INVALID_STATE when the run has ended. */
+export function cancel(run: Run, by: { actor: string; reason: string | null; now: string }): RunDecision {
+  assertCanApply(run, 'cancel');
+  return {
+    changes: { state: 'cancelled', endedAt: by.now, retryAt: null, progress: null },
+    event: { type: 'run.cancelled', actor: by.actor, data: { reason: by.reason } },
+  };
+}
+
+/** What a parent becomes when all its children have ended; null while one has not. */
+export function settleParent(parent: Run, children: readonly Run[], now: string): RunDecision | null {
+  if (isTerminal(parent.state) || children.length < parent.childIds.length) return null;
+  if (children.some((child) => child.finalizedAt === null)) return null;
+  const lost = children.filter((child) => child.state !== 'succeeded');
+  if (lost.length > 0) {
+    const names = lost.map((child) => `${child.facets.train?.modelType ?? child.id} (${child.state})`);
+    return settleFailed(parent, {
+      failure: { kind: 'child', message: `not completed: ${names.join(', ')}` },
+      now,
+    });
+  }
+  return { changes: { state: 'succeeded', endedAt: now }, event: system('run.succeeded') };
+}
+
+/** The last write of a run: nothing remains to do. Null when it was done before. */
+export function finalize(run: Run, now: string): RunDecision | null {
+  if (run.finalizedAt !== null || !isTerminal(run.state)) return null;
+  return { changes: { finalizedAt: now }, event: system('run.finalized', { state: run.state }) };
+}
+
+function exhausted({ kind, message }: Failure, spent: number): Failure {
+  return spent > 1 ? { kind, message: `${message} (${spent} attempts failed this way)` } : { kind, message };
+}
+
+function backoffMs(failed: number): number {
+  return Math.min(FIRST_BACKOFF_MS * 2 ** (failed - 1), LONGEST_BACKOFF_MS);
+}

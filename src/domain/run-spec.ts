@@ -1,0 +1,33 @@
+import type { HyperparameterValues } from './hyperparameters';
+import type { Engine } from './training';
+
+/** What an execution computes; with the dataset's digest and the library it determines the artifact. */
+export interface RunSpec {
+  engine: Engine;
+  datasetId: string;
+  hyperparameters: HyperparameterValues;
+  useCv: boolean;
+}
+
+/** The model types of the Train contract that name one algorithm, and that algorithm. */
+export const TRAIN_MODEL_TYPES = {
+  'neural-net': 'neural_network',
+  xgboost: 'xgboost',
+  'random-forest': 'random_forest',
+} as const satisfies Record<string, Engine>;
+export type TrainModelType = keyof typeof TRAIN_MODEL_TYPES;
+
+/** What the Train face knows of a run. `all` is a parent of one child for each type. */
+export interface TrainFacet {
+  modelType: TrainModelType | 'all';
+  /** True: the type's newest published copy is replaced; false: one is added. */
+  retrain: boolean;
+}
+
+/** What a parent keeps of a child, so that its workflow can insert it. */
+export interface ChildSpec {
+  id: string;
+  modelType: TrainModelType;
+  modelId: string;
+  spec: RunSpec;
+}

@@ -1,0 +1,141 @@
+import { DomainError } from './errors';
+import type { NewEvent } from './event';
+import type { JsonObject } from './json';
+import type { RunSpec, TrainFacet } from './run-spec';
+import type { Failure, FailureKind, Progress, TrainingReport } from './training';
+
+export const RUN_STATES = ['queued', 'running', 'succeeded', 'failed', 'cancelled'] as const;
+export type RunState = (typeof RUN_STATES)[number];
+
+/** Step → states it may leave, state it enters. The only copy of these rules; terminal states absorb every step. */
+export const RUN_TRANSITIONS = {
+  begin: { from: ['queued', 'running'], to: 'running' },
+  retry: { from: ['running'], to: 'running' },
+  succeed: { from: ['running'], to: 'succeeded' },
+  fail: { from: ['queued', 'running'], to: 'failed' },
+  cancel: { from: ['queued', 'running'], to: 'cancelled' },
+} as const satisfies Record<string, { from: readonly RunState[]; to: RunState }>;
+export type RunStep = keyof typeof RUN_TRANSITIONS;
+
+/** A file in the artifact store. Write-once: a key is never written again with other bytes. */
+export interface Artifact {
+  key: string;
+  /** Lower-case hex. */
+  sha256: string;
+  sizeBytes: number;
+}
+
+/** Where a later attempt goes on. `fraction` is the share of the whole job that it holds, [0, 1]. */
+export interface Checkpoint {
+  artifact: Artifact;
+  attempt: number;
+  fraction: number;
+}
+
+/** One execution of a training (or the parent of several). JSON-safe; all times ISO 8601 UTC with milliseconds. */
+export interface Run {
+  id: string;
+  /** Rises by one with every write; the only lock. */
+  revision: number;
+  type: 'train';
+  state: RunState;
+  facets: { train?: TrainFacet };
+  /** Null for a parent, which does nothing itself. */
+  spec: RunSpec | null;
+  /** The model of which a success makes a version; null for a parent. */
+  modelId: string | null;
+  parentId: string | null;
+  /** Ids of a parent's children, chosen when the parent is accepted. */
+  childIds: readonly string[];
+  trigger: 'api';
+  actor: string;
+  acceptedAt: string;
+  /** When the first attempt began. */
+  startedAt: string | null;
+  endedAt: string | null;
+  /** When everything that follows from a terminal state was done; nothing remains to do after it. */
+  finalizedAt: string | null;
+  lastEventAt: string;
+  /** Number of the running (or last) attempt; 0 before the first. */
+  attempt: number;
+  /** Derived from the workflow and its step, so that beginning the same attempt twice counts once. */
+  attemptKey: string | null;
+  /** Earliest time of the next attempt after a failed one. */
+  retryAt: string | null;
+  /** Failed attempts by kind; `infrastructure` counts only those since the last new checkpoint. */
+  failures: Readonly<Record<FailureKind, number>>;
+  checkpoint: Checkpoint | null;
+  progress: Progress | null;
+  failure: Failure | null;
+  report: TrainingReport | null;
+  artifact: Artifact | null;
+  /** Base name of its published copy in the models directory. */
+  modelFile: string | null;
+}
+
+/** What a rule decides to write: changed fields and, for a real transition, its event. */
+export interface RunDecision {
+  changes: Partial<Omit<Run, 'id' | 'revision' | 'lastEventAt'>>;
+  event: NewEvent | null;
+}
+
+const NO_FAILURES: Run['failures'] = {
+  input: 0,
+  code: 0,
+  infrastructure: 0,
+  time_limit: 0,
+  terminated: 0,
+  child: 0,
+};
+
+/** True when nothing leads out of `state`. */
+export function isTerminal(state: RunState): boolean {
+  return Object.values(RUN_TRANSITIONS).every(({ from }) => !(from as readonly RunState[]).includes(state));
+}
+
+/** True when `step` is legal from `state`. */
+export function canApply(state: RunState, step: RunStep): boolean {
+  return (RUN_TRANSITIONS[step].from as readonly RunState[]).includes(state);
+}
+
+/** @throws DomainError INVALID_STATE when `step` is not legal from the state of `run`. */
+export function assertCanApply(run: Run, step: RunStep): void {
+  if (!canApply(run.state, step))
+    throw new DomainError('INVALID_STATE', `cannot ${step} run ${run.id}: it is already ${run.state}`);
+}
+
+/** What faces show: a success reads `running` until its version, model and published copy are there. */
+export function visibleState(run: Pick<Run, 'state' | 'finalizedAt'>): RunState {
+  return run.state === 'succeeded' && run.finalizedAt === null ? 'running' : run.state;
+}
+
+/** What is asked for when a run is accepted. */
+export type NewRun = Pick<Run, 'id' | 'facets' | 'spec' | 'modelId' | 'parentId' | 'childIds' | 'actor'>;
+
+/** A queued run, accepted at `now`, and its first event. */
+export function acceptRun(asked: NewRun, now: string): { run: Run; event: NewEvent } {
+  const run: Run = {
+    ...asked,
+    revision: 1,
+    type: 'train',
+    state: 'queued',
+    trigger: 'api',
+    acceptedAt: now,
+    startedAt: null,
+    endedAt: null,
+    finalizedAt: null,
+    lastEventAt: now,
+    attempt: 0,
+    attemptKey: null,
+    retryAt: null,
+    failures: NO_FAILURES,
+    checkpoint: null,
+    progress: null,
+    failure: null,
+    report: null,
+    artifact: null,
+    modelFile: null,
+  };
+  const data: JsonObject = { modelId: asked.modelId, parentId: asked.parentId };
+  return { run, event: { type: 'run.accepted', actor: asked.actor, data } };
+}
