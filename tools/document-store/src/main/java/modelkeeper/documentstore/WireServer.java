@@ -1,0 +1,51 @@
+package modelkeeper.documentstore;
+
+import de.bwaldvogel.mongo.MongoBackend;
+import de.bwaldvogel.mongo.wire.MongoWireMessageEncoder;
+import de.bwaldvogel.mongo.wire.MongoWireProtocolHandler;
+import de.bwaldvogel.mongo.wire.MongoWireReplyEncoder;
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.SocketChannel;
+import io.netty.channel.socket.nio.NioServerSocketChannel;
+import java.net.InetSocketAddress;
+
+/** Listens for clients of the MongoDB wire protocol. */
+final class WireServer {
+
+  private static final int BACKLOG = 511;
+
+  private final EventLoopGroup loops = new MultiThreadIoEventLoopGroup(NioIoHandler.newFactory());
+  private Channel listener;
+
+  /** Accepts connections from here on. Returns the port, which the system chose if 0 was asked. */
+  int listen(InetSocketAddress address, MongoBackend backend, GroupCommit commits) {
+    listener =
+        new ServerBootstrap()
+            .group(loops)
+            .channel(NioServerSocketChannel.class)
+            .option(ChannelOption.SO_BACKLOG, BACKLOG)
+            .childOption(ChannelOption.TCP_NODELAY, true)
+            .childHandler(
+                new ChannelInitializer<SocketChannel>() {
+                  @Override
+                  protected void initChannel(SocketChannel channel) {
+                    channel
+                        .pipeline()
+                        .addLast(new MongoWireReplyEncoder())
+                        .addLast(new MongoWireMessageEncoder())
+                        .addLast(new MongoWireProtocolHandler())
+                        .addLast(new CommandHandler(backend, commits));
+                  }
+                })
+            .bind(address)
+            .syncUninterruptibly()
+            .channel();
+    return ((InetSocketAddress) listener.localAddress()).getPort();
+  }
+}
