@@ -1,0 +1,187 @@
+import { availableParallelism, homedir, totalmem } from 'node:os';
+import { join, resolve } from 'node:path';
+import { z } from 'zod';
+
+const PORT_RULE = 'must be a port, 1 to 65535';
+const LOOPBACK_HOSTS: readonly string[] = ['127.0.0.1', '::1', 'localhost'];
+const GIBIBYTE = 2 ** 30;
+
+const port = z
+  .string()
+  .regex(/^\d{1,5}$/, PORT_RULE)
+  .transform(Number)
+  .refine((value) => value >= 1 && value <= 65_535, PORT_RULE);
+const count = z
+  .string()
+  .regex(/^[1-9]\d{0,3}$/, 'must be a whole number, 1 to 9999')
+  .transform(Number);
+const folder = z.string().transform((path) => resolve(path));
+
+/** Every setting, by the name of its environment variable. An empty variable counts as not set. */
+const SCHEMA = z.object({
+  PORT: port.default(8000),
+  HOST: z
+    .string()
+    .regex(/^[^\s,]+(,[^\s,]+)*$/, 'must be one or more addresses, separated by commas')
+    .transform((hosts) => hosts.split(','))
+    .default(['127.0.0.1', '::1']),
+  TEMPORAL_PORT: port.default(7233),
+  TEMPORAL_UI_PORT: port.default(8233),
+  TEMPORAL_ADDRESS: z
+    .string()
+    .regex(/^[^\s:/]+:\d{1,5}$|^\[[0-9a-fA-F:]+\]:\d{1,5}$/, 'must be host:port')
+    .optional(),
+  TEMPORAL_NAMESPACE: z
+    .string()
+    .regex(/^[\w.-]{2,255}$/, 'must be letters, digits, dots, dashes or underscores')
+    .default('default'),
+  MONGODB_URI: z
+    .string()
+    .regex(/^mongodb(\+srv)?:\/\/\S+$/, 'must begin with mongodb:// or mongodb+srv://')
+    .optional(),
+  MODELKEEPER_STORE_PORT: port.optional(),
+  MODELKEEPER_DATA: folder.default(() => resolve('.modelkeeper')),
+  MODELKEEPER_CACHE: folder.optional(),
+  MODELKEEPER_MODELS: folder.optional(),
+  MODELKEEPER_ARTIFACTS: folder.optional(),
+  MODELKEEPER_API_KEY: z.string().min(16, 'must be at least 16 characters long').optional(),
+  MODELKEEPER_LOOPBACK_DOOR: z.enum(['open', 'closed'], 'must be open or closed').optional(),
+  XGBOOST_LIB: folder.optional(),
+  MODELKEEPER_THREADS: count.default(1),
+  MODELKEEPER_TRAINING_SLOTS: count.optional(),
+  LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error'], 'must be debug, info, warn or error').default('info'),
+});
+
+/** Never shown, not even in a complaint about them, and not handed to the servers that are started. */
+const SECRETS: readonly string[] = ['MONGODB_URI', 'MODELKEEPER_API_KEY'];
+
+/** The names of all environment variables that are read. */
+export const SETTING_NAMES: readonly string[] = Object.keys(SCHEMA.shape);
+
+/** Everything that can be set. Folders and files are absolute paths. */
+export interface Config {
+  /** Port and addresses of the HTTP API. */
+  port: number;
+  hosts: readonly string[];
+  /** Lets others in than those at the loopback door. */
+  apiKey: string | null;
+  /** As asked for, or null: then `isLoopbackDoorOpen` decides. */
+  loopbackDoor: 'open' | 'closed' | null;
+  temporal: {
+    /** A Temporal that runs already, `host:port`, or null: then the local stack has one. */
+    address: string | null;
+    namespace: string;
+    /** Ports of the local stack's Temporal and of its UI. */
+    port: number;
+    uiPort: number;
+  };
+  store: {
+    /** A MongoDB that runs already, or null: then the local stack has a document store. */
+    mongodbUri: string | null;
+    /** Port of the local stack's document store, or null for a free one. */
+    port: number | null;
+  };
+  /** Records, artifacts, logs: what `reset` empties. */
+  dataDirectory: string;
+  /** What was built or downloaded; it can be deleted at any time. */
+  cacheDirectory: string;
+  /** Where published copies of models go. */
+  modelsDirectory: string;
+  /** The artifact store: a folder that all machines share. */
+  artifactsDirectory: string;
+  /** The XGBoost C library, or null: then it is found or fetched. */
+  xgboostLibrary: string | null;
+  /** Threads of one training run. */
+  trainingThreads: number;
+  /** Training runs at a time in one process. */
+  trainingSlots: number;
+  logLevel: 'debug' | 'info' | 'warn' | 'error';
+}
+
+/** Settings that can't be used; the message lists every problem, one a line, without the value of a secret. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError';
+}
+
+type Environment = Record<string, string | undefined>;
+
+function complaints(error: z.ZodError, env: Environment): string[] {
+  return error.issues.map(({ path, message }) => {
+    const name = String(path[0]);
+    return SECRETS.includes(name) ? `${name} ${message}` : `${name} ${message}, not "${env[name] ?? ''}"`;
+  });
+}
+
+function portClashes(settings: z.infer<typeof SCHEMA>): string[] {
+  const names = ['PORT', 'TEMPORAL_PORT', 'TEMPORAL_UI_PORT', 'MODELKEEPER_STORE_PORT'] as const;
+  return names.flatMap((name, index) =>
+    names
+      .slice(0, index)
+      .filter((earlier) => settings[name] !== undefined && settings[name] === settings[earlier])
+      .map((earlier) => `${earlier} and ${name} must differ, both are ${settings[name]}`),
+  );
+}
+
+function defaultCacheDirectory(env: Environment): string {
+  const base =
+    process.platform === 'darwin'
+      ? join(homedir(), 'Library', 'Caches')
+      : env['XDG_CACHE_HOME'] || join(homedir(), '.cache');
+  return resolve(base, 'modelkeeper');
+}
+
+/** One slot a core and a gigabyte of memory; a container's limit counts where there is one. */
+function defaultTrainingSlots(threads: number): number {
+  const memoryBytes = Math.min(totalmem(), process.constrainedMemory() || Number.POSITIVE_INFINITY);
+  return Math.max(1, Math.floor(Math.min(availableParallelism() / threads, memoryBytes / GIBIBYTE)));
+}
+
+/**
+ * The only reader of the environment.
+ * @throws ConfigError when anything in it can't be used, naming all of it.
+ */
+export function loadConfig(env: Environment = process.env): Config {
+  const present = Object.fromEntries(SETTING_NAMES.flatMap((name) => (env[name] ? [[name, env[name]]] : [])));
+  const parsed = SCHEMA.safeParse(present);
+  const problems = parsed.success ? portClashes(parsed.data) : complaints(parsed.error, env);
+  if (!parsed.success || problems.length > 0) {
+    throw new ConfigError(`These settings can't be used:\n${problems.map((line) => `  ${line}`).join('\n')}`);
+  }
+  const settings = parsed.data;
+  return {
+    port: settings.PORT,
+    hosts: settings.HOST,
+    apiKey: settings.MODELKEEPER_API_KEY ?? null,
+    loopbackDoor: settings.MODELKEEPER_LOOPBACK_DOOR ?? null,
+    temporal: {
+      address: settings.TEMPORAL_ADDRESS ?? null,
+      namespace: settings.TEMPORAL_NAMESPACE,
+      port: settings.TEMPORAL_PORT,
+      uiPort: settings.TEMPORAL_UI_PORT,
+    },
+    store: { mongodbUri: settings.MONGODB_URI ?? null, port: settings.MODELKEEPER_STORE_PORT ?? null },
+    dataDirectory: settings.MODELKEEPER_DATA,
+    cacheDirectory: settings.MODELKEEPER_CACHE ?? defaultCacheDirectory(env),
+    modelsDirectory: settings.MODELKEEPER_MODELS ?? join(settings.MODELKEEPER_DATA, 'models'),
+    artifactsDirectory: settings.MODELKEEPER_ARTIFACTS ?? join(settings.MODELKEEPER_DATA, 'artifacts'),
+    xgboostLibrary: settings.XGBOOST_LIB ?? null,
+    trainingThreads: settings.MODELKEEPER_THREADS,
+    trainingSlots: settings.MODELKEEPER_TRAINING_SLOTS ?? defaultTrainingSlots(settings.MODELKEEPER_THREADS),
+    logLevel: settings.LOG_LEVEL,
+  };
+}
+
+/**
+ * Whether callers on this machine need no credentials. `ownsServers`: the service's Temporal and document store
+ * are those of a local stack. Unless it was set, open only then and when nothing but loopback is listened on.
+ */
+export function isLoopbackDoorOpen(config: Config, ownsServers: boolean): boolean {
+  if (config.loopbackDoor !== null) return config.loopbackDoor === 'open';
+  return ownsServers && config.hosts.every((host) => LOOPBACK_HOSTS.includes(host));
+}
+
+/** The environment for a program that is started: this process's own, without its secrets, with `changes`. */
+export function childEnvironment(changes: Record<string, string> = {}): Environment {
+  const own = Object.entries(process.env).filter(([name]) => !SECRETS.includes(name));
+  return { ...Object.fromEntries(own), ...changes };
+}
