@@ -1,3 +1,4 @@
+import type { Feature } from '../../domain/dataset';
 import type { HyperparameterValues } from '../../domain/hyperparameters';
 
 /** Rows of one table: `values` row-major, NaN where missing; `labels` 0 or 1, one a row. */
@@ -20,6 +21,8 @@ export interface FitRequest {
   /** Rows for early stopping, or null: then all rounds are made. */
   validation: Matrix | null;
   featureNames: readonly string[];
+  /** What each column holds: numbers, or whole-number codes of categories (-1 or NaN where none is known). */
+  featureKinds: readonly Feature['kind'][];
   parameters: HyperparameterValues;
   /** A state file that `saveState` wrote in an earlier attempt of this very fit, or null. */
   resumeFrom: string | null;
