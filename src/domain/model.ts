@@ -1,4 +1,6 @@
 import type { NewEvent } from './event';
+import { hexId } from './ids';
+import type { Run } from './run';
 import type { TrainModelType } from './run-spec';
 import type { TrainingReport } from './training';
 
@@ -77,4 +79,20 @@ export function recordFailedRun(model: Model, runId: string): ModelDecision | nu
     changes: { trainingState: 'failed' },
     event: { type: 'model.failed', actor: 'system', data: { runId } },
   };
+}
+
+/** Id of the one version that a run can make. */
+export function versionId(runId: string): string {
+  return `ver_${hexId(runId)}`;
+}
+
+/**
+ * Base name of a run's published copy: that of its model's newest copy when it was asked to replace it, else
+ * `<type>-<date>-<first twelve digits of the run>.json`. Null for runs that no face publishes.
+ */
+export function copyName(run: Run, model: Model): string | null {
+  const { train } = run.facets;
+  if (!train) return null;
+  if (train.retrain && model.newestCopy !== null) return model.newestCopy;
+  return `${train.modelType}-${run.acceptedAt.slice(0, 10)}-${hexId(run.id).slice(0, 12)}.json`;
 }

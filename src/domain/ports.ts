@@ -2,7 +2,7 @@ import type { Dataset } from './dataset';
 import type { LoggedEvent, NewEvent } from './event';
 import type { Model, ModelDecision, ModelVersion } from './model';
 import type { Artifact, Run, RunDecision, RunState } from './run';
-import type { ChildSpec, TrainModelType } from './run-spec';
+import type { TrainModelType } from './run-spec';
 import type { TrainingHooks, TrainingJob, TrainingOutcome, TrainingReport } from './training';
 
 /** The only source of time. */
@@ -14,14 +14,12 @@ export interface Clock {
 /** Storage of runs. Every method may be repeated; all reject with UNAVAILABLE while the store is away. */
 export interface RunRepository {
   /** Stores a new run with its first event; a second insertion of the same id changes nothing. */
-  insert(run: Run, event: NewEvent, children?: readonly ChildSpec[]): Promise<void>;
+  insert(run: Run, event: NewEvent): Promise<void>;
   find(id: string): Promise<Run | null>;
   /** @throws DomainError NOT_FOUND */
   get(id: string): Promise<Run>;
   /** In the order of `ids`, without those that are not stored. */
   findMany(ids: readonly string[]): Promise<Run[]>;
-  /** What a parent keeps of its children. */
-  childSpecs(parentId: string): Promise<ChildSpec[]>;
   /**
    * Reads, lets `decide` choose what to write, and writes it with its event in one step; repeated while others win
    * the race. Resolves to the run as it stands, also when `decide` chose nothing.
@@ -30,11 +28,18 @@ export interface RunRepository {
   transition(id: string, decide: (run: Run) => RunDecision | null): Promise<Run>;
   /** Runs with the facet, newest first, by the state that faces show. */
   list(query: RunQuery): Promise<RunPage>;
-  /** Ids of runs that may have something left to do, oldest first. */
-  openIds(): Promise<string[]>;
+  /** Runs that may have something left to do, oldest first. An entry may precede its run by a moment. */
+  open(): Promise<OpenRun[]>;
+  /** Forgets an entry of `open` whose run was never stored, or is finished. */
+  dropOpen(id: string): Promise<void>;
   countOpen(): Promise<number>;
   /** Finds every unfinished run by a full look and lists it as open again (at start, after a restore). */
   sweepOpen(): Promise<void>;
+}
+
+export interface OpenRun {
+  id: string;
+  addedAt: string;
 }
 
 export interface RunQuery {
@@ -65,8 +70,7 @@ export interface ModelRepository {
 
 /** Storage of model versions; they never change. */
 export interface VersionRepository {
-  /** The version that `runId` made, or null. */
-  findByRun(runId: string): Promise<ModelVersion | null>;
+  find(id: string): Promise<ModelVersion | null>;
   /**
    * Stores the version under the first free number of its model, searching from `firstNumber`; a version of the same
    * run is returned as it is.
@@ -90,8 +94,8 @@ export interface LogSlice {
 
 /** Logs of runs, in chunks of their own. */
 export interface RunLogRepository {
-  /** Appends text (whole lines). */
-  append(runId: string, text: string): Promise<void>;
+  /** Appends text (whole lines); repeated with the `writeKey` of the last addition, it is kept once. */
+  append(runId: string, addition: { writeKey: string; text: string }): Promise<void>;
   /** From `offset` on, at most `maxBytes`, cut at a line's end where one fits. */
   read(runId: string, range: { offset: number; maxBytes: number }): Promise<LogSlice>;
   /** The last `maxBytes`, from the beginning of a line. */
@@ -153,8 +157,12 @@ export interface Trainer {
   train(job: TrainingJob, hooks: TrainingHooks): Promise<TrainingOutcome>;
 }
 
-/** How the workflow of a record stands: `missing` is a definite "not found", `unknown` an unreachable Temporal. */
-export type MotionState = 'running' | 'missing' | 'completed' | 'ended' | 'unknown';
+/** How the workflow of a record stands: `missing` is a definite "not found", `ended` anything but completed. */
+export interface WorkflowState {
+  state: 'running' | 'missing' | 'completed' | 'ended';
+  /** Temporal's own word: `TERMINATED`. */
+  detail: string;
+}
 
 /** Sets durable processes in motion. The record is already stored, so no call can lose anything. */
 export interface RunOrchestrator {
@@ -162,7 +170,8 @@ export interface RunOrchestrator {
   ensureStarted(run: Run): Promise<void>;
   /** Wakes the process so that it reads its record now; harmless when it has ended. */
   wake(runId: string): Promise<void>;
-  state(runId: string): Promise<MotionState>;
+  /** Rejects when Temporal can't be asked. */
+  state(runId: string): Promise<WorkflowState>;
   /** Ids of runs whose workflows are known to be running; may lag, so absence proves nothing. */
   runningIds(): Promise<Set<string>>;
 }
@@ -179,7 +188,7 @@ export interface EventLog {
 
 /** A leadership that at most one process holds at a time. */
 export interface LeaseRepository {
-  /** Takes or renews the lease until `untilMs` from now; false while another holder has it. */
-  hold(name: string, holder: string, untilMs: number): Promise<boolean>;
+  /** Takes or renews the lease for `durationMs` from now; false while another holder has it. */
+  hold(name: string, holder: string, durationMs: number): Promise<boolean>;
   release(name: string, holder: string): Promise<void>;
 }

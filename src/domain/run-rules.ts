@@ -111,7 +111,7 @@ export function cancel(run: Run, by: { actor: string; reason: string | null; now
 
 /** What a parent becomes when all its children have ended; null while one has not. */
 export function settleParent(parent: Run, children: readonly Run[], now: string): RunDecision | null {
-  if (isTerminal(parent.state) || children.length < parent.childIds.length) return null;
+  if (isTerminal(parent.state) || children.length < parent.children.length) return null;
   if (children.some((child) => child.finalizedAt === null)) return null;
   const lost = children.filter((child) => child.state !== 'succeeded');
   if (lost.length > 0) {
@@ -122,6 +122,11 @@ export function settleParent(parent: Run, children: readonly Run[], now: string)
     });
   }
   return { changes: { state: 'succeeded', endedAt: now }, event: system('run.succeeded') };
+}
+
+/** Fixes the base name of a run's published copy once, so that repeating the step publishes under the same name. */
+export function nameModelFile(run: Run, modelFile: string | null): RunDecision | null {
+  return run.modelFile !== null || modelFile === null ? null : { changes: { modelFile }, event: null };
 }
 
 /** The last write of a run: nothing remains to do. Null when it was done before. */

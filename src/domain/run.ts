@@ -1,7 +1,7 @@
 import { DomainError } from './errors';
 import type { NewEvent } from './event';
 import type { JsonObject } from './json';
-import type { RunSpec, TrainFacet } from './run-spec';
+import type { ChildSpec, RunSpec, TrainFacet } from './run-spec';
 import type { Failure, FailureKind, Progress, TrainingReport } from './training';
 
 export const RUN_STATES = ['queued', 'running', 'succeeded', 'failed', 'cancelled'] as const;
@@ -45,8 +45,8 @@ export interface Run {
   /** The model of which a success makes a version; null for a parent. */
   modelId: string | null;
   parentId: string | null;
-  /** Ids of a parent's children, chosen when the parent is accepted. */
-  childIds: readonly string[];
+  /** A parent's children, chosen when it is accepted; its workflow inserts them. */
+  children: readonly ChildSpec[];
   trigger: 'api';
   actor: string;
   acceptedAt: string;
@@ -110,7 +110,7 @@ export function visibleState(run: Pick<Run, 'state' | 'finalizedAt'>): RunState 
 }
 
 /** What is asked for when a run is accepted. */
-export type NewRun = Pick<Run, 'id' | 'facets' | 'spec' | 'modelId' | 'parentId' | 'childIds' | 'actor'>;
+export type NewRun = Pick<Run, 'id' | 'facets' | 'spec' | 'modelId' | 'parentId' | 'children' | 'actor'>;
 
 /** A queued run, accepted at `now`, and its first event. */
 export function acceptRun(asked: NewRun, now: string): { run: Run; event: NewEvent } {

@@ -1,7 +1,35 @@
+import { randomUUID } from 'node:crypto';
+import { DEFAULT_DATASET_ID } from '../domain/dataset';
+import { DomainError } from '../domain/errors';
+import { resolveHyperparameters } from '../domain/hyperparameters';
 import type { JsonObject } from '../domain/json';
-import type { LogSlice, PublishedFile, RunPage } from '../domain/ports';
-import type { Run, RunState } from '../domain/run';
-import type { TrainFacet } from '../domain/run-spec';
+import { newTrainModel } from '../domain/model';
+import type {
+  Clock,
+  LogSlice,
+  ModelRepository,
+  ModelsDirectory,
+  PublishedFile,
+  RunLogRepository,
+  RunOrchestrator,
+  RunPage,
+  RunRepository,
+} from '../domain/ports';
+import { acceptRun, type NewRun, type Run, type RunState } from '../domain/run';
+import {
+  type ChildSpec,
+  type RunSpec,
+  TRAIN_MODEL_TYPES,
+  type TrainFacet,
+  type TrainModelType,
+} from '../domain/run-spec';
+import type { Engine } from '../domain/training';
+import type { RunUseCases } from './runs';
+
+/** Open runs at most; beyond it callers are asked to come back. */
+const OPEN_RUNS_MAX = 1_000;
+const LOG_TAIL_BYTES = 64 * 1024;
+const LOG_PAGE_BYTES = 1024 * 1024;
 
 /** What a caller of the Train face asks for. */
 export interface TrainRequest extends TrainFacet {
@@ -27,4 +55,93 @@ export interface TrainJobs {
   /** The log from `offset` (UTF-8 bytes) on, or its last 64 KiB when `offset` is null. @throws DomainError NOT_FOUND */
   readLog(id: string, offset: number | null): Promise<LogSlice>;
   availableModels(): Promise<{ directory: string; files: PublishedFile[] }>;
+}
+
+interface TrainJobDeps {
+  runs: RunRepository;
+  models: ModelRepository;
+  logs: RunLogRepository;
+  directory: ModelsDirectory;
+  orchestrator: RunOrchestrator;
+  runUseCases: RunUseCases;
+  clock: Clock;
+  onDelayed: (runId: string, cause: unknown) => void;
+}
+
+/** The verbs of the Train contract over their ports. */
+export function createTrainJobs(deps: TrainJobDeps): TrainJobs {
+  const { runs, logs, directory, orchestrator, runUseCases, clock, onDelayed } = deps;
+  return {
+    async start(request, actor) {
+      const asked = await toNewRun(deps, request, actor);
+      await assertRoom(runs);
+      const { run, event } = acceptRun(asked, clock.now());
+      await runs.insert(run, event);
+      await orchestrator.ensureStarted(run).catch((cause: unknown) => onDelayed(run.id, cause));
+      return run;
+    },
+    get: (id) => getTrainRun(runs, id),
+    list: ({ state, limit }) => runs.list({ facet: 'train', state, limit }),
+    async cancel(id, actor) {
+      await getTrainRun(runs, id);
+      return runUseCases.cancel(id, actor);
+    },
+    async readLog(id, offset) {
+      await getTrainRun(runs, id);
+      return offset === null
+        ? logs.tail(id, LOG_TAIL_BYTES)
+        : logs.read(id, { offset, maxBytes: LOG_PAGE_BYTES });
+    },
+    availableModels: async () => ({ directory: directory.path, files: await directory.list() }),
+  };
+}
+
+/** A face finds by id the records that carry its facet. */
+async function getTrainRun(runs: RunRepository, id: string): Promise<Run> {
+  const run = await runs.find(id);
+  if (!run?.facets.train) throw new DomainError('NOT_FOUND', `training job ${id} does not exist`);
+  return run;
+}
+
+async function assertRoom(runs: RunRepository): Promise<void> {
+  if ((await runs.countOpen()) < OPEN_RUNS_MAX) return;
+  const message = `${OPEN_RUNS_MAX} runs are open already: wait for some to end, or cancel them`;
+  throw new DomainError('UNAVAILABLE', message, { retryAfterSeconds: 30 });
+}
+
+async function toNewRun(deps: TrainJobDeps, request: TrainRequest, actor: string): Promise<NewRun> {
+  const { modelType, retrain } = request;
+  const children = await toChildren(deps, request);
+  const common = { id: randomUUID(), facets: { train: { modelType, retrain } }, parentId: null, actor };
+  const [only] = children;
+  if (modelType === 'all' || !only) return { ...common, spec: null, modelId: null, children };
+  return { ...common, spec: only.spec, modelId: only.modelId, children: [] };
+}
+
+/** One entry for each asked-for type; a job for a single type takes its spec from its only entry. */
+async function toChildren(deps: TrainJobDeps, request: TrainRequest): Promise<ChildSpec[]> {
+  const types = request.modelType === 'all' ? ALL_TYPES : [request.modelType];
+  const values = resolveHyperparameters(
+    types.map((type) => TRAIN_MODEL_TYPES[type]),
+    request.hyperparameters,
+  );
+  return Promise.all(
+    types.map(async (modelType) => {
+      const engine: Engine = TRAIN_MODEL_TYPES[modelType];
+      const hyperparameters = values.get(engine) ?? {};
+      const spec: RunSpec = { engine, datasetId: DEFAULT_DATASET_ID, hyperparameters, useCv: request.useCv };
+      const modelId = await trainModelId(deps, modelType);
+      return { id: randomUUID(), modelType, modelId, spec };
+    }),
+  );
+}
+
+const ALL_TYPES = Object.keys(TRAIN_MODEL_TYPES) as TrainModelType[];
+
+async function trainModelId({ models, clock }: TrainJobDeps, modelType: TrainModelType): Promise<string> {
+  const model = await models.ensureTrainModel(modelType, () => ({
+    model: newTrainModel(randomUUID(), modelType, clock.now()),
+    event: { type: 'model.registered', actor: 'system', data: { name: modelType, facet: 'train' } },
+  }));
+  return model.id;
 }

@@ -1,0 +1,46 @@
+import { type Connection, Schema } from 'mongoose';
+import type { AggregateKind } from '../domain/event';
+import type { Clock } from '../domain/ports';
+import { isDuplicateKey } from './connection';
+
+/** "This record is about to be written at this revision": set before the write, so that the relay finds its events. */
+export interface DirtyMark {
+  /** `<kind>/<record id>` */
+  _id: string;
+  revision: number;
+  markedAt: string;
+}
+
+const schema = new Schema<DirtyMark>(
+  {
+    _id: { type: String, required: true },
+    revision: { type: Number, required: true },
+    markedAt: { type: String, required: true },
+  },
+  { versionKey: false, strict: 'throw', collection: 'dirty' },
+);
+
+/** Marks of one connection. */
+export type DirtyMarks = ReturnType<typeof createDirtyMarks>;
+
+/** Marks are removed only at the revision at which they were seen settled, so a later mark is never lost. */
+export function createDirtyMarks(connection: Connection, clock: Clock) {
+  const Dirty = connection.model<DirtyMark>('Dirty', schema);
+
+  async function mark(kind: AggregateKind, id: string, revision: number): Promise<void> {
+    const change = { $max: { revision }, $set: { markedAt: clock.now() } };
+    const upsert = () => Dirty.updateOne({ _id: `${kind}/${id}` }, change, { upsert: true });
+    await upsert().catch((error: unknown) => {
+      if (!isDuplicateKey(error)) throw error;
+      return upsert();
+    });
+  }
+
+  return {
+    mark,
+    list: (limit: number): Promise<DirtyMark[]> => Dirty.find().limit(limit).lean<DirtyMark[]>().exec(),
+    async clear({ _id, revision }: DirtyMark): Promise<void> {
+      await Dirty.deleteOne({ _id, revision });
+    },
+  };
+}

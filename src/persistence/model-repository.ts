@@ -1,0 +1,71 @@
+import { type Connection, Schema } from 'mongoose';
+import { type Model, TRAINING_STATES } from '../domain/model';
+import type { Clock, ModelRepository } from '../domain/ports';
+import { createAggregate, type Stored } from './aggregate';
+import { isDuplicateKey, onStore } from './connection';
+import type { DirtyMarks } from './dirty-marks';
+
+/** `trainKey` is the Train type of the one model that stands for it; absent on all others. */
+interface ModelDocument extends Stored<Model> {
+  trainKey?: string;
+}
+
+const schema = new Schema<ModelDocument>(
+  {
+    _id: { type: String, required: true },
+    revision: { type: Number, required: true },
+    name: { type: String, required: true },
+    facets: { type: Schema.Types.Mixed, required: true },
+    trainKey: String,
+    trainingState: { type: String, enum: TRAINING_STATES, required: true },
+    latestVersion: { type: Number, required: true },
+    newestCopy: { type: String, default: null },
+    createdAt: { type: String, required: true },
+    lastEventAt: { type: String, required: true },
+    pending: { type: [Schema.Types.Mixed], required: true } as never,
+  },
+  { versionKey: false, strict: 'throw', minimize: false, collection: 'models' },
+);
+
+function toModel({ _id, trainKey: _trainKey, pending: _pending, ...fields }: ModelDocument): Model {
+  return { id: _id, ...fields };
+}
+
+/** Models in the collection `models`. */
+export function createModelRepository(
+  connection: Connection,
+  dirty: DirtyMarks,
+  clock: Clock,
+): ModelRepository {
+  const Models = connection.model<ModelDocument>('Model', schema);
+  const aggregate = createAggregate<Model, ModelDocument>({
+    kind: 'model',
+    model: Models,
+    dirty,
+    clock,
+    derive: ({ facets }) => (facets.train ? { trainKey: facets.train.modelType } : {}),
+    toRecord: toModel,
+  });
+
+  async function findTrainModel(trainKey: string): Promise<Model | null> {
+    const stored = await onStore(() => Models.findOne({ trainKey }).lean<ModelDocument>().exec());
+    return stored ? toModel(stored) : null;
+  }
+
+  return {
+    get: aggregate.get,
+    transition: aggregate.transition,
+    async ensureTrainModel(modelType, create) {
+      const known = await findTrainModel(modelType);
+      if (known) return known;
+      const { model, event } = create();
+      try {
+        await aggregate.insert(model, event);
+        return model;
+      } catch (error) {
+        if (!isDuplicateKey(error)) throw error;
+        return (await findTrainModel(modelType)) ?? model;
+      }
+    },
+  };
+}

@@ -1,0 +1,40 @@
+import { mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { ArtifactStore, CopyMetadata, ModelsDirectory, PublishedFile } from '../domain/ports';
+import { writeDurably } from './durable-file';
+
+const METADATA_SUFFIX = '.meta.json';
+
+/** The Train face's `models_directory`: a published copy of each version, and beside it `<name>.meta.json`. */
+export function createModelsFolder(path: string, artifacts: ArtifactStore): ModelsDirectory {
+  const metadataPath = (name: string): string =>
+    join(path, `${name.replace(/\.json$/, '')}${METADATA_SUFFIX}`);
+
+  async function describe(name: string): Promise<PublishedFile | null> {
+    try {
+      const [text, file] = await Promise.all([readFile(metadataPath(name), 'utf8'), stat(join(path, name))]);
+      const { modelType } = JSON.parse(text) as Pick<CopyMetadata, 'modelType'>;
+      return { name, modelType, sizeBytes: file.size, modifiedAt: file.mtime.toISOString() };
+    } catch (error) {
+      if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null;
+      throw error;
+    }
+  }
+
+  return {
+    path,
+    async publish(name, artifact, metadata) {
+      await artifacts.fetch(artifact, join(path, name));
+      const text = `${JSON.stringify(metadata, null, 2)}\n`;
+      await writeDurably(metadataPath(name), (temporary) => writeFile(temporary, text));
+    },
+    async list() {
+      await mkdir(path, { recursive: true });
+      const names = (await readdir(path)).filter(
+        (name) => name.endsWith('.json') && !name.endsWith(METADATA_SUFFIX) && !name.startsWith('.'),
+      );
+      const files = await Promise.all(names.sort().map(describe));
+      return files.filter((file) => file !== null);
+    },
+  };
+}

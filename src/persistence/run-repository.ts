@@ -1,0 +1,76 @@
+import type { Connection } from 'mongoose';
+import type { Clock, RunPage, RunQuery, RunRepository } from '../domain/ports';
+import { type Run, visibleState } from '../domain/run';
+import { createAggregate } from './aggregate';
+import { isDuplicateKey, onStore } from './connection';
+import type { DirtyMarks } from './dirty-marks';
+import { createOpenRuns } from './open-runs';
+import { type RunDocument, runSchema } from './run-schema';
+
+function toRun({ _id, faces: _faces, shown: _shown, pending: _pending, ...fields }: RunDocument): Run {
+  return { id: _id, ...fields };
+}
+
+/** Runs in the collection `runs`; which of them are unfinished is kept in `openRuns`, so that nobody searches. */
+export function createRunRepository(connection: Connection, dirty: DirtyMarks, clock: Clock): RunRepository {
+  const Runs = connection.model<RunDocument>('Run', runSchema);
+  const open = createOpenRuns(connection, clock);
+  const aggregate = createAggregate<Run, RunDocument>({
+    kind: 'run',
+    model: Runs,
+    dirty,
+    clock,
+    derive: (run) => ({ faces: Object.keys(run.facets), shown: visibleState(run) }),
+    toRecord: toRun,
+  });
+
+  async function list({ facet, state, limit }: RunQuery): Promise<RunPage> {
+    const all = { faces: facet };
+    const asked = state === null ? all : { ...all, shown: state };
+    const newestFirst = { acceptedAt: -1, _id: -1 } as const;
+    const [found, total, matching] = await onStore(() =>
+      Promise.all([
+        Runs.find(asked).sort(newestFirst).limit(limit).lean<RunDocument[]>().exec(),
+        Runs.countDocuments(all).exec(),
+        state === null ? null : Runs.countDocuments(asked).exec(),
+      ]),
+    );
+    return { runs: found.map(toRun), total, matching: matching ?? total };
+  }
+
+  return {
+    find: aggregate.find,
+    get: aggregate.get,
+    list,
+    open: open.list,
+    countOpen: open.count,
+    async insert(run, event) {
+      await open.add(run.id);
+      await aggregate.insert(run, event).catch((error: unknown) => {
+        if (!isDuplicateKey(error)) throw error;
+      });
+    },
+    async findMany(ids) {
+      const found = await onStore(() =>
+        Runs.find({ _id: { $in: [...ids] } })
+          .lean<RunDocument[]>()
+          .exec(),
+      );
+      const byId = new Map(found.map((stored) => [stored._id, toRun(stored)]));
+      return ids.flatMap((id) => byId.get(id) ?? []);
+    },
+    async transition(id, decide) {
+      const run = await aggregate.transition(id, decide);
+      if (run.finalizedAt !== null) await open.remove(id);
+      return run;
+    },
+    dropOpen: open.remove,
+    async sweepOpen() {
+      const unfinished = await onStore(() =>
+        Runs.find({ finalizedAt: null }, { _id: 1 }).lean<{ _id: string }[]>().exec(),
+      );
+      const known = new Set((await open.list()).map(({ id }) => id));
+      for (const { _id } of unfinished) if (!known.has(_id)) await open.add(_id);
+    },
+  };
+}

@@ -1,0 +1,47 @@
+import { Schema } from 'mongoose';
+import { RUN_STATES, type Run, type RunState } from '../domain/run';
+import type { Stored } from './aggregate';
+
+/** A run with what lists filter by: the faces that show it and the state they show. */
+export interface RunDocument extends Stored<Run> {
+  faces: string[];
+  shown: RunState;
+}
+
+const text = { type: String, default: null };
+const mixed = { type: Schema.Types.Mixed, default: null };
+
+export const runSchema = new Schema<RunDocument>(
+  {
+    _id: { type: String, required: true },
+    revision: { type: Number, required: true },
+    type: { type: String, required: true },
+    state: { type: String, enum: RUN_STATES, required: true },
+    facets: { type: Schema.Types.Mixed, required: true },
+    faces: { type: [String], required: true },
+    shown: { type: String, enum: RUN_STATES, required: true },
+    spec: mixed,
+    modelId: text,
+    parentId: text,
+    children: { type: Schema.Types.Mixed, required: true },
+    trigger: { type: String, required: true },
+    actor: { type: String, required: true },
+    acceptedAt: { type: String, required: true },
+    startedAt: text,
+    endedAt: text,
+    finalizedAt: text,
+    lastEventAt: { type: String, required: true },
+    attempt: { type: Number, required: true },
+    attemptKey: text,
+    retryAt: text,
+    failures: { type: Schema.Types.Mixed, required: true },
+    checkpoint: mixed,
+    progress: mixed,
+    failure: mixed,
+    report: mixed,
+    artifact: mixed,
+    modelFile: text,
+    pending: { type: [Schema.Types.Mixed], required: true } as never,
+  },
+  { versionKey: false, strict: 'throw', minimize: false, collection: 'runs' },
+);

@@ -1,0 +1,127 @@
+import type { ArtifactStore, RunLogRepository, RunRepository } from '../domain/ports';
+import type { Checkpoint, Run } from '../domain/run';
+import { isCurrentAttempt, recordCheckpoint, recordProgress } from '../domain/run-rules';
+import type { Progress, TrainingHooks } from '../domain/training';
+
+const FLUSH_MS = 1_000;
+const REREAD_MS = 5_000;
+/** Log text beyond this is counted, not kept. */
+const LOG_BYTES_MAX = 8 * 1024 * 1024;
+
+/** Carries what a trainer tells to the record, and tells the trainer when the run is no longer its own. */
+export interface AttemptReporter {
+  hooks: Omit<TrainingHooks, 'signal'>;
+  /** Aborted once the record says that this attempt must stop. */
+  superseded: AbortSignal;
+  /** Writes what waits, now. @throws DomainError UNAVAILABLE, keeping it */
+  flush(): Promise<void>;
+  /** Ends the regular writing and watching. */
+  stop(): void;
+}
+
+interface ReportingDeps {
+  runs: RunRepository;
+  logs: RunLogRepository;
+  artifacts: ArtifactStore;
+  now: () => string;
+  /** Told of every pass over the record that failed (the store is away): the work goes on. */
+  onDelayed: (runId: string, cause: unknown) => void;
+}
+
+/** What waits to be written: kept while the store is away, and written when it is back. */
+interface Backlog {
+  lines: string[];
+  writeNumber: number;
+  sending: { writeKey: string; text: string } | null;
+  loggedBytes: number;
+  progress: Progress | null;
+  checkpoint: Checkpoint | null;
+}
+
+/** Reporting for attempts: `start` begins it for one. */
+export function createReporting(deps: ReportingDeps): { start: (run: Run) => AttemptReporter } {
+  return { start: (run) => startReporting(deps, run) };
+}
+
+function startReporting(deps: ReportingDeps, run: Run): AttemptReporter {
+  const superseded = new AbortController();
+  const backlog: Backlog = {
+    lines: [],
+    writeNumber: 0,
+    sending: null,
+    loggedBytes: 0,
+    progress: null,
+    checkpoint: null,
+  };
+  let passing: Promise<void> = Promise.resolve();
+
+  const watch = (current: Run): void => {
+    if (!isCurrentAttempt(current, run.attempt)) superseded.abort();
+  };
+  const pass = (work: () => Promise<void>): void => {
+    passing = passing.then(work).catch((cause: unknown) => deps.onDelayed(run.id, cause));
+  };
+  const flushing = setInterval(() => pass(() => flush(deps, { run, backlog, watch })), FLUSH_MS);
+  const rereading = setInterval(() => pass(async () => watch(await deps.runs.get(run.id))), REREAD_MS);
+
+  return {
+    superseded: superseded.signal,
+    hooks: {
+      onLog: (line) => keepLine(backlog, `${deps.now()} ${line}`),
+      onProgress: (progress) => {
+        backlog.progress = progress;
+      },
+      onCheckpoint: async ({ file, fraction }) => {
+        const key = `checkpoints/${run.id}/${run.attempt}-${Math.round(fraction * 1e6)}`;
+        const artifact = await deps.artifacts.put(key, file);
+        backlog.checkpoint = { artifact, attempt: run.attempt, fraction };
+      },
+    },
+    async flush() {
+      await passing;
+      await flush(deps, { run, backlog, watch });
+    },
+    stop() {
+      clearInterval(flushing);
+      clearInterval(rereading);
+    },
+  };
+}
+
+function keepLine(backlog: Backlog, line: string): void {
+  if (backlog.loggedBytes > LOG_BYTES_MAX) return;
+  backlog.loggedBytes += Buffer.byteLength(line) + 1;
+  const isLast = backlog.loggedBytes > LOG_BYTES_MAX;
+  backlog.lines.push(isLast ? `log ends here: it has reached ${LOG_BYTES_MAX} bytes` : line);
+}
+
+interface Reporting {
+  run: Run;
+  backlog: Backlog;
+  watch: (current: Run) => void;
+}
+
+async function flush(deps: ReportingDeps, { run, backlog, watch }: Reporting): Promise<void> {
+  await flushLog(deps.logs, run, backlog);
+  const { checkpoint, progress } = backlog;
+  if (checkpoint) {
+    watch(await deps.runs.transition(run.id, (current) => recordCheckpoint(current, checkpoint)));
+    if (backlog.checkpoint === checkpoint) backlog.checkpoint = null;
+  }
+  if (progress) {
+    watch(await deps.runs.transition(run.id, (current) => recordProgress(current, run.attempt, progress)));
+    if (backlog.progress === progress) backlog.progress = null;
+  }
+}
+
+async function flushLog(logs: RunLogRepository, run: Run, backlog: Backlog): Promise<void> {
+  if (backlog.sending === null && backlog.lines.length > 0) {
+    const text = `${backlog.lines.join('\n')}\n`;
+    backlog.sending = { writeKey: `${run.attempt}/${backlog.writeNumber}`, text };
+    backlog.writeNumber += 1;
+    backlog.lines = [];
+  }
+  if (backlog.sending === null) return;
+  await logs.append(run.id, backlog.sending);
+  backlog.sending = null;
+}

@@ -1,0 +1,164 @@
+import { DomainError } from '../domain/errors';
+import type { ArtifactStore, Clock, DatasetRepository, RunRepository, Trainer } from '../domain/ports';
+import { type Artifact, isTerminal, type Run } from '../domain/run';
+import * as rules from '../domain/run-rules';
+import { type Failure, TrainingError, type TrainingJob, type TrainingOutcome } from '../domain/training';
+import type { AttemptReporter } from './attempt-reporting';
+import type { Finalization } from './finalization';
+import { untilStored } from './persistently';
+
+/** How an attempt ended, for whoever drives the run; the record says the rest. */
+export type AttemptEnd = 'settled' | 'released' | 'superseded';
+
+/** A fresh folder for one attempt, on the machine that executes it. */
+export interface WorkFolders {
+  create(runId: string, attempt: number): Promise<string>;
+  remove(folder: string): Promise<void>;
+}
+
+/** The verbs of one attempt. */
+export interface Attempts {
+  /**
+   * Executes the next attempt of a run from its last checkpoint to a recorded outcome. `key` names this attempt.
+   * Aborting `stopping` (the worker is to go) saves a checkpoint and leaves the run to a later attempt: `released`.
+   * A run that was ended or taken over meanwhile stops the work: `superseded`.
+   */
+  execute(runId: string, key: string, stopping: AbortSignal): Promise<AttemptEnd>;
+  /** Counts an attempt whose worker died without a word; one that reported already, or never began, is left alone. */
+  reportLost(runId: string, key: string, failure: Failure): Promise<void>;
+}
+
+interface AttemptDeps {
+  runs: RunRepository;
+  datasets: DatasetRepository;
+  artifacts: ArtifactStore;
+  trainer: Trainer;
+  finalization: Finalization;
+  workFolders: WorkFolders;
+  startReporter: (run: Run) => AttemptReporter;
+  clock: Clock;
+}
+
+/** Builtin attempts over their ports. */
+export function createAttempts(deps: AttemptDeps): Attempts {
+  const { runs, finalization, workFolders, startReporter, clock } = deps;
+  return {
+    async execute(runId, key, stopping) {
+      await cancelOrphan(deps, runId);
+      const begun = await runs.transition(runId, (run) => rules.beginAttempt(run, key, clock.now()));
+      if (begun.attemptKey !== key || !rules.isCurrentAttempt(begun, begun.attempt)) return 'superseded';
+      const workFolder = await workFolders.create(runId, begun.attempt);
+      const reporter = startReporter(begun);
+      try {
+        const outcome = await trainOnce(deps, { run: begun, workFolder, reporter, stopping });
+        await untilStored(reporter.flush);
+        if (outcome !== null) await commit(deps, begun, outcome);
+        await finalization.finalize(runId);
+        if (stopping.aborted && outcome === null) return 'released';
+        return reporter.superseded.aborted ? 'superseded' : 'settled';
+      } finally {
+        reporter.stop();
+        await workFolders.remove(workFolder);
+      }
+    },
+    async reportLost(runId, key, failure) {
+      await runs.transition(runId, (run) =>
+        run.attemptKey === key ? rules.failAttempt(run, run.attempt, { failure, now: clock.now() }) : null,
+      );
+    },
+  };
+}
+
+/** A child whose parent has ended before it began does not begin. */
+async function cancelOrphan({ runs, clock }: AttemptDeps, runId: string): Promise<void> {
+  const run = await runs.get(runId);
+  const parent = run.parentId === null ? null : await runs.find(run.parentId);
+  if (parent === null || !isTerminal(parent.state)) return;
+  const by = {
+    actor: 'system',
+    reason: `run ${parent.id}, which it belongs to, is ${parent.state}`,
+    now: clock.now(),
+  };
+  await runs.transition(runId, (current) => (isTerminal(current.state) ? null : rules.cancel(current, by)));
+}
+
+interface AttemptContext {
+  run: Run;
+  workFolder: string;
+  reporter: AttemptReporter;
+  stopping: AbortSignal;
+}
+
+type Outcome =
+  | { kind: 'trained'; artifact: Artifact; report: TrainingOutcome['report'] }
+  | { kind: 'failed'; failure: Failure };
+
+/** Trains to an outcome; null when it was told to stop first, by the worker or because the run is another's now. */
+async function trainOnce(deps: AttemptDeps, context: AttemptContext): Promise<Outcome | null> {
+  const { run, reporter, stopping } = context;
+  const signal = AbortSignal.any([stopping, reporter.superseded]);
+  try {
+    const job = await prepareJob(deps, context);
+    const { artifactFile, report } = await deps.trainer.train(job, { signal, ...reporter.hooks });
+    const extension = artifactFile.slice(artifactFile.lastIndexOf('.') + 1);
+    const artifact = await deps.artifacts.put(
+      `models/${run.id}/${run.attempt}/model.${extension}`,
+      artifactFile,
+    );
+    return { kind: 'trained', artifact, report };
+  } catch (error) {
+    if (signal.aborted) return null;
+    return { kind: 'failed', failure: failureOf(error) };
+  }
+}
+
+async function prepareJob(deps: AttemptDeps, context: AttemptContext): Promise<TrainingJob> {
+  const { run, workFolder } = context;
+  if (run.spec === null) throw new TrainingError('code', `run ${run.id} has nothing to execute`);
+  const { engine, datasetId, hyperparameters, useCv } = run.spec;
+  const dataset = await deps.datasets.find(datasetId);
+  if (!dataset)
+    throw new TrainingError(
+      'input',
+      `dataset '${datasetId}' is not registered: register it, then start a new run`,
+    );
+  const resumeFrom = await fetchCheckpoint(deps.artifacts, context);
+  const seed = hyperparameters.seed ?? 0;
+  const maxRows = hyperparameters.max_rows ?? Number.MAX_SAFE_INTEGER;
+  const identity = { runId: run.id, attempt: run.attempt, engine, dataset };
+  return { ...identity, hyperparameters, useCv, seed, maxRows, workFolder, resumeFrom };
+}
+
+/** A checkpoint that can't be read is no reason to fail: the attempt begins afresh and its log says so. */
+async function fetchCheckpoint(artifacts: ArtifactStore, context: AttemptContext): Promise<string | null> {
+  const { run, workFolder, reporter } = context;
+  if (run.checkpoint === null) return null;
+  const file = `${workFolder}/resume-from`;
+  try {
+    await artifacts.fetch(run.checkpoint.artifact, file);
+    return file;
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    reporter.hooks.onLog(
+      `the checkpoint of attempt ${run.checkpoint.attempt} can't be used, starting afresh: ${reason}`,
+    );
+    return null;
+  }
+}
+
+async function commit(deps: AttemptDeps, run: Run, outcome: Outcome): Promise<void> {
+  const decide = (current: Run) => {
+    const now = deps.clock.now();
+    return outcome.kind === 'trained'
+      ? rules.succeed(current, run.attempt, { report: outcome.report, artifact: outcome.artifact, now })
+      : rules.failAttempt(current, run.attempt, { failure: outcome.failure, now });
+  };
+  await untilStored(() => deps.runs.transition(run.id, decide));
+}
+
+function failureOf(error: unknown): Failure {
+  if (error instanceof TrainingError) return { kind: error.kind, message: error.message };
+  const message = error instanceof Error ? error.message : String(error);
+  const isOurs = !(error instanceof DomainError) || error.code === 'INTERNAL';
+  return { kind: isOurs ? 'code' : 'infrastructure', message };
+}

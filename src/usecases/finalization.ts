@@ -1,0 +1,114 @@
+import { copyName, type ModelVersion, recordFailedRun, recordVersion, versionId } from '../domain/model';
+import type {
+  ArtifactStore,
+  Clock,
+  ModelRepository,
+  ModelsDirectory,
+  PublishedCopyRepository,
+  RunOrchestrator,
+  RunRepository,
+  VersionRepository,
+} from '../domain/ports';
+import { isTerminal, type Run } from '../domain/run';
+import { finalize, nameModelFile } from '../domain/run-rules';
+import { cancelOpenChildren } from './children';
+
+/** What follows from the end of a run: each step may be repeated, and all are done before `finalizedAt` is set. */
+export interface Finalization {
+  finalize(runId: string): Promise<Run>;
+}
+
+interface FinalizationDeps {
+  runs: RunRepository;
+  models: ModelRepository;
+  versions: VersionRepository;
+  copies: PublishedCopyRepository;
+  directory: ModelsDirectory;
+  artifacts: ArtifactStore;
+  orchestrator: RunOrchestrator;
+  clock: Clock;
+  onDelayed: (runId: string, cause: unknown) => void;
+}
+
+/** Version, model, published copy, tidying up, then the run's last write (design: one commit point). */
+export function createFinalization(deps: FinalizationDeps): Finalization {
+  const { runs, orchestrator, clock, onDelayed } = deps;
+  return {
+    async finalize(runId) {
+      const run = await runs.get(runId);
+      if (!isTerminal(run.state) || run.finalizedAt !== null) return run;
+      if (run.state === 'succeeded') await keepResult(deps, run);
+      if (run.state === 'failed' && run.modelId !== null)
+        await deps.models.transition(run.modelId, (model) => recordFailedRun(model, runId));
+      if (run.state !== 'succeeded') await cancelOpenChildren(deps, run, 'system');
+      await removeLeftovers(deps.artifacts, run);
+      const done = await runs.transition(runId, (current) => finalize(current, clock.now()));
+      if (run.parentId !== null) {
+        const { parentId } = run;
+        await orchestrator.wake(parentId).catch((cause: unknown) => onDelayed(parentId, cause));
+      }
+      return done;
+    },
+  };
+}
+
+/** A parent keeps nothing itself. */
+async function keepResult(deps: FinalizationDeps, succeeded: Run): Promise<void> {
+  const version = await storeVersion(deps, succeeded);
+  if (!version) return;
+  const model = await deps.models.get(version.modelId);
+  const run = await deps.runs.transition(succeeded.id, (current) =>
+    nameModelFile(current, copyName(current, model)),
+  );
+  if (run.modelFile === null) return;
+  const name = run.modelFile;
+  await deps.models.transition(model.id, (current) => recordVersion(current, version, name));
+  await deps.copies.assign(name, { versionId: version.id, number: version.number });
+  await syncCopy(deps, { name, modelType: run.facets.train?.modelType ?? model.name });
+}
+
+async function storeVersion(deps: FinalizationDeps, run: Run): Promise<ModelVersion | null> {
+  const { modelId, spec, artifact, report } = run;
+  if (modelId === null || spec === null || artifact === null || report === null) return null;
+  const id = versionId(run.id);
+  const stored = await deps.versions.find(id);
+  if (stored) return stored;
+  const { latestVersion } = await deps.models.get(modelId);
+  const { key: artifactKey, sha256, sizeBytes } = artifact;
+  const fields = {
+    id,
+    modelId,
+    runId: run.id,
+    datasetId: spec.datasetId,
+    artifactKey,
+    sha256,
+    sizeBytes,
+    report,
+  };
+  return deps.versions.insert({ ...fields, createdAt: deps.clock.now() }, latestVersion + 1);
+}
+
+/** Brings the file to what the record says, and looks again: whoever renames last has seen the newest record. */
+async function syncCopy(deps: FinalizationDeps, copy: { name: string; modelType: string }): Promise<void> {
+  const { name, modelType } = copy;
+  for (let wanted = await deps.copies.get(name); ; ) {
+    const version = await deps.versions.find(wanted.versionId);
+    if (!version)
+      throw new Error(`published copy ${name} names version ${wanted.versionId}, which is not stored`);
+    const { artifactKey: key, sha256, sizeBytes, modelId, number, runId, report } = version;
+    const origin = { modelType, modelId, versionId: version.id, versionNumber: number, runId };
+    await deps.directory.publish(name, { key, sha256, sizeBytes }, { ...origin, sha256, sizeBytes, report });
+    const current = await deps.copies.get(name);
+    if (current.versionId === wanted.versionId) return;
+    wanted = current;
+  }
+}
+
+/** Checkpoints, and models of attempts that did not win. */
+async function removeLeftovers(artifacts: ArtifactStore, run: Run): Promise<void> {
+  await artifacts.removeAll(`checkpoints/${run.id}`);
+  for (let attempt = 1; attempt <= run.attempt; attempt++) {
+    const folder = `models/${run.id}/${attempt}`;
+    if (!run.artifact?.key.startsWith(`${folder}/`)) await artifacts.removeAll(folder);
+  }
+}

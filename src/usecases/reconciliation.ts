@@ -1,0 +1,76 @@
+import type { Clock, OpenRun, RunOrchestrator, RunRepository } from '../domain/ports';
+import type { Run } from '../domain/run';
+import type { RunUseCases } from './runs';
+
+/** An entry whose run was never stored is forgotten after this time, longer than any write can hang. */
+const ABANDONED_ENTRY_MS = 600_000;
+const PAGE = 100;
+
+/** What one pass did, for the log. */
+export interface ReconcileReport {
+  open: number;
+  started: number;
+  terminated: number;
+}
+
+/** Keeps the invariant: every run that is not finished has a live workflow. */
+export interface Reconciliation {
+  /** One pass over the runs that have something left to do. Rejects when store or Temporal can't be asked. */
+  reconcile(): Promise<ReconcileReport>;
+}
+
+interface ReconciliationDeps {
+  runs: RunRepository;
+  orchestrator: RunOrchestrator;
+  runUseCases: RunUseCases;
+  clock: Clock;
+}
+
+/** Reconciliation over its ports (design: record first, the reconciler). */
+export function createReconciliation(deps: ReconciliationDeps): Reconciliation {
+  return {
+    async reconcile() {
+      const entries = await deps.runs.open();
+      const report: ReconcileReport = { open: entries.length, started: 0, terminated: 0 };
+      if (entries.length === 0) return report;
+      const moving = await deps.orchestrator.runningIds();
+      const idle = entries.filter(({ id }) => !moving.has(id));
+      for (let from = 0; from < idle.length; from += PAGE)
+        await reconcilePage(deps, idle.slice(from, from + PAGE), report);
+      return report;
+    },
+  };
+}
+
+async function reconcilePage(
+  deps: ReconciliationDeps,
+  page: OpenRun[],
+  report: ReconcileReport,
+): Promise<void> {
+  const found = await deps.runs.findMany(page.map(({ id }) => id));
+  const byId = new Map(found.map((run) => [run.id, run]));
+  for (const entry of page) {
+    const run = byId.get(entry.id);
+    if (run) await reconcileRun(deps, run, report);
+    else if (isAbandoned(entry, deps.clock.now())) await deps.runs.dropOpen(entry.id);
+  }
+}
+
+/** Missing is a definite "not found"; a workflow that an operator or its own failure ended takes its run along. */
+async function reconcileRun(deps: ReconciliationDeps, run: Run, report: ReconcileReport): Promise<void> {
+  if (run.finalizedAt !== null) return deps.runs.dropOpen(run.id);
+  const { state, detail } = await deps.orchestrator.state(run.id);
+  if (state === 'missing' || state === 'completed') {
+    await deps.orchestrator.ensureStarted(run);
+    report.started += 1;
+  }
+  if (state === 'ended') {
+    const message = `its workflow was ended from outside (${detail}); start a new run when that was not intended`;
+    await deps.runUseCases.terminate(run.id, { kind: 'terminated', message });
+    report.terminated += 1;
+  }
+}
+
+function isAbandoned(entry: OpenRun, now: string): boolean {
+  return Date.parse(now) - Date.parse(entry.addedAt) > ABANDONED_ENTRY_MS;
+}
