@@ -1,0 +1,95 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { z } from 'zod';
+import { canonicalJson } from '../../domain/json';
+import { TrainingError } from '../../domain/training';
+import { type Encoding, encodingSchema } from './neural-network-encoding';
+import { layersOf, type Network } from './neural-network-layers';
+import { floatsSchema, floatsToText } from './neural-network-state';
+
+/** A trained network with all that prediction needs. */
+export interface NetworkModel {
+  encoding: Encoding;
+  network: Network;
+  /** Epochs of the kept network. */
+  rounds: number;
+  /** One share a feature, summing to 1 (all 0 when none matters). */
+  importance: number[];
+  /** Hyperparameters it was trained with. */
+  parameters: Record<string, number>;
+  /** Name and version of the library that trained it. */
+  library: string;
+}
+
+const artifactSchema = z.object({
+  format: z.literal('modelkeeper-neural-network'),
+  version: z.literal(1),
+  features: encodingSchema,
+  layers: z.array(
+    z.object({
+      inputs: z.number().int().positive(),
+      outputs: z.number().int().positive(),
+      activation: z.enum(['relu', 'sigmoid']),
+      weights: floatsSchema,
+      biases: floatsSchema,
+    }),
+  ),
+  rounds: z.number().int().positive(),
+  importance: z.array(z.number().nonnegative()),
+  parameters: z.record(z.string(), z.number()),
+  library: z.string(),
+});
+
+/**
+ * Writes a model as one JSON file: how features become inputs, then dense layers in order, whose weights (row-major,
+ * inputs times outputs) and biases are float32 little-endian in base64. Equal models give equal bytes.
+ */
+export async function writeArtifact(file: string, model: NetworkModel): Promise<void> {
+  const { network, encoding, ...rest } = model;
+  const layers = layersOf(network.widths).map((layer, index, all) => ({
+    inputs: layer.inputs,
+    outputs: layer.outputs,
+    activation: index === all.length - 1 ? 'sigmoid' : 'relu',
+    weights: floatsToText(network.parameters.subarray(layer.weightsAt, layer.biasesAt)),
+    biases: floatsToText(network.parameters.subarray(layer.biasesAt, layer.end)),
+  }));
+  const artifact = {
+    format: 'modelkeeper-neural-network',
+    version: 1,
+    features: encoding,
+    layers,
+    ...rest,
+  };
+  await writeFile(file, `${canonicalJson(artifact)}\n`);
+}
+
+/**
+ * Reads what `writeArtifact` wrote.
+ * @throws TrainingError input when the file is no such artifact
+ */
+export async function readArtifact(file: string): Promise<NetworkModel> {
+  const { features, layers, rounds, importance, parameters, library } = parse(await readFile(file, 'utf8'));
+  const widths = [layers[0]?.inputs ?? 0, ...layers.map(({ outputs }) => outputs)];
+  const network = {
+    widths,
+    parameters: concatenate(layers.flatMap(({ weights, biases }) => [weights, biases])),
+  };
+  return { encoding: features, network, rounds, importance, parameters, library };
+}
+
+function parse(text: string): z.infer<typeof artifactSchema> {
+  try {
+    return artifactSchema.parse(JSON.parse(text));
+  } catch (cause) {
+    throw new TrainingError('input', 'the file is no neural network artifact of this service', { cause });
+  }
+}
+
+function concatenate(parts: readonly Float32Array[]): Float32Array {
+  const whole = new Float32Array(parts.reduce((length, part) => length + part.length, 0));
+  let offset = 0;
+  for (const part of parts) {
+    whole.set(part, offset);
+    offset += part.length;
+  }
+  return whole;
+}

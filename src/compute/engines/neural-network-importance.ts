@@ -1,0 +1,45 @@
+import type { Matrix } from './engine';
+import type { Encoder } from './neural-network-encoding';
+import type { Network } from './neural-network-layers';
+import { permutation, seedRandom } from './neural-network-random';
+import { meanLogLoss } from './neural-network-training';
+
+/** Rows that importance is measured on: each feature costs one prediction of them. */
+const SAMPLE_ROWS = 2_000;
+
+/** A seeded sample of rows without replacement, or all when they are few. */
+export function sampleRows(matrix: Matrix, seed: number): Matrix {
+  const { columns } = matrix;
+  const chosen = permutation(matrix.rows, seedRandom(seed)).subarray(0, SAMPLE_ROWS);
+  const values = new Float32Array(chosen.length * columns);
+  chosen.forEach((row, position) => {
+    values.set(matrix.values.subarray(row * columns, (row + 1) * columns), position * columns);
+  });
+  const labels = Float32Array.from(chosen, (row) => matrix.labels[row] ?? 0);
+  return { rows: chosen.length, columns, values, labels };
+}
+
+/**
+ * Permutation importance (Breiman 2001): how much the log loss of `sample` rises when a feature's values are shuffled
+ * among its rows; not below 0, and divided by the sum.
+ */
+export async function permutationImportance(
+  model: { network: Network; encoder: Encoder },
+  sample: Matrix,
+  seed: number,
+): Promise<number[]> {
+  const { network, encoder } = model;
+  const random = seedRandom(seed);
+  const base = await meanLogLoss(network, encoder, sample);
+  const rises: number[] = [];
+  for (let column = 0; column < sample.columns; column += 1) {
+    const values = sample.values.slice();
+    permutation(sample.rows, random).forEach((from, to) => {
+      values[to * sample.columns + column] = sample.values[from * sample.columns + column] ?? Number.NaN;
+    });
+    const shuffled = await meanLogLoss(network, encoder, { ...sample, values });
+    rises.push(Math.max(0, shuffled - base));
+  }
+  const total = rises.reduce((sum, rise) => sum + rise, 0);
+  return rises.map((rise) => (total > 0 ? rise / total : 0));
+}

@@ -1,0 +1,123 @@
+import { version_wasm } from '@tensorflow/tfjs-backend-wasm';
+import * as tf from '@tensorflow/tfjs-core';
+import { TrainingError } from '../../domain/training';
+
+/**
+ * A multilayer perceptron with one logit: `widths` are those of input, hidden layers (ReLU) and output. `parameters`
+ * holds layer after layer: weights (row-major, inputs times outputs), then biases.
+ */
+export interface Network {
+  widths: readonly number[];
+  parameters: Float32Array;
+}
+
+/** Where one layer lies in the parameters. */
+export interface Layer {
+  inputs: number;
+  outputs: number;
+  weightsAt: number;
+  biasesAt: number;
+  end: number;
+}
+
+/** Rows of a gradient step. `masks`: a factor for each output of each hidden layer (dropout), or none. */
+export interface Batch {
+  rows: number;
+  inputs: Float32Array;
+  labels: Float32Array;
+  masks: readonly Float32Array[];
+}
+
+/** Name and version of the library that multiplies the matrices. */
+export const LIBRARY = `TensorFlow.js ${version_wasm} (wasm)`;
+
+/**
+ * Starts the WebAssembly backend from its file beside the package: no network, and in Node always a single thread.
+ * @throws TrainingError infrastructure when it doesn't start
+ */
+export async function startBackend(): Promise<void> {
+  if (tf.getBackend() === 'wasm') return;
+  const events = ['uncaughtException', 'unhandledRejection'] as const;
+  const before = events.map((event) => process.rawListeners(event));
+  if (!(await tf.setBackend('wasm'))) {
+    throw new TrainingError('infrastructure', 'the WebAssembly backend of TensorFlow.js did not start');
+  }
+  // The module installs handlers that print its own minified source and rethrow; this process has its own.
+  events.forEach((event, index) => {
+    for (const listener of process.rawListeners(event)) {
+      if (!before[index]?.includes(listener)) process.removeListener(event, listener as () => void);
+    }
+  });
+}
+
+/** The layers of a network with these widths. */
+export function layersOf(widths: readonly number[]): Layer[] {
+  let end = 0;
+  return widths.slice(1).map((outputs, index) => {
+    const inputs = widths[index] ?? 0;
+    const weightsAt = end;
+    const biasesAt = weightsAt + inputs * outputs;
+    end = biasesAt + outputs;
+    return { inputs, outputs, weightsAt, biasesAt, end };
+  });
+}
+
+/** The logit of each row; `inputs` is row-major. */
+export function logits(network: Network, rows: number, inputs: Float32Array): Float32Array {
+  const result = new Float32Array(rows);
+  tf.tidy(() => {
+    const passed = forward(network, tf.tensor2d(inputs, [rows, network.widths[0] ?? 0]), []);
+    result.set(passed.output.dataSync<'float32'>());
+  });
+  return result;
+}
+
+/** Writes the gradient of the batch's mean log loss by each parameter into `gradient` (backpropagation). */
+export function lossGradient(network: Network, batch: Batch, gradient: Float32Array): void {
+  tf.tidy(() => {
+    const { rows, labels, masks } = batch;
+    const input = tf.tensor2d(batch.inputs, [rows, network.widths[0] ?? 0]);
+    const passed = forward(network, input, masks);
+    // The derivative of the log loss by the logit is probability minus label.
+    let delta = tf.div(tf.sub(tf.sigmoid(passed.output), tf.tensor2d(labels, [rows, 1])), rows);
+    for (const { layer, input, mask, weights } of passed.steps.toReversed()) {
+      // Transposing first keeps the product on the fast kernel: the transposing product is three times slower.
+      gradient.set(tf.matMul(tf.transpose(input), delta).dataSync<'float32'>(), layer.weightsAt);
+      gradient.set(tf.sum(delta, 0).dataSync<'float32'>(), layer.biasesAt);
+      if (layer.weightsAt === 0) break;
+      const back = tf.mul(tf.matMul(delta, tf.transpose(weights)), tf.step(input));
+      delta = mask === null ? back : tf.mul(back, mask);
+    }
+  });
+}
+
+/** One layer as it was passed: `input` is what it got, after the dropout `mask` of the layer before. */
+interface Step {
+  layer: Layer;
+  input: tf.Tensor;
+  mask: tf.Tensor | null;
+  weights: tf.Tensor;
+}
+
+function forward(
+  network: Network,
+  input: tf.Tensor,
+  masks: readonly Float32Array[],
+): { output: tf.Tensor; steps: Step[] } {
+  const layers = layersOf(network.widths);
+  const steps: Step[] = [];
+  let output = input;
+  let mask: tf.Tensor | null = null;
+  layers.forEach((layer, index) => {
+    const { inputs, outputs, weightsAt, biasesAt, end } = layer;
+    const weights = tf.tensor2d(network.parameters.subarray(weightsAt, biasesAt), [inputs, outputs]);
+    const bias = tf.tensor1d(network.parameters.subarray(biasesAt, end));
+    steps.push({ layer, input: output, mask, weights });
+    const activation = index < layers.length - 1 ? 'relu' : 'linear';
+    output = tf.fused.matMul({ a: output, b: weights, bias, activation });
+    const factors = masks[index];
+    mask = factors ? tf.tensor2d(factors, [factors.length / outputs, outputs]) : null;
+    if (mask !== null) output = tf.mul(output, mask);
+  });
+  return { output, steps };
+}
