@@ -1,4 +1,5 @@
-import { isTerminal, type Run } from './run';
+import { isTerminal, type Run, type RunState, visibleState } from './run';
+import type { Progress } from './training';
 
 /**
  * What a run's workflow does next, decided from the record alone: `stop` (nothing is left), `finalize` (it has ended,
@@ -18,4 +19,41 @@ export function nextMotion(run: Run | null, now: string): Motion {
   if (run.spec === null) return { kind: run.state === 'queued' ? 'insert_children' : 'await_children' };
   const dueMs = run.retryAt === null ? 0 : Date.parse(run.retryAt) - Date.parse(now);
   return { kind: 'execute', delayMs: Math.max(0, dueMs) };
+}
+
+/** How a run stands, for those who watch its workflow. */
+export interface RunStanding {
+  state: RunState;
+  attempt: number;
+  failedAttempts: number;
+  progress: Progress | null;
+  failure: string | null;
+  /** Hold-out metrics of a success. */
+  metrics: Record<string, number> | null;
+  modelFile: string | null;
+}
+
+/** The next motion of a run and how it stands; `standing` is null for a run that was never stored. */
+export interface RunStep {
+  motion: Motion;
+  standing: RunStanding | null;
+}
+
+/** Both, as of `now`. */
+export function stepOf(run: Run | null, now: string): RunStep {
+  const motion = nextMotion(run, now);
+  return { motion, standing: run === null ? null : standingOf(run) };
+}
+
+function standingOf(run: Run): RunStanding {
+  const { attempt, progress, modelFile } = run;
+  return {
+    state: visibleState(run),
+    attempt,
+    failedAttempts: Object.values(run.failures).reduce((sum, count) => sum + count, 0),
+    progress,
+    failure: run.failure?.message ?? null,
+    metrics: run.report === null ? null : { ...run.report.metrics },
+    modelFile,
+  };
 }

@@ -73,6 +73,8 @@ export interface TrainingReport {
   crossValidation: CrossValidation | null;
   /** Share of each feature in the total importance; sums to 1 (all zero when the model uses none). */
   featureImportance: Record<string, number>;
+  /** Levels of each categorical feature in the order of their codes (0, 1, …): prediction must code them alike. */
+  categories: Record<string, string[]>;
   rows: { train: number; validation: number; holdout: number };
   /** Rounds (trees or epochs) in the kept model, after early stopping. */
   rounds: number;
@@ -112,13 +114,16 @@ export interface TrainingJob {
   resumeFrom: string | null;
 }
 
-/** What a trainer tells while it works. */
+/** What a trainer tells while it works. None of the callbacks is called after `train` has settled. */
 export interface TrainingHooks {
-  /** Aborted: save a checkpoint within the grace time, then die. */
+  /** Aborted: save a checkpoint within the grace time, then die; `train` rejects with the signal's reason. */
   signal: AbortSignal;
   onLog(line: string): void;
   onProgress(progress: Progress): void;
-  /** The file is complete; resolve once it is kept elsewhere, as it may be overwritten after that. */
+  /**
+   * The file is complete; resolve once it is kept elsewhere, as it may be overwritten after that. A rejection is told
+   * in the log and training goes on.
+   */
   onCheckpoint(checkpoint: { file: string; fraction: number }): Promise<void>;
 }
 

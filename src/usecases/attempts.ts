@@ -2,10 +2,25 @@ import { DomainError } from '../domain/errors';
 import type { ArtifactStore, Clock, DatasetRepository, RunRepository, Trainer } from '../domain/ports';
 import { type Artifact, isTerminal, type Run } from '../domain/run';
 import * as rules from '../domain/run-rules';
-import { type Failure, TrainingError, type TrainingJob, type TrainingOutcome } from '../domain/training';
+import {
+  type Failure,
+  type Progress,
+  TrainingError,
+  type TrainingJob,
+  type TrainingOutcome,
+} from '../domain/training';
 import type { AttemptReporter } from './attempt-reporting';
 import type { Finalization } from './finalization';
 import { untilStored } from './persistently';
+
+/** What drives an attempt from outside. */
+export interface AttemptControl {
+  /** Names this attempt: the same key again is the same attempt. */
+  key: string;
+  /** Aborted when the worker is to go. */
+  stopping: AbortSignal;
+  onProgress: (progress: Progress) => void;
+}
 
 /** How an attempt ended, for whoever drives the run; the record says the rest. */
 export type AttemptEnd = 'settled' | 'released' | 'superseded';
@@ -19,11 +34,11 @@ export interface WorkFolders {
 /** The verbs of one attempt. */
 export interface Attempts {
   /**
-   * Executes the next attempt of a run from its last checkpoint to a recorded outcome. `key` names this attempt.
-   * Aborting `stopping` (the worker is to go) saves a checkpoint and leaves the run to a later attempt: `released`.
+   * Executes the next attempt of a run from its last checkpoint to a recorded outcome.
+   * Aborting `stopping` saves a checkpoint and leaves the run to a later attempt: `released`.
    * A run that was ended or taken over meanwhile stops the work: `superseded`.
    */
-  execute(runId: string, key: string, stopping: AbortSignal): Promise<AttemptEnd>;
+  execute(runId: string, control: AttemptControl): Promise<AttemptEnd>;
   /** Counts an attempt whose worker died without a word; one that reported already, or never began, is left alone. */
   reportLost(runId: string, key: string, failure: Failure): Promise<void>;
 }
@@ -43,14 +58,14 @@ interface AttemptDeps {
 export function createAttempts(deps: AttemptDeps): Attempts {
   const { runs, finalization, workFolders, startReporter, clock } = deps;
   return {
-    async execute(runId, key, stopping) {
+    async execute(runId, { key, stopping, onProgress }) {
       await cancelOrphan(deps, runId);
       const begun = await runs.transition(runId, (run) => rules.beginAttempt(run, key, clock.now()));
       if (begun.attemptKey !== key || !rules.isCurrentAttempt(begun, begun.attempt)) return 'superseded';
       const workFolder = await workFolders.create(runId, begun.attempt);
       const reporter = startReporter(begun);
       try {
-        const outcome = await trainOnce(deps, { run: begun, workFolder, reporter, stopping });
+        const outcome = await trainOnce(deps, { run: begun, workFolder, reporter, stopping, onProgress });
         await untilStored(reporter.flush);
         if (outcome !== null) await commit(deps, begun, outcome);
         await finalization.finalize(runId);
@@ -87,6 +102,7 @@ interface AttemptContext {
   workFolder: string;
   reporter: AttemptReporter;
   stopping: AbortSignal;
+  onProgress: AttemptControl['onProgress'];
 }
 
 type Outcome =
@@ -99,7 +115,11 @@ async function trainOnce(deps: AttemptDeps, context: AttemptContext): Promise<Ou
   const signal = AbortSignal.any([stopping, reporter.superseded]);
   try {
     const job = await prepareJob(deps, context);
-    const { artifactFile, report } = await deps.trainer.train(job, { signal, ...reporter.hooks });
+    const onProgress = (progress: Progress): void => {
+      reporter.hooks.onProgress(progress);
+      context.onProgress(progress);
+    };
+    const { artifactFile, report } = await deps.trainer.train(job, { signal, ...reporter.hooks, onProgress });
     const extension = artifactFile.slice(artifactFile.lastIndexOf('.') + 1);
     const artifact = await deps.artifacts.put(
       `models/${run.id}/${run.attempt}/model.${extension}`,

@@ -1,3 +1,4 @@
+import { type RunStep, stepOf } from '../domain/motion';
 import type { Clock, RunOrchestrator, RunRepository } from '../domain/ports';
 import { acceptRun, isTerminal, type Run } from '../domain/run';
 import * as rules from '../domain/run-rules';
@@ -7,12 +8,16 @@ import type { Finalization } from './finalization';
 
 /** Everything that ends or starts a run, whoever asks for it. What happens inside an attempt is in `attempts.ts`. */
 export interface RunUseCases {
+  /** What the run's workflow does next, and how the run stands; a run that was never stored is no error. */
+  nextStep(id: string): Promise<RunStep>;
   /** @throws DomainError NOT_FOUND, or INVALID_STATE when the run has ended */
   cancel(id: string, actor: string): Promise<Run>;
+  /** The same for a run that may have ended already: then nothing changes. */
+  cancelIfOpen(id: string, actor: string): Promise<void>;
   /** Stores a parent's children and sets them in motion; done before, it changes nothing. */
   insertChildren(parentId: string): Promise<void>;
-  /** Ends a parent whose children have all ended. */
-  settleParent(parentId: string): Promise<void>;
+  /** Ends a parent whose children have all ended; false while one has not. */
+  settleParent(parentId: string): Promise<boolean>;
   /** Ends an open run as failed because its workflow was ended; an ended one is left as it is. */
   terminate(id: string, failure: Failure): Promise<void>;
 }
@@ -32,12 +37,20 @@ export function createRunUseCases(deps: RunUseCaseDeps): RunUseCases {
   const wake = (id: string) => orchestrator.wake(id).catch((cause: unknown) => onDelayed(id, cause));
 
   return {
+    nextStep: async (id) => stepOf(await runs.find(id), clock.now()),
     async cancel(id, actor) {
       const by = { actor, reason: null, now: clock.now() };
       const cancelled = await runs.transition(id, (run) => rules.cancel(run, by));
       await cancelOpenChildren(deps, cancelled, actor);
       await wake(id);
       return cancelled;
+    },
+    async cancelIfOpen(id, actor) {
+      const by = { actor, reason: 'its workflow was cancelled', now: clock.now() };
+      const run = await runs.transition(id, (current) =>
+        isTerminal(current.state) ? null : rules.cancel(current, by),
+      );
+      if (run.state === 'cancelled') await cancelOpenChildren(deps, run, actor);
     },
     async insertChildren(parentId) {
       const parent = await runs.get(parentId);
@@ -54,7 +67,10 @@ export function createRunUseCases(deps: RunUseCaseDeps): RunUseCases {
     async settleParent(parentId) {
       const parent = await runs.get(parentId);
       const children = await runs.findMany(parent.children.map(({ id }) => id));
-      await runs.transition(parentId, (run) => rules.settleParent(run, children, clock.now()));
+      const settled = await runs.transition(parentId, (run) =>
+        rules.settleParent(run, children, clock.now()),
+      );
+      return isTerminal(settled.state);
     },
     async terminate(id, failure) {
       const now = clock.now();

@@ -1,0 +1,33 @@
+import type { RunStep } from '../src/domain/motion';
+import type { Failure } from '../src/domain/training';
+import type { Attempts } from '../src/usecases/attempts';
+import type { Finalization } from '../src/usecases/finalization';
+import type { RunUseCases } from '../src/usecases/runs';
+
+export interface RunActivityDeps {
+  runUseCases: RunUseCases;
+  finalization: Finalization;
+  attempts: Pick<Attempts, 'reportLost'>;
+}
+
+/** Reads and writes of run records: short, and safe to repeat. */
+export function createRunActivities(deps: RunActivityDeps) {
+  const { runUseCases, finalization, attempts } = deps;
+  return {
+    readRunStep: (runId: string): Promise<RunStep> => runUseCases.nextStep(runId),
+
+    insertChildRuns: (parentId: string): Promise<void> => runUseCases.insertChildren(parentId),
+
+    settleParentRun: (parentId: string): Promise<boolean> => runUseCases.settleParent(parentId),
+
+    finalizeRun: async (runId: string): Promise<void> => {
+      await finalization.finalize(runId);
+    },
+
+    /** Cancels an open run because its workflow was cancelled; one that has ended stays as it is. */
+    cancelRunFromWorkflow: (runId: string): Promise<void> => runUseCases.cancelIfOpen(runId, 'temporal'),
+
+    reportLostAttempt: (runId: string, key: string, failure: Failure): Promise<void> =>
+      attempts.reportLost(runId, key, failure),
+  };
+}

@@ -1,0 +1,53 @@
+import { Client, Connection, isGrpcServiceError } from '@temporalio/client';
+import { SEARCH_ATTRIBUTES } from '../../workflows/search-attributes';
+import { DomainError } from '../domain/errors';
+
+/** How long one call may take before the caller goes on without it. */
+const CALL_DEADLINE_MS = 2_000;
+const ALREADY_EXISTS = 6;
+
+export interface TemporalAddress {
+  address: string;
+  namespace: string;
+}
+
+/** A client that connects at its first call, so that nothing waits for a Temporal that is not up yet. */
+export function createTemporalClient({ address, namespace }: TemporalAddress): Client {
+  return new Client({ connection: Connection.lazy({ address }), namespace });
+}
+
+/** Runs one call with a deadline. @throws DomainError UNAVAILABLE when Temporal did not answer in time */
+export async function onTemporal<T>(client: Client, call: () => Promise<T>): Promise<T> {
+  try {
+    return await client.withDeadline(Date.now() + CALL_DEADLINE_MS, call);
+  } catch (error) {
+    if (!isOutage(error)) throw error;
+    throw new DomainError('UNAVAILABLE', 'Temporal is not available', { cause: error });
+  }
+}
+
+/** Adds the search attributes that the namespace lacks; those that are there are left alone. */
+export async function ensureSearchAttributes(client: Client, namespace: string): Promise<void> {
+  const { operatorService } = client.connection as Connection;
+  await onTemporal(client, async () => {
+    const { customAttributes } = await operatorService.listSearchAttributes({ namespace });
+    const missing = SEARCH_ATTRIBUTES.filter(({ name }) => !Object.hasOwn(customAttributes, name));
+    if (missing.length === 0) return;
+    const searchAttributes = Object.fromEntries(missing.map(({ name }) => [name, KEYWORD]));
+    await operatorService.addSearchAttributes({ namespace, searchAttributes }).catch((error: unknown) => {
+      if (!isGrpcServiceError(error) || error.code !== ALREADY_EXISTS) throw error;
+    });
+  });
+}
+
+/** Temporal's number for the type Keyword. */
+const KEYWORD = 2;
+
+/** gRPC: CANCELLED, UNKNOWN, DEADLINE_EXCEEDED, RESOURCE_EXHAUSTED, UNAVAILABLE. */
+const OUTAGE_CODES = new Set([1, 2, 4, 8, 14]);
+
+function isOutage(error: unknown): boolean {
+  for (let cause = error; cause instanceof Error; cause = cause.cause)
+    if (isGrpcServiceError(cause) && OUTAGE_CODES.has(cause.code)) return true;
+  return false;
+}

@@ -1,0 +1,23 @@
+import {
+  ActivityFailure,
+  ApplicationFailure,
+  CancelledFailure,
+  TimeoutFailure,
+  TimeoutType,
+} from '@temporalio/common';
+import type { Failure } from '../src/domain/training';
+
+/** What a failed training activity means for the run; null when it was stopped on purpose (cancelled, worker going). */
+export function lossOf(error: unknown): Failure | null {
+  if (error === null || error instanceof CancelledFailure) return null;
+  const cause = error instanceof ActivityFailure ? error.cause : error;
+  if (cause instanceof CancelledFailure) return null;
+  if (cause instanceof TimeoutFailure && cause.timeoutType !== TimeoutType.HEARTBEAT)
+    return { kind: 'time_limit', message: 'the attempt took longer than 6 hours' };
+  if (cause instanceof TimeoutFailure)
+    return { kind: 'infrastructure', message: 'the trainer stopped answering: its process or machine died' };
+  if (cause instanceof ApplicationFailure && cause.type === 'UNAVAILABLE')
+    return { kind: 'infrastructure', message: cause.message };
+  const message = cause instanceof Error ? cause.message : String(cause);
+  return { kind: 'code', message };
+}

@@ -1,0 +1,5 @@
+/** Workflows and short activities. */
+export const LIGHT_QUEUE = 'modelkeeper';
+
+/** Long work, so that a backlog of it never delays anything else. */
+export const TRAINING_QUEUE = 'modelkeeper-training';
