@@ -1,0 +1,1 @@
+export { type TrainDeps, trainFace } from './router';

@@ -1,0 +1,83 @@
+import { pipeline } from 'node:stream/promises';
+import { type NextFunction, type Request, type RequestHandler, type Response, Router } from 'express';
+import { DomainError } from '../domain/errors';
+import { readJson } from './body';
+import { contextOf } from './request-context';
+import type { Reply, Route } from './route';
+import { parseInput } from './validation';
+
+/** Longest time that a handler may take before the caller is told to come back. */
+const HANDLER_LIMIT_MS = 30_000;
+
+/**
+ * Mounts routes in their order: read, validate, handle, answer. A known path with another method gets 405 with
+ * `Allow`, unless an earlier pattern takes it; unknown paths are left to what follows.
+ */
+export function mount(routes: readonly Route[]): Router {
+  const router = Router({ caseSensitive: true });
+  for (const route of routes) router[route.method](route.path, handlerOf(route));
+  for (const { method, path } of routes) router.all(path, noteAllowed(method));
+  router.use(refuseMethod);
+  return router;
+}
+
+function handlerOf(route: Route): RequestHandler {
+  return async (req: Request, res: Response) => {
+    const context = contextOf(req);
+    context.route = route.path;
+    const body = route.body ? await readJson(req) : undefined;
+    const input = parseInput(route, { params: req.params, query: req.query, body });
+    await send(res, await withinLimit(route.handle(input, { actor: context.actor })));
+  };
+}
+
+async function withinLimit<T>(work: Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const limit = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(
+      () => reject(new DomainError('UNAVAILABLE', 'this takes too long just now', { retryAfterSeconds: 5 })),
+      HANDLER_LIMIT_MS,
+    );
+  });
+  try {
+    return await Promise.race([work, limit]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+async function send(
+  res: Response,
+  { status = 200, headers = {}, body, stream }: Reply<unknown>,
+): Promise<void> {
+  res.statusCode = status;
+  for (const [name, value] of Object.entries(headers)) res.setHeader(name, value);
+  if (stream) return pipeline(stream, res);
+  if (body === undefined) res.end();
+  else sendJson(res, 'application/json', body);
+}
+
+/** Ends `res` with `body` as JSON; status and other headers are already set. */
+export function sendJson(res: Response, type: string, body: unknown): void {
+  const bytes = Buffer.from(JSON.stringify(body));
+  res.setHeader('Content-Type', type);
+  res.setHeader('Content-Length', bytes.length);
+  res.end(bytes);
+}
+
+function noteAllowed(method: Route['method']): RequestHandler {
+  return (req, _res, next) => {
+    const { allowed } = contextOf(req);
+    allowed.add(method.toUpperCase());
+    if (method === 'get') allowed.add('HEAD');
+    next();
+  };
+}
+
+function refuseMethod(req: Request, res: Response, next: NextFunction): void {
+  const { allowed } = contextOf(req);
+  if (allowed.size === 0) return next();
+  res.setHeader('Allow', [...allowed].sort().join(', '));
+  if (req.method === 'OPTIONS') return void res.status(204).end();
+  throw new DomainError('METHOD_NOT_ALLOWED', `${req.method} is not offered here`);
+}

@@ -1,0 +1,58 @@
+import type { Readable } from 'node:stream';
+import type { z } from 'zod';
+import type { ErrorCode } from '../domain/errors';
+import type { Input } from './validation';
+
+/** What a handler answers: a JSON body, a stream with its own `content-type`, or neither. Status 200 unless given. */
+export interface Reply<Body> {
+  status?: number;
+  headers?: Record<string, string>;
+  body?: Body;
+  stream?: Readable;
+}
+
+/** Who asks. */
+export interface Caller {
+  /** `local` through the loopback door, else the principal's id. */
+  actor: string;
+}
+
+interface RouteConfig<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType, R extends z.ZodType> {
+  method: 'get' | 'post' | 'put' | 'patch' | 'delete';
+  /** Whole path in Express's notation: `/train/status/:job_id`. */
+  path: string;
+  operationId: string;
+  summary: string;
+  description?: string;
+  /** True when no contract publishes the operation. */
+  isExtension?: boolean;
+  params?: P;
+  query?: Q;
+  /** The JSON body; a route without it never reads one. A schema that takes undefined makes it optional. */
+  body?: B;
+  /** An example of the body, for the document. */
+  bodyExample?: z.input<B>;
+  response: { status: number; description: string; schema: R; example?: z.input<R> };
+  /** Refusals of its own, beside those that every route has. */
+  errors: readonly ErrorCode[];
+  handle: (
+    input: { params: z.output<P>; query: z.output<Q>; body: z.output<B> },
+    caller: Caller,
+  ) => Promise<Reply<z.input<R>>>;
+}
+
+/** One HTTP operation. The same value is mounted on Express and written to the OpenAPI document. */
+export interface Route extends Omit<RouteConfig<z.ZodType, z.ZodType, z.ZodType, z.ZodType>, 'handle'> {
+  handle: (input: Input, caller: Caller) => Promise<Reply<unknown>>;
+}
+
+/** Ties `handle` to the types of its schemas. */
+export function route<
+  P extends z.ZodType = z.ZodUndefined,
+  Q extends z.ZodType = z.ZodUndefined,
+  B extends z.ZodType = z.ZodUndefined,
+  R extends z.ZodType = z.ZodType,
+>(config: RouteConfig<P, Q, B, R>): Route {
+  type Parsed = Parameters<typeof config.handle>[0];
+  return { ...config, handle: (input, caller) => config.handle(input as Parsed, caller) };
+}
