@@ -33,8 +33,16 @@ export interface RunRepository {
   /** Forgets an entry of `open` whose run was never stored, or is finished. */
   dropOpen(id: string): Promise<void>;
   countOpen(): Promise<number>;
+  statistics(): Promise<RunStatistics>;
   /** Finds every unfinished run by a full look and lists it as open again (at start, after a restore). */
   sweepOpen(): Promise<void>;
+}
+
+/** What the record says of all runs. */
+export interface RunStatistics {
+  byState: Record<RunState, number>;
+  /** When the oldest queued run was accepted; null when none waits. */
+  oldestQueuedAt: string | null;
 }
 
 export interface OpenRun {
@@ -155,6 +163,12 @@ export interface ModelsDirectory {
 /** Executes builtin trainings. @throws TrainingError */
 export interface Trainer {
   train(job: TrainingJob, hooks: TrainingHooks): Promise<TrainingOutcome>;
+}
+
+/** A fresh folder for one attempt, on the machine that executes it. */
+export interface WorkFolders {
+  create(runId: string, attempt: number): Promise<string>;
+  remove(folder: string): Promise<void>;
 }
 
 /** How the workflow of a record stands: `missing` is a definite "not found", `ended` anything but completed. */

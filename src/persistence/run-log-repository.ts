@@ -1,4 +1,4 @@
-import { type Connection, Schema } from 'mongoose';
+import { type Connection, type Model as MongooseModel, Schema } from 'mongoose';
 import type { LogSlice, RunLogRepository } from '../domain/ports';
 import { isDuplicateKey, onStore } from './connection';
 
@@ -26,35 +26,40 @@ const schema = new Schema<ChunkDocument>(
   { versionKey: false, strict: 'throw', collection: 'runLogs' },
 );
 
+/** Chunks of one connection, read by ids, as those are the look-ups that any store does fast. */
+function createChunkReader(Chunks: MongooseModel<ChunkDocument>) {
+  return {
+    /** The bounds of all chunks of a run, in order. */
+    async bounds(runId: string): Promise<ChunkBounds[]> {
+      const all: ChunkBounds[] = [];
+      for (;;) {
+        const ids = Array.from({ length: PAGE }, (_, step) => `${runId}/${all.length + step}`);
+        const page = await onStore(() =>
+          Chunks.find({ _id: { $in: ids } }, { text: 0 })
+            .lean<ChunkBounds[]>()
+            .exec(),
+        );
+        all.push(...page.sort((a, b) => a.start - b.start));
+        if (page.length < PAGE) return all;
+      }
+    },
+    async text(chunks: readonly ChunkBounds[]): Promise<Buffer> {
+      const ids = chunks.map(({ _id }) => _id);
+      const found = await onStore(() =>
+        Chunks.find({ _id: { $in: ids } })
+          .lean<ChunkDocument[]>()
+          .exec(),
+      );
+      const ordered = found.sort((a, b) => a.start - b.start);
+      return Buffer.concat(ordered.map((chunk) => Buffer.from(chunk.text)));
+    },
+  };
+}
+
 /** Logs in the collection `runLogs`: chunks are written once, the next sequence number is the fence. */
 export function createRunLogRepository(connection: Connection): RunLogRepository {
   const Chunks = connection.model<ChunkDocument>('RunLog', schema);
-
-  /** The bounds of all chunks, in order: read by a hundred ids at a time, as those are the look-ups that any store does fast. */
-  async function bounds(runId: string): Promise<ChunkBounds[]> {
-    const all: ChunkBounds[] = [];
-    for (;;) {
-      const ids = Array.from({ length: PAGE }, (_, step) => `${runId}/${all.length + step}`);
-      const page = await onStore(() =>
-        Chunks.find({ _id: { $in: ids } }, { start: 1, end: 1, writeKey: 1 })
-          .lean<ChunkBounds[]>()
-          .exec(),
-      );
-      all.push(...page.sort((a, b) => a.start - b.start));
-      if (page.length < PAGE) return all;
-    }
-  }
-
-  async function text(chunks: readonly ChunkBounds[]): Promise<Buffer> {
-    const ids = chunks.map(({ _id }) => _id);
-    const found = await onStore(() =>
-      Chunks.find({ _id: { $in: ids } })
-        .lean<ChunkDocument[]>()
-        .exec(),
-    );
-    const ordered = found.sort((a, b) => a.start - b.start);
-    return Buffer.concat(ordered.map((chunk) => Buffer.from(chunk.text)));
-  }
+  const { bounds, text } = createChunkReader(Chunks);
 
   async function read(runId: string, range: { offset: number; maxBytes: number }): Promise<LogSlice> {
     const all = await bounds(runId);

@@ -1,6 +1,6 @@
-import type { Connection } from 'mongoose';
-import type { Clock, RunPage, RunQuery, RunRepository } from '../domain/ports';
-import { type Run, visibleState } from '../domain/run';
+import type { Connection, Model as MongooseModel } from 'mongoose';
+import type { Clock, RunPage, RunQuery, RunRepository, RunStatistics } from '../domain/ports';
+import { RUN_STATES, type Run, type RunState, visibleState } from '../domain/run';
 import { createAggregate } from './aggregate';
 import { isDuplicateKey, onStore } from './connection';
 import type { DirtyMarks } from './dirty-marks';
@@ -9,6 +9,18 @@ import { type RunDocument, runSchema } from './run-schema';
 
 function toRun({ _id, faces: _faces, shown: _shown, pending: _pending, ...fields }: RunDocument): Run {
   return { id: _id, ...fields };
+}
+
+async function countRuns(Runs: MongooseModel<RunDocument>): Promise<RunStatistics> {
+  const oldest = { acceptedAt: 1 } as const;
+  const [counts, [first]] = await Promise.all([
+    Promise.all(
+      RUN_STATES.map(async (state) => [state, await Runs.countDocuments({ state }).exec()] as const),
+    ),
+    Runs.find({ state: 'queued' }, oldest).sort(oldest).limit(1).lean<Pick<Run, 'acceptedAt'>[]>().exec(),
+  ]);
+  const byState = Object.fromEntries(counts) as Record<RunState, number>;
+  return { byState, oldestQueuedAt: first?.acceptedAt ?? null };
 }
 
 /** Runs in the collection `runs`; which of them are unfinished is kept in `openRuns`, so that nobody searches. */
@@ -44,6 +56,7 @@ export function createRunRepository(connection: Connection, dirty: DirtyMarks, c
     list,
     open: open.list,
     countOpen: open.count,
+    statistics: () => onStore(() => countRuns(Runs)),
     async insert(run, event) {
       await open.add(run.id);
       await aggregate.insert(run, event).catch((error: unknown) => {

@@ -4,6 +4,7 @@ import { DomainError } from '../domain/errors';
 
 /** How long one call may take before the caller goes on without it. */
 const CALL_DEADLINE_MS = 2_000;
+/** gRPC's number for it. */
 const ALREADY_EXISTS = 6;
 
 export interface TemporalAddress {
@@ -35,7 +36,7 @@ export async function ensureSearchAttributes(client: Client, namespace: string):
     if (missing.length === 0) return;
     const searchAttributes = Object.fromEntries(missing.map(({ name }) => [name, KEYWORD]));
     await operatorService.addSearchAttributes({ namespace, searchAttributes }).catch((error: unknown) => {
-      if (!isGrpcServiceError(error) || error.code !== ALREADY_EXISTS) throw error;
+      if (grpcCode(error) !== ALREADY_EXISTS) throw error;
     });
   });
 }
@@ -48,6 +49,10 @@ const OUTAGE_CODES = new Set([1, 2, 4, 8, 14]);
 
 function isOutage(error: unknown): boolean {
   for (let cause = error; cause instanceof Error; cause = cause.cause)
-    if (isGrpcServiceError(cause) && OUTAGE_CODES.has(cause.code)) return true;
+    if (OUTAGE_CODES.has(grpcCode(cause) ?? -1)) return true;
   return false;
+}
+
+function grpcCode(error: unknown): number | null {
+  return isGrpcServiceError(error) ? error.code : null;
 }

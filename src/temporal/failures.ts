@@ -13,6 +13,6 @@ export function toFailure(error: unknown): unknown {
     message: error.message,
     nonRetryable,
     details: [error.fields],
-    cause: error.cause instanceof Error ? error.cause : undefined,
+    ...(error.cause instanceof Error ? { cause: error.cause } : {}),
   });
 }

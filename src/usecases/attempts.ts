@@ -1,5 +1,12 @@
 import { DomainError } from '../domain/errors';
-import type { ArtifactStore, Clock, DatasetRepository, RunRepository, Trainer } from '../domain/ports';
+import type {
+  ArtifactStore,
+  Clock,
+  DatasetRepository,
+  RunRepository,
+  Trainer,
+  WorkFolders,
+} from '../domain/ports';
 import { type Artifact, isTerminal, type Run } from '../domain/run';
 import * as rules from '../domain/run-rules';
 import {
@@ -24,12 +31,6 @@ export interface AttemptControl {
 
 /** How an attempt ended, for whoever drives the run; the record says the rest. */
 export type AttemptEnd = 'settled' | 'released' | 'superseded';
-
-/** A fresh folder for one attempt, on the machine that executes it. */
-export interface WorkFolders {
-  create(runId: string, attempt: number): Promise<string>;
-  remove(folder: string): Promise<void>;
-}
 
 /** The verbs of one attempt. */
 export interface Attempts {

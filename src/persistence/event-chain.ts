@@ -1,0 +1,105 @@
+import { type Connection, Schema } from 'mongoose';
+import { type AggregateKind, GENESIS_HASH, type LoggedEvent, type PendingEvent } from '../domain/event';
+import { isDuplicateKey, onStore } from './connection';
+import { hashEvent } from './event-hash';
+
+const PAGE = 100;
+
+interface EventDocument extends Omit<LoggedEvent, 'cursor'> {
+  _id: number;
+  /** `<kind>/<record>/<revision>`: one event enters the log once. */
+  source: string;
+}
+
+const schema = new Schema<EventDocument>(
+  {
+    _id: { type: Number, required: true },
+    source: { type: String, required: true },
+    aggregate: { type: String, required: true },
+    aggregateId: { type: String, required: true },
+    revision: { type: Number, required: true },
+    at: { type: String, required: true },
+    type: { type: String, required: true },
+    actor: { type: String, required: true },
+    data: { type: Schema.Types.Mixed, required: true } as never,
+    previousHash: { type: String, required: true },
+    hash: { type: String, required: true },
+  },
+  { versionKey: false, strict: 'throw', minimize: false, collection: 'events' },
+);
+
+function toEvent({ _id: cursor, source: _source, ...fields }: EventDocument): LoggedEvent {
+  return { cursor, ...fields };
+}
+
+/** The end of the log, as far as it is known. */
+interface Tip {
+  cursor: number;
+  hash: string;
+}
+
+/** The log in the collection `events`. */
+export interface EventChain {
+  /** The next events after `cursor`, at most 100: looked up by their ids, which every store does fast. */
+  readAfter(cursor: number): Promise<LoggedEvent[]>;
+  /** Adds an event at the end; one that is there already changes nothing. */
+  append(kind: AggregateKind, id: string, event: PendingEvent): Promise<void>;
+}
+
+/**
+ * Cursors without gaps, each entry hashed over the one before. Any number of processes may append: the next cursor is
+ * a unique key, and whoever loses it reads on and tries again.
+ */
+export function createEventChain(connection: Connection): EventChain {
+  const Events = connection.model<EventDocument>('Event', schema);
+  let known: Tip | null = null;
+
+  async function readAfter(cursor: number): Promise<LoggedEvent[]> {
+    const cursors = Array.from({ length: PAGE }, (_, step) => cursor + 1 + step);
+    const found = await onStore(() =>
+      Events.find({ _id: { $in: cursors } })
+        .lean<EventDocument[]>()
+        .exec(),
+    );
+    return found.map(toEvent).sort((a, b) => a.cursor - b.cursor);
+  }
+
+  async function newest(): Promise<Tip> {
+    const [end] = await onStore(() =>
+      Events.find().sort({ _id: -1 }).limit(1).lean<EventDocument[]>().exec(),
+    );
+    return end ? { cursor: end._id, hash: end.hash } : { cursor: 0, hash: GENESIS_HASH };
+  }
+
+  async function tip(): Promise<Tip> {
+    let end = known ?? (await newest());
+    for (let page = await readAfter(end.cursor); page.length > 0; page = await readAfter(end.cursor))
+      end = page.at(-1) ?? end;
+    known = { cursor: end.cursor, hash: end.hash };
+    return known;
+  }
+
+  async function append(kind: AggregateKind, id: string, event: PendingEvent): Promise<void> {
+    const source = `${kind}/${id}/${event.revision}`;
+    for (let end = known ?? (await tip()); ; end = await tip()) {
+      const entry = {
+        ...event,
+        cursor: end.cursor + 1,
+        aggregate: kind,
+        aggregateId: id,
+        previousHash: end.hash,
+      };
+      const { cursor, ...fields } = { ...entry, hash: hashEvent(entry) };
+      try {
+        await onStore(() => Events.collection.insertOne({ _id: cursor, source, ...fields } as never));
+        known = { cursor, hash: fields.hash };
+        return;
+      } catch (error) {
+        if (!isDuplicateKey(error)) throw error;
+        if (await onStore(() => Events.exists({ source }).exec())) return;
+      }
+    }
+  }
+
+  return { readAfter, append };
+}

@@ -1,0 +1,61 @@
+import type { Client, Connection } from '@temporalio/client';
+import type { Clock, LeaseRepository } from '../domain/ports';
+import { type Loop, startLoop } from '../usecases/loop';
+import type { ReconcileReport, Reconciliation } from '../usecases/reconciliation';
+import { ensureSearchAttributes, onTemporal } from './client';
+
+const LEASE = 'reconciler';
+const CHECK_MS = 2_000;
+const RECONCILE_MS = 30_000;
+/** Longer than a pass, so that it changes hands only after a death. */
+const LEASE_MS = 20_000;
+
+interface ReconcilerDeps {
+  client: Client;
+  namespace: string;
+  leases: LeaseRepository;
+  reconciliation: Reconciliation;
+  clock: Clock;
+  /** This process, unlike any other. */
+  holder: string;
+  onPass: (report: ReconcileReport) => void;
+  onError: (error: unknown) => void;
+}
+
+/**
+ * The reconciler of this process: every 30 s, and at once when Temporal has come back (perhaps with an empty
+ * database), it restores the invariant, if no other process holds the lease.
+ */
+export function startReconciler(deps: ReconcilerDeps): Loop {
+  const { leases, reconciliation, clock, holder, onPass } = deps;
+  let nextMs = 0;
+
+  async function pass(): Promise<void> {
+    const nowMs = Date.parse(clock.now());
+    if (!(await isTemporalUp(deps.client))) {
+      nextMs = 0;
+      return;
+    }
+    if (nowMs < nextMs || !(await leases.hold(LEASE, holder, LEASE_MS))) return;
+    await ensureSearchAttributes(deps.client, deps.namespace);
+    onPass(await reconciliation.reconcile());
+    nextMs = nowMs + RECONCILE_MS;
+  }
+
+  const loop = startLoop(pass, { pauseMs: CHECK_MS, onError: deps.onError });
+  return {
+    async stop() {
+      await loop.stop();
+      await leases.release(LEASE, holder).catch(deps.onError);
+    },
+  };
+}
+
+/** True when Temporal answers. */
+export async function isTemporalUp(client: Client): Promise<boolean> {
+  const { workflowService } = client.connection as Connection;
+  return onTemporal(client, () => workflowService.getSystemInfo({})).then(
+    () => true,
+    () => false,
+  );
+}

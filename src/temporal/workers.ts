@@ -1,0 +1,100 @@
+import {
+  DefaultLogger,
+  makeTelemetryFilterString,
+  NativeConnection,
+  Runtime,
+  Worker,
+  type WorkerOptions,
+} from '@temporalio/worker';
+import type { Logger } from 'pino';
+import { LIGHT_QUEUE, TRAINING_QUEUE } from '../../workflows/task-queues';
+import type { TemporalAddress } from './client';
+import { domainFailures } from './interceptors';
+
+const RETRY_MS = 1_000;
+/** How long activities may take to save what they have when the worker goes; then it goes without them. */
+const FORCE_MS = 30_000;
+
+/** A worker that is made anew whenever it fails, until it is stopped. */
+export interface SupervisedWorker {
+  /** Drains: no new work, what runs saves its state. */
+  stop(): Promise<void>;
+}
+
+/** Prepares this process for workers: Temporal's own log lines and metrics. Once a process, before the first worker. */
+export function installRuntime(logger: Logger, metricsAddress: string | null): void {
+  const forward = new DefaultLogger('WARN', ({ level, message, meta }) => {
+    logger[level === 'ERROR' ? 'error' : 'warn']({ ...meta }, message);
+  });
+  const logging = { filter: makeTelemetryFilterString({ core: 'ERROR', other: 'ERROR' }) };
+  const metrics = metricsAddress === null ? {} : { metrics: { prometheus: { bindAddress: metricsAddress } } };
+  Runtime.install({ logger: forward, shutdownSignals: [], telemetryOptions: { logging, ...metrics } });
+}
+
+/** Options of the worker that runs workflows and short activities. */
+export function lightWorkerOptions(bundlePath: string, activities: object): Partial<WorkerOptions> {
+  return {
+    taskQueue: LIGHT_QUEUE,
+    workflowBundle: { codePath: bundlePath },
+    activities,
+    maxCachedWorkflows: 200,
+    // The next task of a workflow waits this long for the worker that had it in its cache, also when that has died.
+    stickyQueueScheduleToStartTimeout: '1s',
+  };
+}
+
+/** Options of a trainer: `slots` attempts at a time. */
+export function trainerOptions(slots: number, activities: object): Partial<WorkerOptions> {
+  return {
+    taskQueue: TRAINING_QUEUE,
+    activities,
+    maxConcurrentActivityTaskExecutions: slots,
+    maxHeartbeatThrottleInterval: '1s',
+    defaultHeartbeatThrottleInterval: '1s',
+  };
+}
+
+/** Connects, works, and begins again after a pause when either fails. */
+export function superviseWorker(
+  { address, namespace }: TemporalAddress,
+  options: Partial<WorkerOptions>,
+  logger: Logger,
+): SupervisedWorker {
+  const stopping = new AbortController();
+
+  async function workOnce(): Promise<void> {
+    const connection = await NativeConnection.connect({ address });
+    try {
+      const worker = await Worker.create({
+        ...options,
+        connection,
+        namespace,
+        taskQueue: options.taskQueue ?? LIGHT_QUEUE,
+        shutdownForceTime: FORCE_MS,
+        interceptors: { activity: [domainFailures] },
+      });
+      const stop = () => worker.shutdown();
+      stopping.signal.addEventListener('abort', stop, { once: true });
+      const running = worker.run();
+      if (stopping.signal.aborted && worker.getState() === 'RUNNING') stop();
+      await running.finally(() => stopping.signal.removeEventListener('abort', stop));
+    } finally {
+      await connection.close();
+    }
+  }
+
+  const running = (async () => {
+    while (!stopping.signal.aborted) {
+      await workOnce().catch((error: unknown) =>
+        logger.warn({ err: error, queue: options.taskQueue }, 'worker failed'),
+      );
+      if (!stopping.signal.aborted) await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
+    }
+  })();
+  return {
+    stop() {
+      stopping.abort();
+      return running;
+    },
+  };
+}
