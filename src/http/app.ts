@@ -1,41 +1,44 @@
-import express, { type ErrorRequestHandler, type Express, type RequestHandler } from 'express';
+import express, { type ErrorRequestHandler, type Express, type RequestHandler, type Router } from 'express';
 import helmet from 'helmet';
 import type { Logger } from 'pino';
 import { DomainError } from '../domain/errors';
-import type { TrainJobs } from '../usecases/train-jobs';
-import { trainFace } from './contracts/train';
+import { docsRoutes } from './docs-routes';
 import { admit, type Door } from './door';
-import { toDomainError } from './errors';
-import { type Face, faceOf, renderUnowned } from './face';
+import { DETAIL, toDomainError } from './errors';
+import { type Face, faceOf } from './face';
+import { createFaces, type FaceDeps } from './faces';
 import { createMetrics, type MetricsSources } from './metrics';
 import { mount, sendJson } from './mount';
+import { createOpenApiDocument } from './openapi';
 import { contextOf } from './request-context';
 import { followRequests } from './request-log';
+import { type SystemDeps, systemRoutes } from './system-routes';
 
 /** All that the HTTP application stands on. */
-export interface HttpDeps {
-  trainJobs: TrainJobs;
-  /** Absolute path of the published copies. */
-  modelsDirectory: string;
+export interface HttpDeps extends FaceDeps, SystemDeps {
   door: Door;
   metrics: MetricsSources;
   logger: Logger;
+  /** Of this program. */
   version: string;
 }
 
 /** The whole HTTP interface: five contracts and the service's own paths, on one port. */
 export function createHttpApp(deps: HttpDeps): Express {
   const { logger } = deps;
-  const faces: readonly Face[] = [trainFace(deps)];
+  const faces = createFaces(deps);
+  const metrics = createMetrics(deps.metrics);
+  const system = { name: 'service', errors: DETAIL, routes: systemRoutes(deps, metrics, () => document) };
+  const document = createOpenApiDocument([...faces, system], deps.version);
   const app = express();
   app.disable('x-powered-by');
   app.set('etag', false);
   app.set('query parser', 'simple');
   app.set('case sensitive routing', true);
-  app.use(followRequests(logger, createMetrics(deps.metrics)));
+  app.use(followRequests(logger, metrics));
   app.use(securityHeaders());
   app.use(guard(deps.door));
-  for (const { routes } of faces) app.use(mount(routes));
+  app.use(dispatch(faces, mount([...system.routes, ...docsRoutes()])));
   app.use(() => {
     throw new DomainError('NOT_FOUND', 'there is nothing at this path');
   });
@@ -69,6 +72,16 @@ function guard(door: Door): RequestHandler {
   };
 }
 
+/** To the face that owns the path, else to the service's own operations. */
+function dispatch(faces: readonly Face[], own: Router): RequestHandler {
+  const routers = new Map(faces.map((face) => [face, mount(face.routes)]));
+  return (req, res, next) => {
+    const face = faceOf(faces, contextOf(req).path);
+    const router = (face && routers.get(face)) ?? own;
+    router(req, res, next);
+  };
+}
+
 /** Last middleware: every refusal and every surprise, in the words of the face that owns the path. */
 function answerErrors(faces: readonly Face[]): ErrorRequestHandler {
   // oxlint-disable-next-line max-params -- Express knows an error handler by its four parameters
@@ -80,8 +93,8 @@ function answerErrors(faces: readonly Face[]): ErrorRequestHandler {
       res.destroy();
       return;
     }
-    const render = faceOf(faces, context.path)?.render ?? renderUnowned;
-    const { status, type, body } = render(error, context.path);
+    const { render, type } = faceOf(faces, context.path)?.errors ?? DETAIL;
+    const { status, body } = render(error, context.path);
     if (error.code === 'UNAUTHENTICATED') res.setHeader('WWW-Authenticate', 'Bearer');
     if (error.retryAfterSeconds !== null) res.setHeader('Retry-After', String(error.retryAfterSeconds));
     sendJson(res.status(status), type, body);

@@ -27,13 +27,18 @@ const LOOPBACK_HOST = /^(?:localhost|127\.0\.0\.1|\[::1\])(?::\d{1,5})?$/i;
 const FORWARDING_HEADER =
   /^(?:forwarded|via|x-forwarded(?:-.*)?|x-real-ip|x-client-ip|true-client-ip|cf-connecting-ip)$/;
 
+/** What `path` asks of its callers. */
+export function accessOf(path: string): Access {
+  return ACCESS.find(({ prefix }) => isUnder(path, prefix))?.access ?? 'door';
+}
+
 /**
  * Who a request comes from: `api-key` with the key, `local` through the loopback door, `anonymous` where all may ask.
  * Any port will do in `Host`, as a forwarded port is still this machine's; `Origin` must repeat it exactly.
  * @throws DomainError UNAUTHENTICATED, or FORBIDDEN for a page of another site in a browser on this machine
  */
 export function admit(req: IncomingMessage, path: string, door: Door): string {
-  const access = ACCESS.find(({ prefix }) => isUnder(path, prefix))?.access ?? 'door';
+  const access = accessOf(path);
   if (isKey(req.headers.authorization, door.apiKey)) return 'api-key';
   if (access === 'public') return 'anonymous';
   const isOpen = access === 'loopback' || (access === 'door' && door.isOpen);

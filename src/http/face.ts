@@ -1,4 +1,4 @@
-import { detailRenderer, type ErrorRenderer, statusOfInput } from './errors';
+import type { ErrorFormat } from './errors';
 import type { Route } from './route';
 
 /** One published contract: the paths that it owns, and how they answer. */
@@ -6,13 +6,10 @@ export interface Face {
   name: string;
   /** Whole path segments: `/train` owns `/train` and `/train/jobs`, never `/trainer`. */
   prefixes: readonly string[];
-  /** Also used for errors raised before routing. */
-  render: ErrorRenderer;
+  /** Also for errors raised before routing. */
+  errors: ErrorFormat;
   routes: readonly Route[];
 }
-
-/** Renders errors of paths that no contract owns. */
-export const renderUnowned = detailRenderer({ VALIDATION_FAILED: statusOfInput });
 
 /** True when `path` is `prefix` or lies below it. */
 export function isUnder(path: string, prefix: string): boolean {

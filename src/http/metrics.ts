@@ -18,6 +18,8 @@ export interface MetricsSources {
 
 /** What the service tells Prometheus. */
 export interface Metrics {
+  /** Media type of what `render` gives. */
+  contentType: string;
   /** Counts one answered request; `route` is its template. */
   observe(request: { method: string; route: string; status: number; durationSeconds: number }): void;
   /** Everything in the text format. A source that doesn't answer is left out, and told by `onMissing`. */
@@ -47,6 +49,7 @@ export function createMetrics(sources: MetricsSources): Metrics {
   const collectRuns = runGauges(registers, sources);
 
   return {
+    contentType: registry.contentType,
     observe({ method, route, status, durationSeconds }) {
       requests.inc({ method, route, status });
       durations.observe({ method, route }, durationSeconds);

@@ -17,7 +17,14 @@ export interface Caller {
   actor: string;
 }
 
-interface RouteConfig<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType, R extends z.ZodType> {
+type NoFields = z.ZodObject<Record<never, z.ZodType>>;
+
+interface RouteConfig<
+  P extends z.ZodObject,
+  Q extends z.ZodObject,
+  B extends z.ZodType,
+  R extends z.ZodType,
+> {
   method: 'get' | 'post' | 'put' | 'patch' | 'delete';
   /** Whole path in Express's notation: `/train/status/:job_id`. */
   path: string;
@@ -32,7 +39,10 @@ interface RouteConfig<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodT
   body?: B;
   /** An example of the body, for the document. */
   bodyExample?: z.input<B>;
-  response: { status: number; description: string; schema: R; example?: z.input<R> };
+  /** `type` is the media type, JSON unless given. */
+  response: { status: number; description: string; schema: R; example?: z.input<R>; type?: string };
+  /** Other statuses with a body of their own that are no refusals. */
+  otherResponses?: Readonly<Record<number, { description: string; schema: z.ZodType }>>;
   /** Refusals of its own, beside those that every route has. */
   errors: readonly ErrorCode[];
   handle: (
@@ -42,14 +52,14 @@ interface RouteConfig<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodT
 }
 
 /** One HTTP operation. The same value is mounted on Express and written to the OpenAPI document. */
-export interface Route extends Omit<RouteConfig<z.ZodType, z.ZodType, z.ZodType, z.ZodType>, 'handle'> {
+export interface Route extends Omit<RouteConfig<z.ZodObject, z.ZodObject, z.ZodType, z.ZodType>, 'handle'> {
   handle: (input: Input, caller: Caller) => Promise<Reply<unknown>>;
 }
 
 /** Ties `handle` to the types of its schemas. */
 export function route<
-  P extends z.ZodType = z.ZodUndefined,
-  Q extends z.ZodType = z.ZodUndefined,
+  P extends z.ZodObject = NoFields,
+  Q extends z.ZodObject = NoFields,
   B extends z.ZodType = z.ZodUndefined,
   R extends z.ZodType = z.ZodType,
 >(config: RouteConfig<P, Q, B, R>): Route {

@@ -33,6 +33,7 @@ export async function startHttpService(
   const app = createHttpApp({
     trainJobs: jobs,
     modelsDirectory: directory,
+    readiness: async () => ({ ready: true, checks: {} }),
     door: { isOpen: true, apiKey: API_KEY },
     metrics: { runStatistics: jobs.statistics, clock: { now: () => new Date().toISOString() } },
     logger: pino({ level: 'debug' }, sink),

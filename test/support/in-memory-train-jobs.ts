@@ -38,7 +38,7 @@ export function inMemoryTrainJobs(options: { directory: string; now?: () => stri
     runs.set(id, next);
     return next;
   };
-  const newestFirst = (): Run[] => [...runs.values()].reverse();
+  const newestFirst = (): Run[] => [...runs.values()].toReversed();
 
   return {
     requests,
@@ -92,7 +92,7 @@ export function inMemoryTrainJobs(options: { directory: string; now?: () => stri
     async statistics() {
       const count = (state: string): number =>
         newestFirst().filter((run) => visibleState(run) === state).length;
-      const [byState] = [RUN_STATES.map((state) => [state, count(state)] as const)];
+      const byState = RUN_STATES.map((state) => [state, count(state)] as const);
       const queued = newestFirst().filter(({ state }) => state === 'queued');
       return {
         byState: Object.fromEntries(byState) as RunStatistics['byState'],

@@ -1,5 +1,5 @@
 import type { TrainJobs } from '../../../usecases/train-jobs';
-import { detailRenderer, statusOfInput } from '../../errors';
+import { detailFormat, statusOfInput } from '../../errors';
 import type { Face } from '../../face';
 import { jobRoutes } from './job-routes';
 import { startRoutes } from './start-routes';
@@ -16,7 +16,7 @@ export function trainFace({ trainJobs, modelsDirectory }: TrainDeps): Face {
   return {
     name: 'train',
     prefixes: ['/train'],
-    render: detailRenderer({ VALIDATION_FAILED: statusOfInput, INVALID_STATE: () => 400 }),
+    errors: detailFormat({ VALIDATION_FAILED: statusOfInput, INVALID_STATE: () => 400 }),
     routes: [...startRoutes(trainJobs), ...jobRoutes(trainJobs, modelsDirectory)],
   };
 }

@@ -23,7 +23,7 @@ export function startRoutes(trainJobs: TrainJobs): Route[] {
         schema: schemas.TrainingResponse,
         example: examples.TRAINING_RESPONSE,
       },
-      errors: ['UNAVAILABLE'],
+      errors: [],
       handle: async ({ body }, { actor }) => {
         const run = await trainJobs.start(toRequest(body.model_type, body), actor);
         return { body: presentStarted(run) };
@@ -43,7 +43,7 @@ export function startRoutes(trainJobs: TrainJobs): Route[] {
         schema: schemas.JobStarted,
         example: examples.JOB_STARTED,
       },
-      errors: ['UNAVAILABLE'],
+      errors: [],
       handle: async ({ params, body }, { actor }) => {
         const run = await trainJobs.start(toRequest(params.model_type, body), actor);
         return { body: presentStartedOfType(run, params.model_type) };

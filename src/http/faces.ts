@@ -1,0 +1,22 @@
+import { type TrainDeps, trainFace } from './contracts/train';
+import { DETAIL, DETAIL_LIST, detailFormat, PROBLEM } from './errors';
+import type { Face } from './face';
+
+/** What the faces stand on. */
+export type FaceDeps = TrainDeps;
+
+/** The five published contracts, each at its own prefixes; one without routes only says how its errors look. */
+export function createFaces(deps: FaceDeps): readonly Face[] {
+  return [
+    { name: 'threat models', prefixes: ['/models', '/threats', '/stats', '/ws'], errors: DETAIL, routes: [] },
+    { name: 'incidents', prefixes: ['/api/v1'], errors: PROBLEM, routes: [] },
+    trainFace(deps),
+    {
+      name: 'ML models',
+      prefixes: ['/api/ml-models'],
+      errors: detailFormat({ VALIDATION_FAILED: () => 400 }),
+      routes: [],
+    },
+    { name: 'ML model development', prefixes: ['/api/ml-development'], errors: DETAIL_LIST, routes: [] },
+  ];
+}

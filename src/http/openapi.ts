@@ -1,0 +1,138 @@
+import { createDocument, type ZodOpenApiOperationObject, type ZodOpenApiResponsesObject } from 'zod-openapi';
+import { DomainError, type ErrorCode } from '../domain/errors';
+import { accessOf } from './door';
+import type { ErrorFormat } from './errors';
+import type { Face } from './face';
+import type { Route } from './route';
+
+/** Operations that belong together, and how they refuse. */
+type RouteGroup = Pick<Face, 'name' | 'errors' | 'routes'>;
+
+const MEANING: Partial<Record<ErrorCode, string>> = {
+  MALFORMED: 'The request is not valid HTTP or JSON.',
+  VALIDATION_FAILED: 'The input is not valid; the detail names every complaint.',
+  UNAUTHENTICATED: 'Credentials are required.',
+  FORBIDDEN: 'The request comes from a page of another site.',
+  NOT_FOUND: 'There is no such thing.',
+  ALREADY_EXISTS: 'There is one already.',
+  INVALID_STATE: 'The state that it is in does not allow this.',
+  TOO_LARGE: 'The body is larger than 1 MiB.',
+  UNSUPPORTED_MEDIA_TYPE: 'The body is not `application/json` in UTF-8.',
+  RATE_LIMITED: 'Too many requests.',
+  UNAVAILABLE: 'This can not be done just now; `Retry-After` says when it is worth trying again.',
+};
+
+const DESCRIPTION = `Every answer carries \`X-Request-Id\`: the caller's own, where it is sane, else one made here.
+Callers on the machine that the service runs on need no credentials while its loopback door is open; all others
+send \`Authorization: Bearer <key>\`.`;
+
+/** The OpenAPI 3.1 document of what is mounted: derived, never written by hand. */
+export function createOpenApiDocument(groups: readonly RouteGroup[], version: string): object {
+  const paths: Record<string, Record<string, ZodOpenApiOperationObject>> = {};
+  for (const group of groups) {
+    for (const route of group.routes) {
+      const path = route.path.replaceAll(/:(\w+)/g, '{$1}');
+      paths[path] = { ...paths[path], [route.method]: toOperation(route, group) };
+    }
+  }
+  return createDocument(
+    {
+      openapi: '3.1.1',
+      info: {
+        title: 'Modelkeeper',
+        version,
+        description: DESCRIPTION,
+        license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
+      },
+      servers: [{ url: '/' }],
+      tags: groups.filter(({ routes }) => routes.length > 0).map(({ name }) => ({ name })),
+      paths,
+      components: { securitySchemes: { key: { type: 'http', scheme: 'bearer' } } },
+    },
+    {
+      // Schemas that are predicates say what they are in their own metadata.
+      allowEmptySchema: { custom: true },
+      override: ({ jsonSchema }) => {
+        // The pattern that goes with a format is long and says no more.
+        if (jsonSchema.format !== undefined) delete jsonSchema.pattern;
+      },
+    },
+  );
+}
+
+function toOperation(route: Route, { name, errors }: RouteGroup): ZodOpenApiOperationObject {
+  const { operationId, summary, description, isExtension, params, query, body, bodyExample } = route;
+  const text = [isExtension ? 'Extension, in no published contract.' : '', description ?? ''].filter(
+    (part) => part,
+  );
+  return {
+    operationId,
+    summary,
+    tags: [name],
+    ...(text.length > 0 ? { description: text.join(' ') } : {}),
+    security: securityOf(route.path),
+    ...(params || query
+      ? { requestParams: { ...(params ? { path: params } : {}), ...(query ? { query } : {}) } }
+      : {}),
+    ...(body
+      ? {
+          requestBody: {
+            required: !body.safeParse(undefined).success,
+            content: {
+              'application/json': { schema: body, ...(bodyExample ? { example: bodyExample } : {}) },
+            },
+          },
+        }
+      : {}),
+    responses: { ...successes(route), ...refusals(route, errors) },
+  };
+}
+
+function securityOf(path: string): Record<string, string[]>[] {
+  const access = accessOf(path);
+  if (access === 'public') return [];
+  return access === 'key' ? [{ key: [] }] : [{}, { key: [] }];
+}
+
+function successes({ response, otherResponses = {} }: Route): ZodOpenApiResponsesObject {
+  const { status, description, schema, example, type = 'application/json' } = response;
+  const content = { [type]: { schema, ...(example === undefined ? {} : { example }) } };
+  const others = Object.entries(otherResponses).map(([code, other]) => [
+    code,
+    { description: other.description, content: { 'application/json': { schema: other.schema } } },
+  ]);
+  return { [String(status)]: { description, content }, ...Object.fromEntries(others) };
+}
+
+function refusals(route: Route, { render, type, schema }: ErrorFormat): ZodOpenApiResponsesObject {
+  const meanings = new Map<number, Set<string>>();
+  for (const error of possibleErrors(route)) {
+    const { status } = render(error, route.path);
+    meanings.set(status, (meanings.get(status) ?? new Set()).add(MEANING[error.code] ?? error.code));
+  }
+  return Object.fromEntries(
+    [...meanings].map(([status, texts]) => [
+      String(status),
+      { description: [...texts].join(' '), content: { [type]: { schema } } },
+    ]),
+  );
+}
+
+/** One error for each way in which the route may refuse. */
+function possibleErrors(route: Route): DomainError[] {
+  const codes: ErrorCode[] = [...route.errors];
+  if (accessOf(route.path) !== 'public') codes.push('UNAUTHENTICATED', 'FORBIDDEN', 'UNAVAILABLE');
+  if (route.body) codes.push('MALFORMED', 'TOO_LARGE', 'UNSUPPORTED_MEDIA_TYPE');
+  const errors = codes.map((code) => new DomainError(code, ''));
+  for (const part of ['params', 'query', 'body'] as const) {
+    if (!route[part] || (part === 'params' && takesAnyPath(route))) continue;
+    const fields = [{ path: [part], message: '', kind: 'type' as const }];
+    errors.push(new DomainError('VALIDATION_FAILED', '', { fields }));
+  }
+  return errors;
+}
+
+function takesAnyPath({ path, params }: Route): boolean {
+  const anything = [...path.matchAll(/:(\w+)/g)].map(([, name = '']) => [name, '?']);
+  return params?.safeParse(Object.fromEntries(anything)).success ?? true;
+}
