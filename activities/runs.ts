@@ -1,18 +1,18 @@
 import type { RunStep } from '../src/domain/motion';
 import type { Failure } from '../src/domain/training';
-import type { Attempts } from '../src/usecases/attempts';
+import type { LostAttempts } from '../src/usecases/attempts';
 import type { Finalization } from '../src/usecases/finalization';
 import type { RunUseCases } from '../src/usecases/runs';
 
 export interface RunActivityDeps {
   runUseCases: RunUseCases;
   finalization: Finalization;
-  attempts: Pick<Attempts, 'reportLost'>;
+  lostAttempts: LostAttempts;
 }
 
 /** Reads and writes of run records: short, and safe to repeat. */
 export function createRunActivities(deps: RunActivityDeps) {
-  const { runUseCases, finalization, attempts } = deps;
+  const { runUseCases, finalization, lostAttempts } = deps;
   return {
     readRunStep: (runId: string): Promise<RunStep> => runUseCases.nextStep(runId),
 
@@ -28,6 +28,6 @@ export function createRunActivities(deps: RunActivityDeps) {
     cancelRunFromWorkflow: (runId: string): Promise<void> => runUseCases.cancelIfOpen(runId, 'temporal'),
 
     reportLostAttempt: (runId: string, key: string, failure: Failure): Promise<void> =>
-      attempts.reportLost(runId, key, failure),
+      lostAttempts.report(runId, key, failure),
   };
 }

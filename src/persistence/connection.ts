@@ -39,6 +39,12 @@ export async function prepareStore(connection: Connection): Promise<void> {
   }
 }
 
+/** Resolves when the store answers. @throws DomainError UNAVAILABLE */
+export async function pingStore(connection: Connection): Promise<string> {
+  await onStore(async () => connection.db?.admin().ping());
+  return 'answers';
+}
+
 /** True when a write was refused because another document holds its unique key. */
 export function isDuplicateKey(error: unknown): boolean {
   return error instanceof mongoose.mongo.MongoServerError && error.code === DUPLICATE_KEY;

@@ -1,4 +1,4 @@
-import type { ArtifactStore, RunLogRepository, RunRepository } from '../domain/ports';
+import type { ArtifactStore, Clock, RunLogRepository, RunRepository } from '../domain/ports';
 import type { Checkpoint, Run } from '../domain/run';
 import { isCurrentAttempt, recordCheckpoint, recordProgress } from '../domain/run-rules';
 import type { Progress, TrainingHooks } from '../domain/training';
@@ -23,7 +23,7 @@ interface ReportingDeps {
   runs: RunRepository;
   logs: RunLogRepository;
   artifacts: ArtifactStore;
-  now: () => string;
+  clock: Clock;
   /** Told of every pass over the record that failed (the store is away): the work goes on. */
   onDelayed: (runId: string, cause: unknown) => void;
 }
@@ -67,7 +67,7 @@ function startReporting(deps: ReportingDeps, run: Run): AttemptReporter {
   return {
     superseded: superseded.signal,
     hooks: {
-      onLog: (line) => keepLine(backlog, `${deps.now()} ${line}`),
+      onLog: (line) => keepLine(backlog, `${deps.clock.now()} ${line}`),
       onProgress: (progress) => {
         backlog.progress = progress;
       },

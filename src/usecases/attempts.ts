@@ -40,8 +40,23 @@ export interface Attempts {
    * A run that was ended or taken over meanwhile stops the work: `superseded`.
    */
   execute(runId: string, control: AttemptControl): Promise<AttemptEnd>;
-  /** Counts an attempt whose worker died without a word; one that reported already, or never began, is left alone. */
-  reportLost(runId: string, key: string, failure: Failure): Promise<void>;
+}
+
+/** Attempts that ended without a word. */
+export interface LostAttempts {
+  /** Counts an attempt whose worker died; one that reported already, or never began, is left alone. */
+  report(runId: string, key: string, failure: Failure): Promise<void>;
+}
+
+/** Reports of lost attempts, which need no trainer. */
+export function createLostAttempts({ runs, clock }: Pick<AttemptDeps, 'runs' | 'clock'>): LostAttempts {
+  return {
+    async report(runId, key, failure) {
+      await runs.transition(runId, (run) =>
+        run.attemptKey === key ? rules.failAttempt(run, run.attempt, { failure, now: clock.now() }) : null,
+      );
+    },
+  };
 }
 
 interface AttemptDeps {
@@ -76,11 +91,6 @@ export function createAttempts(deps: AttemptDeps): Attempts {
         reporter.stop();
         await workFolders.remove(workFolder);
       }
-    },
-    async reportLost(runId, key, failure) {
-      await runs.transition(runId, (run) =>
-        run.attemptKey === key ? rules.failAttempt(run, run.attempt, { failure, now: clock.now() }) : null,
-      );
     },
   };
 }

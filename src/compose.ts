@@ -1,0 +1,80 @@
+import type { Client } from '@temporalio/client';
+import type { Connection } from 'mongoose';
+import type { Logger } from 'pino';
+import type { Config } from './config';
+import type { Clock, Trainer, WorkFolders } from './domain/ports';
+import { createArtifactFolder } from './persistence/artifact-folder';
+import { createDatasetRepository } from './persistence/dataset-repository';
+import { createDirtyMarks } from './persistence/dirty-marks';
+import { createEventLog } from './persistence/event-log';
+import { createLeaseRepository } from './persistence/lease-repository';
+import { createModelRepository } from './persistence/model-repository';
+import { createModelsFolder } from './persistence/models-folder';
+import { createPublishedCopyRepository } from './persistence/published-copy-repository';
+import { createRunLogRepository } from './persistence/run-log-repository';
+import { createRunRepository } from './persistence/run-repository';
+import { createVersionRepository } from './persistence/version-repository';
+import { createRunOrchestrator } from './temporal/run-orchestrator';
+import { createReporting } from './usecases/attempt-reporting';
+import { createAttempts, createLostAttempts } from './usecases/attempts';
+import { createFinalization } from './usecases/finalization';
+import { createReconciliation } from './usecases/reconciliation';
+import { createRunUseCases } from './usecases/runs';
+import { createTrainJobs } from './usecases/train-jobs';
+
+/** The only clock that reads the machine's time. */
+export const systemClock: Clock = { now: () => new Date().toISOString() };
+
+export type Core = ReturnType<typeof composeCore>;
+
+/** What every role stands on: repositories over one connection, and the use cases over them. */
+export function composeCore(given: {
+  config: Pick<Config, 'artifactsDirectory' | 'modelsDirectory'>;
+  connection: Connection;
+  client: Client;
+  logger: Logger;
+  clock: Clock;
+}) {
+  const { config, connection, client, logger, clock } = given;
+  const dirty = createDirtyMarks(connection, clock);
+  const runs = createRunRepository(connection, dirty, clock);
+  const models = createModelRepository(connection, dirty, clock);
+  const versions = createVersionRepository(connection, dirty, clock);
+  const logs = createRunLogRepository(connection);
+  const artifacts = createArtifactFolder(config.artifactsDirectory);
+  const directory = createModelsFolder(config.modelsDirectory, artifacts);
+  const orchestrator = createRunOrchestrator(client, clock);
+  const onDelayed = (runId: string, cause: unknown): void =>
+    logger.warn({ err: cause, runId }, 'not done at once; it is recorded and will be');
+  const common = { runs, models, versions, orchestrator, clock, onDelayed };
+  const copies = createPublishedCopyRepository(connection);
+  const finalization = createFinalization({ ...common, copies, directory, artifacts });
+  const runUseCases = createRunUseCases({ ...common, finalization });
+  const datasets = createDatasetRepository(connection);
+  const reporting = createReporting({ runs, logs, artifacts, clock, onDelayed });
+  return {
+    ...common,
+    logs,
+    datasets,
+    artifacts,
+    directory,
+    finalization,
+    runUseCases,
+    eventLog: createEventLog(connection, dirty, clock),
+    leases: createLeaseRepository(connection, clock),
+    trainJobs: createTrainJobs({ ...common, logs, directory, runUseCases }),
+    lostAttempts: createLostAttempts({ runs, clock }),
+    /** Attempts need what only a trainer's process has. */
+    createAttempts: (local: { trainer: Trainer; workFolders: WorkFolders }) =>
+      createAttempts({
+        ...local,
+        runs,
+        datasets,
+        artifacts,
+        finalization,
+        clock,
+        startReporter: reporting.start,
+      }),
+    reconciliation: createReconciliation({ ...common, runUseCases }),
+  };
+}

@@ -1,0 +1,52 @@
+import { systemClock } from '../compose';
+import { isLoopbackDoorOpen } from '../config';
+import { createHttpApp } from '../http/app';
+import { createReadiness } from '../http/readiness';
+import { listen } from '../http/server';
+import { pingStore } from '../persistence/connection';
+import { createTemporalChecks } from '../temporal/checks';
+import type { RoleContext, RunningRole } from './role';
+
+/** How long requests under way may take to end when the API goes. */
+const DRAIN_MS = 10_000;
+
+/** The role `api`: the HTTP contracts. */
+export async function startApi(context: RoleContext): Promise<RunningRole> {
+  const { config, core, addresses, logger, version } = context;
+  let isDraining = false;
+  const app = createHttpApp({
+    trainJobs: core.trainJobs,
+    modelsDirectory: config.modelsDirectory,
+    door: { isOpen: isLoopbackDoorOpen(config, addresses.ownsServers), apiKey: config.apiKey },
+    readiness: createReadiness(checksOf(context), () => isDraining),
+    metrics: { runStatistics: () => core.runs.statistics(), more: moreMetrics(context), clock: systemClock },
+    logger,
+    version,
+  });
+  const server = await listen(app, { hosts: config.hosts, port: config.port });
+  return {
+    port: server.port,
+    async stop() {
+      isDraining = true;
+      await server.close(DRAIN_MS);
+    },
+  };
+}
+
+function checksOf({ connection, client, temporal }: RoleContext) {
+  const checks = createTemporalChecks(client, temporal.namespace);
+  return {
+    store: { isNeeded: true, probe: () => pingStore(connection) },
+    temporal: { isNeeded: false, probe: () => checks.temporal() },
+    workers: { isNeeded: false, probe: () => checks.workers() },
+  };
+}
+
+/** The metrics of this process's Temporal workers. */
+function moreMetrics({ workerMetrics }: RoleContext): () => Promise<string> {
+  if (workerMetrics === null) return async () => '';
+  return async () => {
+    const answer = await fetch(`http://${workerMetrics}/metrics`, { signal: AbortSignal.timeout(2_000) });
+    return answer.text();
+  };
+}

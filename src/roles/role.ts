@@ -1,0 +1,29 @@
+import type { Client } from '@temporalio/client';
+import type { Connection } from 'mongoose';
+import type { Logger } from 'pino';
+import type { Core } from '../compose';
+import type { Config } from '../config';
+import type { Addresses } from '../local/addresses';
+import type { TemporalAddress } from '../temporal/client';
+
+/** What a role is started with. */
+export interface RoleContext {
+  config: Config;
+  addresses: Addresses;
+  core: Core;
+  connection: Connection;
+  client: Client;
+  temporal: TemporalAddress;
+  logger: Logger;
+  version: string;
+  /** Where the Temporal workers of this process tell their metrics, `host:port`; null where there are none. */
+  workerMetrics: string | null;
+}
+
+/** A role at work. */
+export interface RunningRole {
+  /** Where it listens, if it does. */
+  port?: number;
+  /** Drains it. */
+  stop(): Promise<void>;
+}

@@ -1,0 +1,83 @@
+import type { Logger } from 'pino';
+import { composeCore, systemClock } from '../compose';
+import type { Config } from '../config';
+import { NYC_FLIGHTS_2013 } from '../domain/dataset';
+import type { Addresses } from '../local/addresses';
+import { connectStore, prepareStore } from '../persistence/connection';
+import { createTemporalClient } from '../temporal/client';
+import { installRuntime } from '../temporal/workers';
+import { startApi } from './api';
+import { freePort } from './free-port';
+import type { RoleContext, RunningRole } from './role';
+import { startTrainer } from './trainer';
+import { startWorker } from './worker';
+
+/** The parts of the program that work with records; `stack`, which owns the servers, is not one of them. */
+export const WORKING_ROLES = {
+  api: startApi,
+  worker: startWorker,
+  trainer: startTrainer,
+} as const satisfies Record<string, (context: RoleContext) => Promise<RunningRole>>;
+export type WorkingRole = keyof typeof WORKING_ROLES;
+
+const STORE_RETRY_MS = 1_000;
+
+/** The roles of this process, running. */
+export interface Service {
+  /** Port of the API, or null without that role. */
+  apiPort: number | null;
+  /** Drains: no request and no task is taken any more, what runs ends or saves its state. */
+  stop(): Promise<void>;
+}
+
+/**
+ * Connects to the store, makes what it lacks, and starts the roles. Waits for a store that is not up yet, until
+ * `signal` is aborted.
+ * @throws what a role threw, after stopping those that had started; the system's error for a taken port
+ */
+export async function startRoles(given: {
+  config: Config;
+  roles: readonly WorkingRole[];
+  addresses: Addresses;
+  logger: Logger;
+  version: string;
+  signal: AbortSignal;
+}): Promise<Service> {
+  const { config, roles, addresses, logger } = given;
+  const connection = await connectPatiently(given);
+  const temporal = { address: addresses.temporalAddress, namespace: config.temporal.namespace };
+  const client = createTemporalClient(temporal);
+  const core = composeCore({ config, connection, client, logger, clock: systemClock });
+  await prepareStore(connection);
+  await core.datasets.put(NYC_FLIGHTS_2013);
+  const hasWorkers = roles.some((role) => role !== 'api');
+  const workerMetrics = hasWorkers ? `127.0.0.1:${await freePort()}` : null;
+  if (hasWorkers) installRuntime(logger, workerMetrics);
+  const context: RoleContext = { ...given, core, connection, client, temporal, workerMetrics };
+
+  const running: RunningRole[] = [];
+  const stop = async (): Promise<void> => {
+    for (const role of running.splice(0)) await role.stop();
+    await connection.close();
+    await client.connection.close();
+  };
+  try {
+    for (const role of roles) running.push(await WORKING_ROLES[role](context));
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+  return { apiPort: running.find(({ port }) => port !== undefined)?.port ?? null, stop };
+}
+
+async function connectPatiently({ addresses, logger, signal }: Parameters<typeof startRoles>[0]) {
+  for (;;) {
+    try {
+      return await connectStore(addresses.mongodbUri);
+    } catch (error) {
+      if (signal.aborted) throw error;
+      logger.warn('the document store does not answer yet; trying again');
+      await new Promise((resolve) => setTimeout(resolve, STORE_RETRY_MS));
+    }
+  }
+}

@@ -1,0 +1,18 @@
+import { join } from 'node:path';
+import { createBulkActivities } from '../../activities';
+import { createForkedTrainer } from '../compute/forked-trainer';
+import { createWorkFolders } from '../compute/work-folders';
+import { superviseWorker, trainerOptions } from '../temporal/workers';
+import type { RoleContext, RunningRole } from './role';
+
+/** The role `trainer`: attempts of builtin runs, each in a child process of its own. */
+export async function startTrainer(context: RoleContext): Promise<RunningRole> {
+  const { config, core, addresses, temporal, logger } = context;
+  const { xgboostLibrary } = addresses;
+  if (xgboostLibrary === null) throw new Error('a trainer needs the XGBoost library');
+  const trainer = createForkedTrainer({ xgboostLibrary, threads: config.trainingThreads });
+  const workFolders = createWorkFolders(join(config.dataDirectory, 'work'));
+  const attempts = core.createAttempts({ trainer, workFolders });
+  const activities = createBulkActivities({ attempts });
+  return superviseWorker(temporal, trainerOptions(config.trainingSlots, activities), logger);
+}

@@ -1,0 +1,41 @@
+import { randomUUID } from 'node:crypto';
+import { join } from 'node:path';
+import { createRecordActivities } from '../../activities';
+import { systemClock } from '../compose';
+import { startReconciler } from '../temporal/reconciler';
+import { lightWorkerOptions, superviseWorker } from '../temporal/workers';
+import { startLoop } from '../usecases/loop';
+import type { RoleContext, RunningRole } from './role';
+
+/** The bundle of all workflows, made once, when the program is built. */
+const WORKFLOW_BUNDLE = join(__dirname, '..', '..', 'workflow-bundle.js');
+const RELAY_PAUSE_MS = 250;
+
+/** The role `worker`: workflows, short activities, the reconciler and the relay of the event log. */
+export async function startWorker(context: RoleContext): Promise<RunningRole> {
+  const { core, client, temporal, logger } = context;
+  await core.runs.sweepOpen();
+  await core.eventLog.sweep();
+  const activities = createRecordActivities(core);
+  const worker = superviseWorker(temporal, lightWorkerOptions(WORKFLOW_BUNDLE, activities), logger);
+  const relay = startLoop(async () => void (await core.eventLog.relayDirty()), {
+    pauseMs: RELAY_PAUSE_MS,
+    onError: (error) => logger.warn({ err: error }, 'events wait for the store'),
+  });
+  const reconciler = startReconciler({
+    client,
+    namespace: temporal.namespace,
+    leases: core.leases,
+    reconciliation: core.reconciliation,
+    clock: systemClock,
+    holder: randomUUID(),
+    onPass: (report) => logger.debug({ ...report }, 'reconciled'),
+    onError: (error) => logger.warn({ err: error }, 'reconciling failed; trying again'),
+  });
+  return {
+    async stop() {
+      await Promise.all([worker.stop(), reconciler.stop()]);
+      await relay.stop();
+    },
+  };
+}
