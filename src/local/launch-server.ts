@@ -1,0 +1,69 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { childEnvironment } from '../config';
+import { DomainError } from '../domain/errors';
+import type { FileLock } from './file-lock';
+import { type Command, describeExit, type GuardedProcess, startGuarded } from './guard';
+import { openServerLog, type ServerLog } from './server-log';
+
+const POLL_MS = 50;
+const READY_WITHIN_MS = 60_000;
+
+/** A server of the local stack: how it starts, and how one sees that it does its work. */
+export interface ServerSpec {
+  name: string;
+  command: Command;
+  logFile: string;
+  /** The owner's lock on the data folder, which the server holds as well. */
+  lock: FileLock;
+  /** Seconds for a clean end. */
+  graceSeconds: number;
+  /** Asked again and again until it says yes. */
+  isReady(): Promise<boolean>;
+}
+
+/**
+ * Starts a server and waits until it is ready.
+ * @throws DomainError UNAVAILABLE with the last line of its log when it ends or hangs instead; nothing is left running then
+ */
+export async function launchServer(spec: ServerSpec, signal: AbortSignal): Promise<GuardedProcess> {
+  signal.throwIfAborted();
+  const log = openServerLog(spec.logFile);
+  const server = startGuarded(spec.command, {
+    env: childEnvironment(),
+    graceSeconds: spec.graceSeconds,
+    stdout: log.descriptor,
+    stderr: log.descriptor,
+    heldDescriptor: spec.lock.descriptor,
+  });
+  try {
+    await becomeReady(spec, { server, log, signal });
+    return server;
+  } catch (error) {
+    server.kill();
+    await server.exited;
+    throw error;
+  } finally {
+    log.close();
+  }
+}
+
+async function becomeReady(
+  spec: ServerSpec,
+  start: { server: GuardedProcess; log: ServerLog; signal: AbortSignal },
+): Promise<void> {
+  const deadline = performance.now() + READY_WITHIN_MS;
+  let ended: string | null = null;
+  void start.server.exited.then((exit) => {
+    ended = describeExit(exit);
+  });
+  while (!(await spec.isReady())) {
+    start.signal.throwIfAborted();
+    const hangs = performance.now() > deadline;
+    if (ended !== null || hangs) {
+      const how = ended === null ? 'did not become ready' : `ended at once (${ended})`;
+      const said = start.log.lastLines(1)[0] ?? 'it said nothing';
+      throw new DomainError('UNAVAILABLE', `${spec.name} ${how}: ${said} (log: ${spec.logFile})`);
+    }
+    await delay(POLL_MS);
+  }
+}
