@@ -15,7 +15,7 @@ export interface DocumentStorePlace {
 }
 
 /** The number is the format's: files of another format are left alone. */
-const FILE_NAME = 'documents-1.mvstore';
+const FILE_NAME = 'documents-v1.mvstore';
 
 /** Small and quick to start: this store serves one machine. */
 const JVM_FLAGS = ['-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1', '-Xmx512m'];

@@ -2,8 +2,6 @@ package modelkeeper.documentstore;
 
 import de.bwaldvogel.mongo.MongoBackend;
 import de.bwaldvogel.mongo.bson.Document;
-import de.bwaldvogel.mongo.exception.MongoServerError;
-import de.bwaldvogel.mongo.exception.MongoServerException;
 import de.bwaldvogel.mongo.wire.message.ClientRequest;
 import de.bwaldvogel.mongo.wire.message.MessageHeader;
 import de.bwaldvogel.mongo.wire.message.MongoMessage;
@@ -14,9 +12,11 @@ import io.netty.channel.SimpleChannelInboundHandler;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 
-/** Takes the requests of one connection, and sends the answers. */
+/** Takes the requests of one connection. */
 final class CommandHandler extends SimpleChannelInboundHandler<ClientRequest> {
 
   /** Commands that change nothing; whatever is not named here is taken for a write. */
@@ -24,78 +24,83 @@ final class CommandHandler extends SimpleChannelInboundHandler<ClientRequest> {
       Set.of(
           "find", "count", "distinct", "getmore", "killcursors", "ismaster", "hello", "ping",
           "buildinfo", "serverstatus", "listcollections", "listindexes", "listdatabases",
-          "collstats", "dbstats", "endsessions", "getlog", "hostinfo", "connectionstatus",
-          "whatsmyuri", "getcmdlineopts", "getparameter", "validate");
+          "endsessions", "getlog", "hostinfo", "connectionstatus", "whatsmyuri", "getcmdlineopts");
 
-  private static final AtomicInteger REPLY_IDS = new AtomicInteger();
+  private static final AtomicInteger ANSWER_IDS = new AtomicInteger();
 
   private final MongoBackend backend;
   private final GroupCommit commits;
+  private final Executor workers;
 
-  CommandHandler(MongoBackend backend, GroupCommit commits) {
+  /** The workers may be held up; the thread of the connection, which serves others too, never is. */
+  CommandHandler(MongoBackend backend, GroupCommit commits, Executor workers) {
     this.backend = backend;
     this.commits = commits;
+    this.workers = workers;
   }
 
   @Override
-  protected void channelRead0(ChannelHandlerContext context, ClientRequest request) {
+  protected void channelRead0(ChannelHandlerContext context, ClientRequest received) {
     MessageHeader header =
-        new MessageHeader(REPLY_IDS.incrementAndGet(), request.getHeader().getRequestID());
-    if (request instanceof MongoMessage message) {
-      answer(context, message.getDatabaseName(), message.getDocument(),
-          document -> new MongoMessage(context.channel(), header, document));
-    } else if (request instanceof MongoQuery query) {
-      Document command = query.getQuery();
-      Object wrapped = command.get("$query");
-      answer(context, query.getDatabaseName(), wrapped instanceof Document inner ? inner : command,
-          document -> new MongoReply(header, List.of(document), 0));
+        new MessageHeader(ANSWER_IDS.incrementAndGet(), received.getHeader().getRequestID());
+    if (received instanceof MongoMessage message) {
+      take(
+          context,
+          new Command(message.getDatabaseName(), message.getDocument()),
+          answer -> new MongoMessage(context.channel(), header, answer));
+    } else if (received instanceof MongoQuery query) {
+      Object wrapped = query.getQuery().get("$query");
+      take(
+          context,
+          new Command(
+              query.getDatabaseName(), wrapped instanceof Document inner ? inner : query.getQuery()),
+          answer -> new MongoReply(header, List.of(answer), 0));
     }
   }
 
-  private void answer(
-      ChannelHandlerContext context,
-      String database,
-      Document command,
-      java.util.function.Function<Document, Object> toReply) {
-    String name = command.keySet().iterator().next();
-    java.util.function.Supplier<Document> run = () -> run(context, database, name, command);
-    java.util.function.Consumer<Document> send =
-        document -> context.writeAndFlush(toReply.apply(document));
-    if (isRead(name, command)) {
-      commits.read(run, send);
-    } else {
-      commits.write(run, send);
-    }
+  private void take(
+      ChannelHandlerContext context, Command command, Function<Document, Object> toWire) {
+    Request request =
+        new Request() {
+          @Override
+          public Document run() {
+            return backend.handleCommand(
+                context.channel(), command.database(), command.name(), command.document());
+          }
+
+          @Override
+          public Document refuse(Throwable why) {
+            return Refusal.of(command.name(), why);
+          }
+
+          @Override
+          public void send(Document answer) {
+            context.writeAndFlush(toWire.apply(answer));
+          }
+        };
+    workers.execute(
+        () -> {
+          if (command.isRead()) {
+            commits.read(request);
+          } else {
+            commits.write(request);
+          }
+        });
   }
 
-  private static boolean isRead(String name, Document command) {
-    String lower = name.toLowerCase(Locale.ROOT);
-    if (lower.equals("aggregate")) {
-      String stages = String.valueOf(command.get("pipeline"));
-      return !stages.contains("$out") && !stages.contains("$merge");
-    }
-    return READS.contains(lower);
-  }
+  private record Command(String database, Document document) {
 
-  private Document run(
-      ChannelHandlerContext context, String database, String name, Document command) {
-    try {
-      return backend.handleCommand(context.channel(), database, name, command);
-    } catch (MongoServerException refusal) {
-      return refused(refusal);
-    } catch (RuntimeException defect) {
-      System.err.println("document-store: " + name + " failed: " + defect);
-      return refused(new MongoServerException("Unknown error: " + defect.getMessage(), defect));
+    String name() {
+      return document.keySet().iterator().next();
     }
-  }
 
-  private static Document refused(MongoServerException refusal) {
-    Document answer = new Document("ok", 0).append("errmsg", refusal.getMessageWithoutErrorCode());
-    if (refusal instanceof MongoServerError error) {
-      answer.put("code", error.getCode());
-      answer.putIfNotNull("codeName", error.getCodeName());
+    boolean isRead() {
+      String name = name().toLowerCase(Locale.ROOT);
+      if (name.equals("aggregate")) {
+        return !String.valueOf(document.get("pipeline")).contains("$merge");
+      }
+      return READS.contains(name);
     }
-    return answer;
   }
 
   @Override
@@ -104,6 +109,7 @@ final class CommandHandler extends SimpleChannelInboundHandler<ClientRequest> {
     super.channelInactive(context);
   }
 
+  /** What isn't the protocol ends the connection. */
   @Override
   public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
     context.close();

@@ -1,83 +1,149 @@
 package modelkeeper.documentstore;
 
+import de.bwaldvogel.mongo.bson.Document;
+import de.bwaldvogel.mongo.exception.MongoServerError;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
-import org.h2.mvstore.MVStore;
 
 /**
  * Runs everything that writes one at a time, and answers it only after the commit that holds it.
  *
- * <p>Writers that are waiting in line share one commit: whoever leaves the lock with nobody behind
- * it commits for all before it. So a killed process loses no write that was answered, and keeps
- * none by half, since the commits happen between commands and nowhere else.
+ * <p>Writers that wait in line share a commit: whoever leaves with nobody behind it commits for all
+ * before it. A killed process thus loses no write that was answered. It keeps none by half either:
+ * a commit comes between commands, never within one.
  */
 final class GroupCommit {
 
-  /** Bounds how long the first writer of a group waits for the last. */
+  /** Bounds how long the first writer of a group waits for the last, and how much is held. */
   private static final int MAX_GROUP = 64;
 
-  private final MVStore store;
-  private final Consumer<Throwable> onFailure;
-  private final ReentrantLock lock = new ReentrantLock(true);
-  private final List<Runnable> answers = new ArrayList<>();
+  private static final int MAX_GROUP_BYTES = 1024 * 1024;
+  private static final int OUT_OF_DISK_SPACE = 14031;
 
-  /** Whether a commit is owed: readers look at it without the lock. */
+  private final Storage storage;
+  private final Consumer<IOException> onFailure;
+  private final ReentrantLock lock = new ReentrantLock(true);
+  private List<Answer> answers = new ArrayList<>();
+
+  /** Whether something has been changed that no commit holds yet; readers look without the lock. */
   private volatile boolean owed;
 
-  GroupCommit(MVStore store, Consumer<Throwable> onFailure) {
-    this.store = store;
+  /** Set once: a commit has failed, and what is in memory is more than what is on the disk. */
+  private IOException broken;
+
+  private record Answer(Request request, Document document) {}
+
+  /** {@code onFailure} ends the process; requests are refused until then. */
+  GroupCommit(Storage storage, Consumer<IOException> onFailure) {
+    this.storage = storage;
     this.onFailure = onFailure;
   }
 
-  /** Runs the command, alone, and sends what it answers after the commit. */
-  <T> void write(Supplier<T> command, Consumer<T> send) {
+  /** Runs the request alone, and answers it when what it did is committed. */
+  void write(Request request) {
+    List<Answer> due = List.of();
     lock.lock();
     try {
-      owed = true;
-      T answer = command.get();
-      answers.add(() -> send.accept(answer));
-      if (answers.size() >= MAX_GROUP || !lock.hasQueuedThreads()) {
-        commit();
+      answers.add(new Answer(request, runAlone(request)));
+      if (isGroupComplete()) {
+        due = commit();
       }
     } finally {
       lock.unlock();
     }
+    due.forEach(answer -> answer.request().send(answer.document()));
   }
 
   /**
-   * Runs the command beside others. What it saw may not be committed yet, and must not be shown
-   * before: the answer then waits for the commit too.
+   * Runs the request beside others. What it saw may not be committed yet, and must not be shown
+   * before it is: then the answer waits for the commit, too.
    */
-  <T> void read(Supplier<T> command, Consumer<T> send) {
-    T answer = command.get();
+  void read(Request request) {
+    Document answer = runBeside(request);
     if (!owed) {
-      send.accept(answer);
+      request.send(answer);
       return;
     }
-    write(() -> answer, send);
-  }
-
-  /** Waits for the writer at work, commits what is left and lets nobody in again. */
-  void close(Runnable last) {
+    List<Answer> due = List.of();
     lock.lock();
-    if (owed) {
-      commit();
+    try {
+      answers.add(new Answer(request, answer));
+      if (isGroupComplete()) {
+        due = commit();
+      }
+    } finally {
+      lock.unlock();
     }
-    last.run();
+    due.forEach(late -> late.request().send(late.document()));
   }
 
-  private void commit() {
+  private Document runBeside(Request request) {
     try {
-      store.commit();
-    } catch (RuntimeException | Error failure) {
-      onFailure.accept(failure);
-      throw failure;
+      return storage.reading(request::run);
+    } catch (RuntimeException | StackOverflowError failure) {
+      return request.refuse(failure);
     }
-    owed = false;
-    answers.forEach(Runnable::run);
-    answers.clear();
+  }
+
+  private Document runAlone(Request request) {
+    storage.beginCommand();
+    try {
+      if (broken != null) {
+        throw broken;
+      }
+      if (storage.isDiskFull()) {
+        throw new IOException("the disk is full");
+      }
+      owed = true;
+      return request.run();
+    } catch (IOException failure) {
+      return request.refuse(cannotWrite(failure));
+    } catch (RuntimeException | StackOverflowError failure) {
+      storage.undoCommand();
+      return request.refuse(failure);
+    }
+  }
+
+  private boolean isGroupComplete() {
+    return !lock.hasQueuedThreads()
+        || answers.size() >= MAX_GROUP
+        || storage.journal().pendingBytes() >= MAX_GROUP_BYTES;
+  }
+
+  private List<Answer> commit() {
+    List<Answer> due = answers;
+    answers = new ArrayList<>();
+    try {
+      if (broken == null) {
+        storage.commit();
+        owed = false;
+      }
+    } catch (IOException | RuntimeException failure) {
+      broken = failure instanceof IOException io ? io : new IOException(failure.getMessage(), failure);
+      onFailure.accept(broken);
+    }
+    return broken == null ? due : due.stream().map(this::refused).toList();
+  }
+
+  /** Its commit has failed, so it did nothing that lasts. */
+  private Answer refused(Answer answer) {
+    return new Answer(answer.request(), answer.request().refuse(cannotWrite(broken)));
+  }
+
+  private static MongoServerError cannotWrite(IOException failure) {
+    return new MongoServerError(
+        OUT_OF_DISK_SPACE, "OutOfDiskSpace", "can't write: " + failure.getMessage());
+  }
+
+  /** Lets nobody in any more, and closes the storage. */
+  void close() throws IOException {
+    lock.lock();
+    if (broken == null) {
+      commit();
+      storage.close();
+    }
   }
 }

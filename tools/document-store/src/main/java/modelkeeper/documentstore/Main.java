@@ -1,82 +1,76 @@
 package modelkeeper.documentstore;
 
-import de.bwaldvogel.mongo.MongoVersion;
-import de.bwaldvogel.mongo.backend.h2.H2Backend;
 import java.io.IOException;
+import java.net.BindException;
 import java.net.InetSocketAddress;
-import java.util.List;
-import org.h2.mvstore.MVStore;
-import org.h2.mvstore.MVStoreException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 
 /** The program: opens the file, listens, and ends when its standard input or a signal says so. */
 public final class Main {
 
-  /** What current drivers ask for at least is 9; the commands they then send are answered. */
-  private static final MongoVersion VERSION =
-      new MongoVersion() {
-        @Override
-        public List<Integer> getVersionArray() {
-          return List.of(5, 0, 0);
-        }
+  /** What a power failure may take; the death of the process takes nothing. */
+  private static final int FORCE_EVERY_MS = 1000;
 
-        @Override
-        public int getWireVersion() {
-          return 13;
-        }
-      };
+  private final WireServer server = new WireServer();
+  private final StorageFiles files;
+  private final GroupCommit commits;
 
-  private Main() {}
+  private Main(Arguments arguments) {
+    files = StorageFiles.open(arguments.file());
+    commits = new GroupCommit(files.storage(), this::fail);
+    Runtime.getRuntime().addShutdownHook(new Thread(this::close));
+    forceFromTimeToTime();
+    System.out.println("ready " + listen(arguments));
+  }
 
   public static void main(String[] words) {
     try {
-      start(Arguments.parse(words));
+      new Main(Arguments.parse(words));
     } catch (StartupException refusal) {
       System.err.println("document-store: " + refusal.getMessage());
-      System.exit(1);
+      Runtime.getRuntime().halt(1);
     }
+    waitForEndOfInput();
+    System.exit(0);
   }
 
-  private static void start(Arguments arguments) {
-    MVStore store = open(arguments);
-    H2Backend backend = new H2Backend(store);
-    backend.version(VERSION);
-    GroupCommit commits =
-        new GroupCommit(
-            store,
-            failure -> {
-              System.err.println("document-store: can't write: " + failure.getMessage());
-              Runtime.getRuntime().halt(1);
-            });
-    Runtime.getRuntime().addShutdownHook(new Thread(() -> commits.close(store::close)));
-    int port = listen(arguments, backend, commits);
-    System.out.println("ready " + port);
-    endWithStandardInput();
-  }
-
-  private static MVStore open(Arguments arguments) {
+  private int listen(Arguments arguments) {
+    String address = arguments.host() + ":" + arguments.port();
     try {
-      return new MVStore.Builder()
-          .fileName(arguments.file().toString())
-          .autoCommitDisabled()
-          .autoCommitBufferSize(0)
-          .open();
-    } catch (MVStoreException failure) {
-      throw new StartupException(arguments.file() + ": " + failure.getMessage());
-    }
-  }
-
-  private static int listen(Arguments arguments, H2Backend backend, GroupCommit commits) {
-    try {
-      return new WireServer()
-          .listen(new InetSocketAddress(arguments.host(), arguments.port()), backend, commits);
+      StoredBackend backend = new StoredBackend(files.storage());
+      return server.listen(
+          new InetSocketAddress(arguments.host(), arguments.port()), backend, commits);
     } catch (Exception failure) {
-      throw new StartupException(
-          arguments.host() + ":" + arguments.port() + ": " + failure.getMessage());
+      // The transport throws it undeclared.
+      String why =
+          failure instanceof BindException ? "another program listens there" : failure.toString();
+      throw new StartupException("can't listen on " + address + ": " + why);
+    }
+  }
+
+  private void forceFromTimeToTime() {
+    ScheduledExecutorService timer =
+        Executors.newSingleThreadScheduledExecutor(
+            work -> {
+              Thread thread = new Thread(work, "force");
+              thread.setDaemon(true);
+              return thread;
+            });
+    timer.scheduleWithFixedDelay(this::force, FORCE_EVERY_MS, FORCE_EVERY_MS, TimeUnit.MILLISECONDS);
+  }
+
+  private void force() {
+    try {
+      files.storage().force();
+    } catch (IOException failure) {
+      fail(failure);
     }
   }
 
   /** The parent holds the other end of the pipe: when it is gone, however it went, so are we. */
-  private static void endWithStandardInput() {
+  private static void waitForEndOfInput() {
     try {
       while (System.in.read() >= 0) {
         // nothing is expected on it
@@ -84,6 +78,26 @@ public final class Main {
     } catch (IOException broken) {
       // as good as closed
     }
-    System.exit(0);
+  }
+
+  private void close() {
+    try {
+      commits.close();
+      Runtime.getRuntime().halt(0);
+    } catch (IOException | RuntimeException failure) {
+      System.err.println("document-store: can't write: " + failure.getMessage());
+      Runtime.getRuntime().halt(1);
+    }
+  }
+
+  /** What is in memory can't be trusted any more: the next start has what was acknowledged. */
+  private void fail(IOException failure) {
+    System.err.println("document-store: can't write: " + failure.getMessage());
+    new Thread(
+            () -> {
+              server.close();
+              Runtime.getRuntime().halt(1);
+            })
+        .start();
   }
 }

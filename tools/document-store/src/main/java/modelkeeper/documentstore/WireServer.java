@@ -14,18 +14,24 @@ import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import java.net.InetSocketAddress;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 
 /** Listens for clients of the MongoDB wire protocol. */
 final class WireServer {
 
   private static final int BACKLOG = 511;
+  private static final int LAST_WORDS_MS = 1000;
 
   private final EventLoopGroup loops = new MultiThreadIoEventLoopGroup(NioIoHandler.newFactory());
-  private Channel listener;
+
+  /** As many as there are requests: a client has no more of them than connections. */
+  private final ExecutorService workers = Executors.newCachedThreadPool();
 
   /** Accepts connections from here on. Returns the port, which the system chose if 0 was asked. */
   int listen(InetSocketAddress address, MongoBackend backend, GroupCommit commits) {
-    listener =
+    Channel listener =
         new ServerBootstrap()
             .group(loops)
             .channel(NioServerSocketChannel.class)
@@ -40,12 +46,17 @@ final class WireServer {
                         .addLast(new MongoWireReplyEncoder())
                         .addLast(new MongoWireMessageEncoder())
                         .addLast(new MongoWireProtocolHandler())
-                        .addLast(new CommandHandler(backend, commits));
+                        .addLast(new CommandHandler(backend, commits, workers));
                   }
                 })
             .bind(address)
             .syncUninterruptibly()
             .channel();
     return ((InetSocketAddress) listener.localAddress()).getPort();
+  }
+
+  /** Sends what is on its way, and closes the connections. */
+  void close() {
+    loops.shutdownGracefully(0, LAST_WORDS_MS, TimeUnit.MILLISECONDS).awaitUninterruptibly();
   }
 }

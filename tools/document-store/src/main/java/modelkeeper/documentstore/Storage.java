@@ -1,0 +1,200 @@
+package modelkeeper.documentstore;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.FileStore;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
+import org.h2.mvstore.MVMap;
+import org.h2.mvstore.MVStore;
+
+/**
+ * The tables, in a file that is written as a whole from time to time (a checkpoint), and a journal
+ * of what has been changed since. A commit is one record of the journal.
+ *
+ * <p>Reading is for anyone; everything else for the thread that holds the writers' lock.
+ */
+final class Storage {
+
+  /** A checkpoint is due when the journal, or what is waiting in memory to be written, is larger. */
+  private static final long CHECKPOINT_JOURNAL_BYTES = 16L * 1024 * 1024;
+
+  private static final long CHECKPOINT_UNSAVED_BYTES = 48L * 1024 * 1024;
+
+  /** Kept free on the disk, so that there is room to end well. */
+  private static final long RESERVE_BYTES = 16L * 1024 * 1024;
+
+  /** At most this share of the file may be of no use any more; then it is written more densely. */
+  private static final int DENSE_PERCENT = 60;
+
+  private static final int COMPACTED_BYTES = 16 * 1024 * 1024;
+  private static final int CLOSING_COMPACTION_MS = 200;
+  private static final char INDEX_MARK = '$';
+
+  private final MVStore store;
+  private final MVMap<String, String> settings;
+  private final UUID id;
+  private final FileStore disk;
+  private final Map<String, Table<?>> tables = new ConcurrentHashMap<>();
+  private final Deque<Runnable> undo = new ArrayDeque<>();
+  private final Journal journal;
+  private int commandStart;
+
+  /** The journal's file is open and locked: whoever has the lock may use both files. */
+  Storage(Path file, FileChannel journalFile) throws IOException {
+    store = StoreFile.open(file, journalFile.size() > 0);
+    settings = StoreFile.settings(store);
+    id = UUID.fromString(settings.get(StoreFile.ID));
+    disk = Files.getFileStore(file);
+    Set<String> names = store.getMapNames();
+    names.remove(StoreFile.SETTINGS);
+    names.forEach(this::table);
+    journal = takeUpJournal(journalFile);
+  }
+
+  private Journal takeUpJournal(FileChannel file) throws IOException {
+    JournalReader reader = new JournalReader(file);
+    long follows = reader.readHeader(id);
+    if (follows > generation()) {
+      throw new StartupException("its journal is newer than the file itself");
+    }
+    if (follows == generation()) {
+      long end = reader.replay(entry -> table(entry.table()).replay(entry));
+      file.truncate(end);
+      return new Journal(file, end);
+    }
+    // The journal of an earlier checkpoint: all of it is in the file.
+    Journal empty = new Journal(file, 0);
+    empty.restart(id, generation());
+    return empty;
+  }
+
+  private long generation() {
+    return Long.parseLong(settings.get(StoreFile.GENERATION));
+  }
+
+  /** The documents of a collection. */
+  @SuppressWarnings("unchecked")
+  Table<de.bwaldvogel.mongo.bson.Document> documents(String collection) {
+    return (Table<de.bwaldvogel.mongo.bson.Document>) table(collection);
+  }
+
+  /** An index: where the document with a key lies. */
+  @SuppressWarnings("unchecked")
+  Table<Key> index(String collection, String name) {
+    return (Table<Key>) table(collection + INDEX_MARK + name);
+  }
+
+  /** The kind of a table follows from its name: no collection's name has the mark. */
+  private Table<?> table(String name) {
+    return tables.computeIfAbsent(
+        name,
+        missing ->
+            missing.indexOf(INDEX_MARK) >= 0
+                ? new Table<>(this, missing, KeyType.INSTANCE, existing(missing, KeyType.INSTANCE))
+                : new Table<>(
+                    this, missing, DocumentType.INSTANCE, existing(missing, DocumentType.INSTANCE)));
+  }
+
+  private <V> MVMap<Key, V> existing(String name, StoredType<V> type) {
+    return store.hasMap(name) ? openMap(name, type) : null;
+  }
+
+  <V> MVMap<Key, V> openMap(String name, StoredType<V> type) {
+    return store.openMap(
+        name, new MVMap.Builder<Key, V>().keyType(KeyType.INSTANCE).valueType(type));
+  }
+
+  /** The names of the databases that have anything. */
+  Set<String> databases() {
+    return tables.keySet().stream()
+        .map(name -> name.substring(0, name.indexOf('.')))
+        .collect(java.util.stream.Collectors.toSet());
+  }
+
+  Journal journal() {
+    return journal;
+  }
+
+  void onUndo(Runnable step) {
+    undo.push(step);
+  }
+
+  /** From here on is one command: it happens as a whole or not at all. */
+  void beginCommand() {
+    undo.clear();
+    commandStart = journal.position();
+  }
+
+  /** Takes back what the command has changed. */
+  void undoCommand() {
+    undo.forEach(Runnable::run);
+    undo.clear();
+    journal.forgetFrom(commandStart);
+  }
+
+  boolean isDiskFull() throws IOException {
+    return disk.getUsableSpace() < RESERVE_BYTES + journal.pendingBytes();
+  }
+
+  /** Makes what has been changed outlive this process. */
+  void commit() throws IOException {
+    journal.write();
+    boolean due =
+        journal.size() > CHECKPOINT_JOURNAL_BYTES
+            || store.getUnsavedMemory() > CHECKPOINT_UNSAVED_BYTES;
+    if (due && hasRoomForCheckpoint()) {
+      checkpoint();
+    }
+  }
+
+  /** Without room the journal just grows, as long as that goes. */
+  private boolean hasRoomForCheckpoint() throws IOException {
+    return disk.getUsableSpace()
+        > RESERVE_BYTES + journal.size() + 2L * store.getUnsavedMemory();
+  }
+
+  private void checkpoint() throws IOException {
+    long next = generation() + 1;
+    settings.put(StoreFile.GENERATION, Long.toString(next));
+    store.commit();
+    store.sync();
+    journal.restart(id, next);
+    store.compact(DENSE_PERCENT, COMPACTED_BYTES);
+  }
+
+  /** Runs what only reads; the file keeps what it looks at. */
+  <T> T reading(Supplier<T> work) {
+    MVStore.TxCounter use = store.registerVersionUsage();
+    try {
+      return work.get();
+    } finally {
+      store.deregisterVersionUsage(use);
+    }
+  }
+
+  void force() throws IOException {
+    journal.force();
+  }
+
+  long fileBytes() {
+    return store.getFileStore().size() + journal.size();
+  }
+
+  void close() throws IOException {
+    if (journal.size() > Journal.HEADER_BYTES && hasRoomForCheckpoint()) {
+      checkpoint();
+      store.close(CLOSING_COMPACTION_MS);
+    } else {
+      store.closeImmediately();
+    }
+    journal.close();
+  }
+}
