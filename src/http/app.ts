@@ -55,6 +55,7 @@ function securityHeaders(): RequestHandler {
   };
   const setHeaders = helmet({
     contentSecurityPolicy: { useDefaults: false, directives },
+    xFrameOptions: { action: 'deny' },
     // Whether a name is served by TLS alone is for the proxy in front to say; here it would outlive the service.
     strictTransportSecurity: false,
   });

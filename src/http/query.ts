@@ -7,13 +7,13 @@ export function queryInteger(options: {
   default: number;
   description: string;
 }) {
-  const { minimum, maximum, description } = options;
+  const { minimum, maximum, default: usual, description } = options;
   const rule = `must be a whole number from ${minimum} to ${maximum}`;
   return z
     .string(rule)
-    .regex(/^\d{1,15}$/, rule)
+    .regex(/^\d{1,16}$/, rule)
     .transform(Number)
     .refine((value) => value >= minimum && value <= maximum, rule)
-    .default(options.default)
-    .meta({ description, override: { type: 'integer', pattern: undefined, minimum, maximum } });
+    .default(usual)
+    .meta({ description, override: { type: 'integer', pattern: undefined, minimum, maximum, default: usual } });
 }

@@ -39,7 +39,7 @@ const Hyperparameters = z
     (value) => Object.keys(value).length <= HYPERPARAMETER_LIMIT,
     `must have at most ${HYPERPARAMETER_LIMIT} keys`,
   )
-  .meta({ override: hyperparametersSchema() });
+  .meta({ id: 'Hyperparameters', override: hyperparametersSchema() });
 
 const settings = {
   retrain: z
