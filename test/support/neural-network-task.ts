@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import type { FitRequest, Matrix } from '../../src/compute/engines/engine';
 import { createNeuralNetworkEngine } from '../../src/compute/engines/neural-network';
-import { seedRandom } from '../../src/compute/engines/neural-network-random';
+import { randomStream } from '../../src/compute/engines/neural-network-random';
 import { HYPERPARAMETERS, type HyperparameterValues } from '../../src/domain/hyperparameters';
 
 /** Rows of a task whose true probabilities are known. */
@@ -28,33 +28,24 @@ const COLOUR_LOGITS = [2, -2, 1.5, -1.5, 2, -2];
  * missing more often for positive rows.
  */
 export function taskRows(rows: number, seed: number): KnownTask {
-  const random = seedRandom(seed);
+  const draw = randomStream(seed, 0);
   const columns = FEATURES.length;
   const values = new Float32Array(rows * columns);
   const labels = new Float32Array(rows);
   const probabilities = new Float32Array(rows);
   for (let row = 0; row < rows; row += 1) {
-    const left = 4 * random.next() - 2;
-    const right = 4 * random.next() - 2;
-    const colour = Math.floor(random.next() * COLOUR_LOGITS.length);
-    const missing = random.next() < 0.3;
+    const left = 4 * draw() - 2;
+    const right = 4 * draw() - 2;
+    const colour = Math.floor(draw() * COLOUR_LOGITS.length);
+    const missing = draw() < 0.3;
     const logit = 2 * left * right + (COLOUR_LOGITS[colour] ?? 0) + (missing ? 1.5 : -0.5);
     const probability = 1 / (1 + Math.exp(-logit));
-    const gauge = missing ? Number.NaN : 500 + 100 * random.next();
-    values.set([left, 1000 + 50 * right, colour, gauge, random.next()], row * columns);
-    labels[row] = random.next() < probability ? 1 : 0;
+    const gauge = missing ? Number.NaN : 500 + 100 * draw();
+    values.set([left, 1000 + 50 * right, colour, gauge, draw()], row * columns);
+    labels[row] = draw() < probability ? 1 : 0;
     probabilities[row] = probability;
   }
   return { matrix: { rows, columns, values, labels }, probabilities };
-}
-
-/** Area under the ROC curve by its definition over ranks; scores must not tie. */
-export function aucOf(scores: Float32Array, labels: Float32Array): number {
-  const order = [...scores.keys()].sort((a, b) => (scores[a] ?? 0) - (scores[b] ?? 0));
-  const ranks = order.flatMap((row, index) => (labels[row] === 1 ? [index + 1] : []));
-  const positives = ranks.length;
-  const sum = ranks.reduce((total, rank) => total + rank, 0);
-  return (sum - (positives * (positives + 1)) / 2) / (positives * (labels.length - positives));
 }
 
 /** A request on the known task with the engine's defaults. */

@@ -1,10 +1,10 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
 import { canonicalJson } from '../../domain/json';
 import { TrainingError } from '../../domain/training';
+import { writeWhole } from '../packed-file';
 import { type Encoding, encodingSchema } from './neural-network-encoding';
 import { layersOf, type Network } from './neural-network-layers';
-import { floatsSchema, floatsToText } from './neural-network-state';
 
 /** A trained network with all that prediction needs. */
 export interface NetworkModel {
@@ -19,6 +19,11 @@ export interface NetworkModel {
   /** Name and version of the library that trained it. */
   library: string;
 }
+
+/** float32 little-endian in base64: exact. */
+const floatsSchema = z.base64().transform((text) => {
+  return new Float32Array(Uint8Array.from(Buffer.from(text, 'base64')).buffer);
+});
 
 const artifactSchema = z.object({
   format: z.literal('modelkeeper-neural-network'),
@@ -59,7 +64,7 @@ export async function writeArtifact(file: string, model: NetworkModel): Promise<
     layers,
     ...rest,
   };
-  await writeFile(file, `${canonicalJson(artifact)}\n`);
+  await writeWhole(file, [Buffer.from(`${canonicalJson(artifact)}\n`)]);
 }
 
 /**
@@ -82,6 +87,10 @@ function parse(text: string): z.infer<typeof artifactSchema> {
   } catch (cause) {
     throw new TrainingError('input', 'the file is no neural network artifact of this service', { cause });
   }
+}
+
+function floatsToText(values: Float32Array): string {
+  return Buffer.from(values.buffer, values.byteOffset, values.byteLength).toString('base64');
 }
 
 function concatenate(parts: readonly Float32Array[]): Float32Array {

@@ -54,52 +54,65 @@ export interface Encoder {
   encode(matrix: Matrix, rows: Uint32Array, into: Float32Array): void;
 }
 
-/** Writes one value's inputs at `offset` of a zero-filled array. */
-type ColumnWriter = (value: number, into: Float32Array, offset: number) => void;
+/** Where a batch's inputs go: `into` is zero-filled, row-major. */
+interface Target {
+  matrix: Matrix;
+  rows: Uint32Array;
+  into: Float32Array;
+  width: number;
+}
+
+/** Writes the inputs of one column. */
+type ColumnWriter = (target: Target) => void;
 
 export function createEncoder(encoding: Encoding): Encoder {
   let width = 0;
-  const writers = encoding.map((feature): ColumnWriter => {
+  const writers = encoding.map((feature, column): ColumnWriter => {
     const first = width;
     if (feature.kind === 'numeric') {
       width += feature.missingIndicator ? 2 : 1;
-      return numericWriter(feature, first);
+      return (target) => writeNumeric(feature, { column, first }, target);
     }
     width += feature.codes.length;
-    return categoricalWriter(feature.codes, first);
+    const positions = new Map(feature.codes.map((code, index) => [code, first + index]));
+    return (target) => writeCategorical(positions, column, target);
   });
   return {
     width,
     encode: (matrix, rows, into) => {
       into.fill(0);
-      rows.forEach((row, position) => {
-        const start = row * matrix.columns;
-        writers.forEach((write, column) => {
-          write(matrix.values[start + column] ?? Number.NaN, into, position * width);
-        });
-      });
+      for (const write of writers) write({ matrix, rows, into, width });
     },
   };
 }
 
-function numericWriter(feature: z.infer<typeof numericSchema>, first: number): ColumnWriter {
-  const { mean, deviation, missingIndicator } = feature;
-  return (value, into, offset) => {
+function writeNumeric(
+  { mean, deviation, missingIndicator }: z.infer<typeof numericSchema>,
+  { column, first }: { column: number; first: number },
+  { matrix, rows, into, width }: Target,
+): void {
+  for (let index = 0; index < rows.length; index += 1) {
+    const value = matrix.values[(rows[index] ?? 0) * matrix.columns + column] ?? Number.NaN;
+    const position = index * width + first;
     if (Number.isFinite(value)) {
       const standardised = (value - mean) / deviation;
-      into[offset + first] = Math.max(-MAX_DEVIATIONS, Math.min(MAX_DEVIATIONS, standardised));
+      into[position] = Math.max(-MAX_DEVIATIONS, Math.min(MAX_DEVIATIONS, standardised));
     } else if (missingIndicator) {
-      into[offset + first + 1] = 1;
+      into[position + 1] = 1;
     }
-  };
+  }
 }
 
-function categoricalWriter(codes: readonly number[], first: number): ColumnWriter {
-  const positions = new Map(codes.map((code, index) => [code, first + index]));
-  return (value, into, offset) => {
-    const position = positions.get(value);
-    if (position !== undefined) into[offset + position] = 1;
-  };
+function writeCategorical(
+  positions: ReadonlyMap<number, number>,
+  column: number,
+  { matrix, rows, into, width }: Target,
+): void {
+  for (let index = 0; index < rows.length; index += 1) {
+    const code = matrix.values[(rows[index] ?? 0) * matrix.columns + column] ?? Number.NaN;
+    const position = positions.get(code);
+    if (position !== undefined) into[index * width + position] = 1;
+  }
 }
 
 function standardisation(values: Float32Array): Omit<z.infer<typeof numericSchema>, 'kind' | 'name'> {

@@ -1,16 +1,19 @@
 import type { Matrix } from './engine';
 import type { Encoder } from './neural-network-encoding';
 import type { Network } from './neural-network-layers';
-import { permutation, seedRandom } from './neural-network-random';
+import { permutation, randomStream } from './neural-network-random';
 import { meanLogLoss } from './neural-network-training';
 
 /** Rows that importance is measured on: each feature costs one prediction of them. */
 const SAMPLE_ROWS = 2_000;
+/** Streams of random numbers apart from those of the epochs. */
+const SAMPLE_STREAM = -1;
+const SHUFFLE_STREAM = -2;
 
 /** A seeded sample of rows without replacement, or all when they are few. */
 export function sampleRows(matrix: Matrix, seed: number): Matrix {
   const { columns } = matrix;
-  const chosen = permutation(matrix.rows, seedRandom(seed)).subarray(0, SAMPLE_ROWS);
+  const chosen = permutation(matrix.rows, randomStream(seed, SAMPLE_STREAM)).subarray(0, SAMPLE_ROWS);
   const values = new Float32Array(chosen.length * columns);
   chosen.forEach((row, position) => {
     values.set(matrix.values.subarray(row * columns, (row + 1) * columns), position * columns);
@@ -29,12 +32,12 @@ export async function permutationImportance(
   seed: number,
 ): Promise<number[]> {
   const { network, encoder } = model;
-  const random = seedRandom(seed);
+  const draw = randomStream(seed, SHUFFLE_STREAM);
   const base = await meanLogLoss(network, encoder, sample);
   const rises: number[] = [];
   for (let column = 0; column < sample.columns; column += 1) {
     const values = sample.values.slice();
-    permutation(sample.rows, random).forEach((from, to) => {
+    permutation(sample.rows, draw).forEach((from, to) => {
       values[to * sample.columns + column] = sample.values[from * sample.columns + column] ?? Number.NaN;
     });
     const shuffled = await meanLogLoss(network, encoder, { ...sample, values });

@@ -1,82 +1,83 @@
 import { createHash } from 'node:crypto';
-import { readFile, writeFile } from 'node:fs/promises';
 import { z } from 'zod';
 import { canonicalJson } from '../../domain/json';
 import { TrainingError } from '../../domain/training';
+import { readPacked, writePacked } from '../packed-file';
 import type { FitRequest } from './engine';
 import type { AdamState } from './neural-network-adam';
 import type { Encoding } from './neural-network-encoding';
 
-/** All that a fit changes as it goes: what is needed to go on after an epoch as if nothing had happened. */
+/**
+ * All that a fit changes as it goes: what is needed to go on after an epoch as if nothing had happened. Random numbers
+ * depend on seed and epoch alone.
+ */
 export interface FitState {
   /** Epochs made. */
   epoch: number;
-  /** State of the random generator. */
-  random: number[];
   parameters: Float32Array;
   adam: AdamState;
   /** The epoch of the lowest validation log loss so far, kept only where early stopping is asked for. */
   best: { epoch: number; loss: number; parameters: Float32Array } | null;
 }
 
-/** float32 little-endian in base64: exact, and the same on every machine that Node's own typed arrays are LE on. */
-export const floatsSchema = z.base64().transform((text) => {
-  const bytes = Uint8Array.from(Buffer.from(text, 'base64'));
-  return new Float32Array(bytes.buffer, 0, Math.floor(bytes.length / Float32Array.BYTES_PER_ELEMENT));
-});
-
-/** What `floatsSchema` reads. */
-export function floatsToText(values: Float32Array): string {
-  return Buffer.from(values.buffer, values.byteOffset, values.byteLength).toString('base64');
-}
-
-const FORMAT = 'modelkeeper-neural-network-state-1';
-const stateSchema = z.object({
-  format: z.literal(FORMAT),
+const headerSchema = z.object({
+  format: z.literal('modelkeeper-neural-network-state'),
+  version: z.literal(1),
   fit: z.string(),
-  epoch: z.number().int().positive(),
-  random: z.array(z.number().int().nonnegative()).length(4),
-  parameters: floatsSchema,
-  adam: z.object({ step: z.number().int(), mean: floatsSchema, square: floatsSchema }),
-  best: z.object({ epoch: z.number().int(), loss: z.number(), parameters: floatsSchema }).nullable(),
+  epoch: z.number(),
+  adamStep: z.number(),
+  best: z.object({ epoch: z.number(), loss: z.number() }).nullable(),
 });
 
 /** Digest of what a state belongs to: hyperparameters, columns with their training statistics, numbers of rows. */
 export function fitDigest(request: FitRequest, encoding: Encoding): string {
   const rows = [request.train.rows, request.validation?.rows ?? 0];
-  return createHash('sha256')
-    .update(canonicalJson({ parameters: request.parameters, encoding, rows }))
-    .digest('hex');
+  const identity = canonicalJson({ parameters: request.parameters, encoding, rows });
+  return createHash('sha256').update(identity).digest('hex');
 }
 
 /** Writes the state as it is at the call, whatever the fit does meanwhile. */
 export async function writeState(file: string, fit: string, state: FitState): Promise<void> {
-  const { epoch, random, parameters, adam, best } = state;
-  const text = canonicalJson({
-    format: FORMAT,
+  const { epoch, parameters, adam, best } = state;
+  const header: z.infer<typeof headerSchema> = {
+    format: 'modelkeeper-neural-network-state',
+    version: 1,
     fit,
     epoch,
-    random,
-    parameters: floatsToText(parameters),
-    adam: { step: adam.step, mean: floatsToText(adam.mean), square: floatsToText(adam.square) },
-    best: best && { epoch: best.epoch, loss: best.loss, parameters: floatsToText(best.parameters) },
-  });
-  await writeFile(file, text);
+    adamStep: adam.step,
+    best: best && { epoch: best.epoch, loss: best.loss },
+  };
+  const arrays = [parameters, adam.mean, adam.square, ...(best ? [best.parameters] : [])];
+  const bytes = arrays.map(({ buffer, byteOffset, byteLength }) =>
+    Buffer.from(buffer, byteOffset, byteLength),
+  );
+  await writePacked(file, header, Buffer.concat(bytes));
 }
 
 /**
  * Reads what `writeState` wrote for the same fit.
- * @throws TrainingError code when the file is of another fit, or damaged
+ * @throws TrainingError code when the file is damaged or of another fit
  */
 export async function readState(file: string, fit: string): Promise<FitState> {
-  const { fit: owner, ...state } = parseState(await readFile(file, 'utf8'));
-  if (owner !== fit) throw new TrainingError('code', 'the checkpoint belongs to another training');
-  return state;
+  const { header, floats } = await readParts(file);
+  if (header.fit !== fit) throw new TrainingError('code', 'the checkpoint belongs to another training');
+  const { epoch, adamStep, best } = header;
+  const length = floats.length / (best ? 4 : 3);
+  const array = (index: number): Float32Array => floats.slice(index * length, (index + 1) * length);
+  return {
+    epoch,
+    parameters: array(0),
+    adam: { step: adamStep, mean: array(1), square: array(2) },
+    best: best && { ...best, parameters: array(3) },
+  };
 }
 
-function parseState(text: string): z.infer<typeof stateSchema> {
+async function readParts(
+  file: string,
+): Promise<{ header: z.infer<typeof headerSchema>; floats: Float32Array }> {
   try {
-    return stateSchema.parse(JSON.parse(text));
+    const { header, bytes } = await readPacked(file);
+    return { header: headerSchema.parse(header), floats: new Float32Array(Uint8Array.from(bytes).buffer) };
   } catch (cause) {
     throw new TrainingError('code', 'the checkpoint is damaged', { cause });
   }

@@ -1,12 +1,13 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import type { HyperparameterValues } from '../../domain/hyperparameters';
-import { TrainingError } from '../../domain/training';
+import { inputError } from '../input-error';
+import { logLoss } from '../metrics';
 import type { FitRequest, Matrix } from './engine';
 import { adamStep, startAdam } from './neural-network-adam';
 import type { Encoder } from './neural-network-encoding';
 import { layersOf, logits, lossGradient, type Network } from './neural-network-layers';
-import { permutation, type Random, restoreRandom, seedRandom } from './neural-network-random';
+import { permutation, randomStream } from './neural-network-random';
 import { type FitState, readState, writeState } from './neural-network-state';
+import { parameter } from './parameters';
 
 /** Rows that are predicted in one go: few enough that a turn of the event loop stays short. */
 const PREDICTION_ROWS = 2_048;
@@ -25,11 +26,13 @@ export interface NetworkFit {
  */
 export async function trainNetwork(fit: NetworkFit): Promise<{ network: Network; rounds: number }> {
   const { request, encoder, digest } = fit;
-  const { epochs = 1, hidden_units: hidden = 1, early_stopping_rounds: patience = 0 } = request.parameters;
+  const epochs = parameter(request.parameters, 'epochs');
+  const hidden = parameter(request.parameters, 'hidden_units');
+  const patience = parameter(request.parameters, 'early_stopping_rounds');
   const widths = [encoder.width, hidden, Math.max(1, Math.floor(hidden / 2)), 1];
   const state =
     request.resumeFrom === null
-      ? startState(widths, request.parameters)
+      ? startState(widths, parameter(request.parameters, 'seed'))
       : await readState(request.resumeFrom, digest);
   const network = { widths, parameters: state.parameters };
   while (state.epoch < epochs && !isStalled(state, patience)) {
@@ -65,31 +68,24 @@ export async function predictRows(network: Network, encoder: Encoder, matrix: Ma
   return probabilities;
 }
 
-/** Mean negative log likelihood of the labels, natural log. */
+/** The log loss of the network's predictions for `matrix`. */
 export async function meanLogLoss(network: Network, encoder: Encoder, matrix: Matrix): Promise<number> {
-  const probabilities = await predictRows(network, encoder, matrix);
-  // float32 rounds a sure probability to 0 or 1; what it got wrong must stay finite.
-  const clip = (probability: number): number => Math.max(1e-15, probability);
-  const sum = probabilities.reduce((total, probability, row) => {
-    return total - Math.log(clip(matrix.labels[row] === 1 ? probability : 1 - probability));
-  }, 0);
-  return sum / matrix.rows;
+  return logLoss({ probabilities: await predictRows(network, encoder, matrix), labels: matrix.labels });
 }
 
-function startState(widths: readonly number[], { seed = 0 }: HyperparameterValues): FitState {
-  const random = seedRandom(seed);
-  const parameters = initialParameters(widths, random);
-  return { epoch: 0, random: random.state(), parameters, adam: startAdam(parameters.length), best: null };
+function startState(widths: readonly number[], seed: number): FitState {
+  const parameters = initialParameters(widths, randomStream(seed, 0));
+  return { epoch: 0, parameters, adam: startAdam(parameters.length), best: null };
 }
 
 /** Weights uniform with variance 2 / inputs (He et al. 2015, for ReLU), biases 0. */
-function initialParameters(widths: readonly number[], random: Random): Float32Array {
+function initialParameters(widths: readonly number[], draw: () => number): Float32Array {
   const layers = layersOf(widths);
   const parameters = new Float32Array(layers.at(-1)?.end ?? 0);
   for (const { inputs, weightsAt, biasesAt } of layers) {
     const limit = Math.sqrt(6 / inputs);
     for (let index = weightsAt; index < biasesAt; index += 1) {
-      parameters[index] = (2 * random.next() - 1) * limit;
+      parameters[index] = (2 * draw() - 1) * limit;
     }
   }
   return parameters;
@@ -100,10 +96,13 @@ async function trainEpoch(
   network: Network,
   state: FitState,
 ): Promise<void> {
-  const { train } = request;
-  const { batch_size: size = 1, learning_rate: learningRate = 0, dropout = 0 } = request.parameters;
-  const random = restoreRandom(state.random);
-  const order = permutation(train.rows, random);
+  const { train, parameters } = request;
+  const size = parameter(parameters, 'batch_size');
+  const learningRate = parameter(parameters, 'learning_rate');
+  const dropout = parameter(parameters, 'dropout');
+  state.epoch += 1;
+  const draw = randomStream(parameter(parameters, 'seed'), state.epoch);
+  const order = permutation(train.rows, draw);
   const gradient = new Float32Array(network.parameters.length);
   for (let first = 0; first < train.rows; first += size) {
     const chosen = order.subarray(first, first + size);
@@ -111,17 +110,14 @@ async function trainEpoch(
     const inputs = new Float32Array(rows * encoder.width);
     encoder.encode(train, chosen, inputs);
     const labels = Float32Array.from(chosen, (row) => train.labels[row] ?? 0);
-    const masks = dropoutMasks(network.widths, { rows, dropout }, random);
+    const masks = dropoutMasks(network.widths, { rows, dropout }, draw);
     lossGradient(network, { rows, inputs, labels, masks }, gradient);
     adamStep(state.adam, network.parameters, { gradient, learningRate });
     await nextTurn();
   }
-  state.random = random.state();
-  state.epoch += 1;
-  if (!network.parameters.every((parameter) => Number.isFinite(parameter))) {
-    throw new TrainingError(
-      'input',
-      `the neural network diverged in epoch ${state.epoch}: try a lower learning_rate than ${learningRate}`,
+  if (!network.parameters.every((value) => Number.isFinite(value))) {
+    throw inputError(
+      `the neural network diverged in epoch ${state.epoch}: try a learning_rate below ${learningRate}`,
     );
   }
 }
@@ -130,12 +126,13 @@ async function trainEpoch(
 function dropoutMasks(
   widths: readonly number[],
   { rows, dropout }: { rows: number; dropout: number },
-  random: Random,
+  draw: () => number,
 ): Float32Array[] {
   if (dropout === 0) return [];
+  const kept = 1 / (1 - dropout);
   return widths.slice(1, -1).map((units) => {
-    const kept = 1 / (1 - dropout);
-    return Float32Array.from({ length: rows * units }, () => (random.next() < dropout ? 0 : kept));
+    const mask = new Float32Array(rows * units);
+    return mask.map(() => (draw() < dropout ? 0 : kept));
   });
 }
 

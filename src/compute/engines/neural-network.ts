@@ -1,4 +1,5 @@
 import type { Feature } from '../../domain/dataset';
+import { inputError } from '../input-error';
 import type { FitRequest, FittedModel, TrainingEngine } from './engine';
 import { type NetworkModel, readArtifact, writeArtifact } from './neural-network-artifact';
 import { createEncoder, learnEncoding } from './neural-network-encoding';
@@ -6,6 +7,7 @@ import { permutationImportance, sampleRows } from './neural-network-importance';
 import { LIBRARY, startBackend } from './neural-network-layers';
 import { fitDigest } from './neural-network-state';
 import { predictRows, trainNetwork } from './neural-network-training';
+import { parameter } from './parameters';
 
 /**
  * Binary classification by a multilayer perceptron with two hidden layers of ReLU units: numbers standardised,
@@ -28,9 +30,10 @@ export function createNeuralNetworkEngine(): TrainingEngine {
 async function fit(request: FitRequest): Promise<FittedModel> {
   await startBackend();
   const { train, validation, parameters } = request;
-  const { seed = 0 } = parameters;
+  const seed = parameter(parameters, 'seed');
   const encoding = await learnEncoding(train, toFeatures(request));
   const encoder = createEncoder(encoding);
+  if (encoder.width === 0) throw inputError('no feature has a value in any training row');
   const digest = fitDigest(request, encoding);
   const { network, rounds } = await trainNetwork({ request, encoder, digest });
   const sample = sampleRows(validation ?? train, seed);
