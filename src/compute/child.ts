@@ -1,0 +1,98 @@
+/** The training child: a process of its own, since a native abort must not take a worker along. One job, then it ends. */
+import { join } from 'node:path';
+import { Worker } from 'node:worker_threads';
+import { TrainingError } from '../domain/training';
+import type { ChildMessage, ChildSettings, ParentMessage } from './protocol';
+import { type SessionReports, StoppedError } from './session';
+import { runTraining } from './training-session';
+import type { WatchData } from './watch-thread';
+
+const stopping = new AbortController();
+let checkpointKept: () => void = () => undefined;
+
+process.on('message', (message: ParentMessage) => {
+  if (message.type === 'start') void work(message);
+  else if (message.type === 'stop') stopping.abort();
+  else checkpointKept();
+});
+process.on('disconnect', dieAtOnce);
+
+async function work({ job, settings }: ParentMessage & { type: 'start' }): Promise<void> {
+  watchOver(settings);
+  await send(await outcomeOf(job, settings));
+  process.exit(0);
+}
+
+async function outcomeOf(
+  job: (ParentMessage & { type: 'start' })['job'],
+  settings: ChildSettings,
+): Promise<ChildMessage> {
+  try {
+    const outcome = await runTraining(job, settings, createReports());
+    tellUsage();
+    return { type: 'done', outcome };
+  } catch (error) {
+    if (error instanceof StoppedError) return { type: 'stopped' };
+    if (error instanceof TrainingError) return { type: 'failed', kind: error.kind, message: error.message };
+    return unexpected(error);
+  }
+}
+
+/** A defect, or a machine that can't go on; the stack goes to the log by way of the error stream. */
+function unexpected(error: unknown): ChildMessage {
+  const message = error instanceof Error ? error.message : String(error);
+  process.stderr.write(`${error instanceof Error ? error.stack : message}\n`);
+  return isExhausted(error)
+    ? { type: 'failed', kind: 'infrastructure', message: `the machine ran out of room: ${message}` }
+    : { type: 'failed', kind: 'code', message: `training stopped on an unexpected error: ${message}` };
+}
+
+function isExhausted(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  const code = 'code' in error ? error.code : null;
+  return code === 'ENOSPC' || code === 'EMFILE' || /bad_alloc|allocation failed/i.test(error.message);
+}
+
+function createReports(): SessionReports {
+  return {
+    log: (line) => void send({ type: 'log', line }),
+    progress: (progress) => void send({ type: 'progress', progress }),
+    checkpoint: (file, fraction) =>
+      new Promise((resolve) => {
+        checkpointKept = resolve;
+        void send({ type: 'checkpoint', file, fraction });
+      }),
+    isStopping: () => stopping.signal.aborted,
+  };
+}
+
+/** Resolves when the message has left; a parent that is gone hears nothing more. */
+function send(message: ChildMessage): Promise<void> {
+  return new Promise((resolve) => {
+    if (process.send === undefined) resolve();
+    else process.send(message, undefined, {}, () => resolve());
+  });
+}
+
+function tellUsage(): void {
+  const { userCPUTime, systemCPUTime, maxRSS } = process.resourceUsage();
+  const seconds = ((userCPUTime + systemCPUTime) / 1e6).toFixed(1);
+  void send({
+    type: 'log',
+    line: `used ${seconds} s of CPU time and at most ${Math.round(maxRSS / 1024)} MB of memory`,
+  });
+}
+
+/** A thread that ends this process when its parent is gone or its memory too large, also during a native call. */
+function watchOver({ memoryLimitBytes, parentPid }: ChildSettings): void {
+  const watch = new Worker(join(__dirname, 'watch-thread.js'), {
+    workerData: { parentPid, memoryLimitBytes } satisfies WatchData,
+    resourceLimits: { maxOldGenerationSizeMb: 16 },
+  });
+  watch.unref();
+}
+
+/** Not by `process.exit`, which waits for native calls on other threads. */
+function dieAtOnce(): void {
+  process.kill(process.pid, 'SIGKILL');
+}

@@ -1,0 +1,213 @@
+import koffi from 'koffi';
+import { TrainingError } from '../../domain/training';
+import type { Matrix } from './engine';
+import { bindXgboost, type XgboostCalls } from './xgboost-calls';
+
+/** A matrix or booster of the library: memory outside the heap, valid until it is freed. */
+export type Handle = bigint;
+
+/** Settings by the library's own names. */
+export type XgboostParameters = Readonly<Record<string, string>>;
+
+/** One boosting round on given first and second derivatives of the loss, one a row. */
+export interface GradientStep {
+  booster: Handle;
+  iteration: number;
+  matrix: Handle;
+  gradient: Float32Array;
+  hessian: Float32Array;
+}
+
+/**
+ * What training and prediction need of the XGBoost C library. Every call blocks until it is done, and throws what
+ * the library says when it fails.
+ */
+export interface XgboostLibrary {
+  /** As `3.2.0`. */
+  version: string;
+  createMatrix(matrix: Matrix): Handle;
+  freeMatrix(matrix: Handle): void;
+  /** `matrices` get a prediction cache, so that a round costs one tree. */
+  createBooster(matrices: readonly Handle[], parameters: XgboostParameters): Handle;
+  /** A booster of the first `rounds` rounds. */
+  sliceBooster(booster: Handle, rounds: number): Handle;
+  /** Drops all that a booster keeps besides its model and settings: caches and the state of random samplers. */
+  resetBooster(booster: Handle): void;
+  freeBooster(booster: Handle): void;
+  setParameters(booster: Handle, parameters: XgboostParameters): void;
+  setFeatureNames(booster: Handle, names: readonly string[]): void;
+  featureNames(booster: Handle): string[];
+  /** One boosting round on the booster's own objective. */
+  update(booster: Handle, iteration: number, matrix: Handle): void;
+  boost(step: GradientStep): void;
+  /** The booster's `eval_metric` on a matrix. */
+  evaluate(booster: Handle, iteration: number, matrix: Handle): number;
+  /** Predictions of the whole booster, one a row. */
+  predict(booster: Handle, matrix: Handle): Float32Array;
+  /** Total gain by feature name; features that no tree uses are missing. */
+  totalGain(booster: Handle): Map<string, number>;
+  boostedRounds(booster: Handle): number;
+  /** The model as JSON (for people and other programs) or UBJSON (smaller); valid until the next call. */
+  modelBytes(booster: Handle, format: 'json' | 'ubj'): Uint8Array;
+  /** Puts a model of either format into a booster. */
+  loadModel(booster: Handle, bytes: Uint8Array): void;
+}
+
+/** Opens the library at `path`. @throws TrainingError infrastructure when it can't be loaded. */
+export function openXgboost(path: string): XgboostLibrary {
+  const calls = load(path);
+  const check = (code: number): void => {
+    if (code !== 0) throw new Error(`XGBoost: ${lastError(calls)}`);
+  };
+  const handle = (call: (out: [Handle]) => number): Handle => {
+    const out: [Handle] = [0n];
+    check(call(out));
+    return out[0];
+  };
+  const setParameters = (booster: Handle, parameters: XgboostParameters): void => {
+    for (const [name, value] of Object.entries(parameters)) check(calls.setParameter(booster, name, value));
+  };
+  return {
+    version: versionOf(calls),
+    createMatrix: (matrix) => createMatrix(calls, check, matrix),
+    freeMatrix: (matrix) => check(calls.freeMatrix(matrix)),
+    createBooster(matrices, parameters) {
+      const booster = handle((out) => calls.createBooster([...matrices], matrices.length, out));
+      setParameters(booster, parameters);
+      return booster;
+    },
+    sliceBooster: (booster, rounds) => handle((out) => calls.slice(booster, 0, rounds, 1, out)),
+    resetBooster: (booster) => check(calls.reset(booster)),
+    freeBooster: (booster) => check(calls.freeBooster(booster)),
+    setParameters,
+    setFeatureNames: (booster, names) =>
+      check(calls.setFeatureInfo(booster, 'feature_name', [...names], names.length)),
+    featureNames: (booster) => featureNames(calls, check, booster),
+    update: (booster, iteration, matrix) => check(calls.update(booster, iteration, matrix)),
+    boost({ booster, iteration, matrix, gradient, hessian }) {
+      check(calls.boost(booster, matrix, iteration, arrayInterface(gradient), arrayInterface(hessian)));
+    },
+    evaluate(booster, iteration, matrix) {
+      const out: [string] = [''];
+      check(calls.evaluate(booster, iteration, [matrix], ['rows'], 1, out));
+      return Number(out[0].slice(out[0].lastIndexOf(':') + 1));
+    },
+    predict: (booster, matrix) => predict(calls, check, { booster, matrix }),
+    totalGain: (booster) => totalGain(calls, check, booster),
+    boostedRounds(booster) {
+      const out: [number] = [0];
+      check(calls.boostedRounds(booster, out));
+      return out[0];
+    },
+    modelBytes: (booster, format) => modelBytes(calls, check, { booster, format }),
+    loadModel: (booster, bytes) => check(calls.modelFromBuffer(booster, bytes, bytes.length)),
+  };
+}
+
+type Check = (code: number) => void;
+
+function load(path: string): XgboostCalls {
+  try {
+    return bindXgboost(path);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new TrainingError('infrastructure', `the XGBoost library can't be loaded: ${reason}`, {
+      cause: error,
+    });
+  }
+}
+
+/** The library's words without its stack trace. */
+function lastError(calls: XgboostCalls): string {
+  const text = calls.lastError().replace(/^\[[^\]]*\]\s*/, '');
+  const lines = text.split('\n').map((line) => line.trim());
+  const end = lines.findIndex((line) => line.startsWith('Stack trace'));
+  return lines
+    .slice(0, end < 0 ? undefined : end)
+    .filter((line) => line !== '')
+    .join(' ');
+}
+
+function versionOf(calls: XgboostCalls): string {
+  const parts: [[number], [number], [number]] = [[0], [0], [0]];
+  calls.version(...parts);
+  return parts.flat().join('.');
+}
+
+function createMatrix(calls: XgboostCalls, check: Check, matrix: Matrix): Handle {
+  const out: [Handle] = [0n];
+  check(calls.createMatrix(matrix.values, matrix.rows, matrix.columns, Number.NaN, out));
+  const labels = calls.setFloatInfo(out[0], 'label', matrix.labels, matrix.rows);
+  if (labels !== 0) {
+    const reason = lastError(calls);
+    calls.freeMatrix(out[0]);
+    throw new Error(`XGBoost: ${reason}`);
+  }
+  return out[0];
+}
+
+const PREDICT_VALUES = JSON.stringify({
+  type: 0,
+  training: false,
+  iteration_begin: 0,
+  iteration_end: 0,
+  strict_shape: false,
+});
+
+function predict(
+  calls: XgboostCalls,
+  check: Check,
+  { booster, matrix }: { booster: Handle; matrix: Handle },
+): Float32Array {
+  const shape: [Handle] = [0n];
+  const dimensions: [number] = [0];
+  const values: [Handle] = [0n];
+  check(calls.predict(booster, matrix, PREDICT_VALUES, shape, dimensions, values));
+  const rows = Number(koffi.decode(shape[0], 'uint64_t'));
+  // The buffer belongs to the library and is overwritten by its next prediction.
+  return new Float32Array(koffi.view(values[0], rows * 4)).slice();
+}
+
+const TOTAL_GAIN = JSON.stringify({ importance_type: 'total_gain' });
+
+function totalGain(calls: XgboostCalls, check: Check, booster: Handle): Map<string, number> {
+  const count: [number] = [0];
+  const names: [Handle] = [0n];
+  const dimensions: [number] = [0];
+  const shape: [Handle] = [0n];
+  const scores: [Handle] = [0n];
+  check(calls.featureScore(booster, TOTAL_GAIN, count, names, dimensions, shape, scores));
+  const length = count[0];
+  if (length === 0) return new Map();
+  const keys = strings(names[0], length);
+  const values: number[] = koffi.decode(scores[0], koffi.array('float', length, 'Array'));
+  return new Map(keys.map((key, index) => [key, values[index] ?? 0]));
+}
+
+function featureNames(calls: XgboostCalls, check: Check, booster: Handle): string[] {
+  const count: [number] = [0];
+  const names: [Handle] = [0n];
+  check(calls.getFeatureInfo(booster, 'feature_name', count, names));
+  return strings(names[0], count[0]);
+}
+
+function strings(address: Handle, length: number): string[] {
+  return length === 0 ? [] : koffi.decode(address, koffi.array('char*', length));
+}
+
+function modelBytes(
+  calls: XgboostCalls,
+  check: Check,
+  { booster, format }: { booster: Handle; format: 'json' | 'ubj' },
+): Uint8Array {
+  const length: [number] = [0];
+  const bytes: [Handle] = [0n];
+  check(calls.modelToBuffer(booster, JSON.stringify({ format }), length, bytes));
+  return new Uint8Array(koffi.view(bytes[0], length[0]));
+}
+
+/** How the library is told of an array in memory: numpy's array interface. */
+function arrayInterface(values: Float32Array): string {
+  const address = koffi.address(values);
+  return `{"data":[${address},true],"shape":[${values.length},1],"strides":null,"typestr":"<f4","version":3}`;
+}

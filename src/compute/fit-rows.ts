@@ -1,0 +1,62 @@
+import type { TrainingJob } from '../domain/training';
+import { inputError } from './input-error';
+import type { LoadedDataset } from './load-dataset';
+import { type Parts, type Rows, sampleRows, splitByHash, splitByTime, stratifiedFolds } from './split';
+
+/** Share of a fit's rows that early stopping watches instead of learning from. */
+const VALIDATION_FRACTION = 0.1;
+/** Folds of a cross-validation. */
+export const FOLDS = 5;
+const CLASS_ROWS_MIN = 10;
+
+/** Rows of one fit, and the rows that tell how good it is. */
+export interface FitRows {
+  train: Rows;
+  /** Null when nothing is stopped early. */
+  validation: Rows | null;
+}
+
+/** At most `max_rows` of the rows that may be learned from. @throws TrainingError input when a class is too rare. */
+export function sampleForJob(job: TrainingJob, { learning, matrix }: LoadedDataset): Rows {
+  const sample = sampleRows(learning, job.maxRows, job.seed);
+  const positive = sample.reduce((sum, row) => sum + (matrix.labels[row] ?? 0), 0);
+  if (Math.min(positive, sample.length - positive) < CLASS_ROWS_MIN)
+    throw inputError(
+      `one class is too rare: a sample of ${sample.length} training rows has ${positive} positive ones; raise max_rows`,
+    );
+  return sample;
+}
+
+/** The rows of the final fit: its validation rows are the newest, or hashed where there is no time or only one. */
+export function finalRows(job: TrainingJob, data: LoadedDataset, rows: Rows): FitRows {
+  if (!stopsEarly(job)) return { train: rows, validation: null };
+  const { times } = data;
+  const parts = times === null ? hashed(job, rows) : splitByTime(rows, times, VALIDATION_FRACTION);
+  return toFitRows(parts.kept.length > 0 ? parts : hashed(job, rows));
+}
+
+/** Five folds of `rows`: what each is trained on and tested with. */
+export function foldRows(
+  job: TrainingJob,
+  { matrix }: LoadedDataset,
+  rows: Rows,
+): (FitRows & { test: Rows })[] {
+  const folds = stratifiedFolds(rows, matrix.labels, { count: FOLDS, seed: job.seed });
+  return folds.map((test, index) => {
+    const others = folds.filter((_, other) => other !== index);
+    const train = Uint32Array.from(others.flatMap((fold) => [...fold])).sort();
+    return { ...(stopsEarly(job) ? toFitRows(hashed(job, train)) : { train, validation: null }), test };
+  });
+}
+
+function hashed({ seed }: TrainingJob, rows: Rows): Parts {
+  return splitByHash(rows, VALIDATION_FRACTION, { seed, purpose: 'validation' });
+}
+
+function toFitRows({ kept, held }: Parts): FitRows {
+  return { train: kept, validation: held };
+}
+
+function stopsEarly({ hyperparameters }: TrainingJob): boolean {
+  return (hyperparameters['early_stopping_rounds'] ?? 0) > 0;
+}

@@ -1,0 +1,198 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { join } from 'node:path';
+import type { Trainer } from '../domain/ports';
+import {
+  TrainingError,
+  type TrainingHooks,
+  type TrainingJob,
+  type TrainingOutcome,
+} from '../domain/training';
+import { readLines } from './line-reader';
+import { type ChildMessage, type ChildSettings, MEMORY_NOTICE, type ParentMessage } from './protocol';
+
+/** How trainings are executed. */
+export interface ForkedTrainerOptions {
+  /** Path of the XGBoost C library. */
+  xgboostLibrary: string;
+  /** Threads of native code in each training. More than there are free cores makes it many times slower. */
+  threads: number;
+  /** Time that a training has to save a checkpoint before it is killed. Default 10 s. */
+  graceMs?: number;
+  /** Time between checkpoints at least. Default 5 s. */
+  checkpointIntervalMs?: number;
+  /** Resident memory that a training may use; null for any. Default 1 GiB. */
+  memoryLimitBytes?: number | null;
+  /** Folder that relative paths of datasets start from. Default: this package. */
+  packageFolder?: string;
+  /** The compiled `child.js`. Default: the one beside this file. */
+  childModule?: string;
+}
+
+/** Lines of a child's output that reach the log; native libraries can be talkative. */
+const OUTPUT_LINES_MAX = 500;
+/** Lines of its error stream that are quoted when it dies. */
+const LAST_WORDS = 3;
+
+/**
+ * Executes each training in a child process of its own, which is gone when `train` settles and dies with this process.
+ * `train` rejects with a TrainingError, or with the signal's reason once that is aborted.
+ */
+export function createForkedTrainer(options: ForkedTrainerOptions): Trainer {
+  const settings: ChildSettings = {
+    xgboostLibrary: options.xgboostLibrary,
+    threads: options.threads,
+    // From `dist/src/compute`.
+    packageFolder: options.packageFolder ?? join(__dirname, '..', '..', '..'),
+    checkpointIntervalMs: options.checkpointIntervalMs ?? 5_000,
+    memoryLimitBytes: options.memoryLimitBytes === undefined ? 1_073_741_824 : options.memoryLimitBytes,
+    parentPid: process.pid,
+  };
+  const childModule = options.childModule ?? join(__dirname, 'child.js');
+  return {
+    async train(job, hooks) {
+      hooks.signal.throwIfAborted();
+      return superviseChild({ job, hooks, settings, childModule, graceMs: options.graceMs ?? 10_000 });
+    },
+  };
+}
+
+interface Supervision {
+  job: TrainingJob;
+  hooks: TrainingHooks;
+  settings: ChildSettings;
+  childModule: string;
+  graceMs: number;
+}
+
+type Ending = ChildMessage & { type: 'done' | 'failed' | 'stopped' };
+
+async function superviseChild(supervision: Supervision): Promise<TrainingOutcome> {
+  const { hooks, childModule, graceMs, job, settings } = supervision;
+  const { signal } = hooks;
+  const child = fork(childModule, [], { stdio: ['ignore', 'pipe', 'pipe', 'ipc'], execArgv: [] });
+  let killTimer: NodeJS.Timeout | null = null;
+  const killAfterGrace = (): void => {
+    killTimer ??= setTimeout(() => child.kill('SIGKILL'), graceMs);
+  };
+  const stop = (): void => {
+    tell(child, { type: 'stop' });
+    killAfterGrace();
+  };
+  const lastWords = forwardOutput(child, hooks);
+  const { ending, keeping } = listen(child, hooks, killAfterGrace);
+  signal.addEventListener('abort', stop, { once: true });
+  try {
+    const exited = whenGone(child);
+    tell(child, { type: 'start', job, settings });
+    if (signal.aborted) stop();
+    const death = await exited;
+    await keeping();
+    return settle({ ending: ending(), death, signal, lastWords });
+  } finally {
+    signal.removeEventListener('abort', stop);
+    if (killTimer) clearTimeout(killTimer);
+  }
+}
+
+/** How a process ended; `error` when it never began. */
+interface Death {
+  code: number | null;
+  signal: NodeJS.Signals | null;
+  error: Error | null;
+}
+
+function whenGone(child: ChildProcess): Promise<Death> {
+  return new Promise((resolve) => {
+    child.once('close', (code, signal) => resolve({ code, signal, error: null }));
+    child.once('error', (error) => {
+      if (child.pid === undefined) resolve({ code: null, signal: null, error });
+    });
+  });
+}
+
+/** Hears the child: passes on what it tells, and keeps its last message. */
+function listen(child: ChildProcess, hooks: TrainingHooks, onEnding: () => void) {
+  let ending: Ending | null = null;
+  let keeping: Promise<void> = Promise.resolve();
+  const keep = async (checkpoint: { file: string; fraction: number }): Promise<void> => {
+    try {
+      await hooks.onCheckpoint(checkpoint);
+    } catch (error) {
+      hooks.onLog(
+        `a checkpoint could not be kept: ${error instanceof Error ? error.message : String(error)}`,
+      );
+    }
+    tell(child, { type: 'checkpoint-kept' });
+  };
+  child.on('message', (message: ChildMessage) => {
+    if (message.type === 'log') hooks.onLog(message.line);
+    else if (message.type === 'progress') hooks.onProgress(message.progress);
+    else if (message.type === 'checkpoint') keeping = keep(message);
+    else {
+      ending = message;
+      // It has nothing left to do but to end.
+      onEnding();
+    }
+  });
+  return { ending: (): Ending | null => ending, keeping: () => keeping };
+}
+
+/** Passes the child's output on as log lines, up to a bound; the answer holds its last words. */
+function forwardOutput(child: ChildProcess, { onLog }: TrainingHooks): string[] {
+  const lastWords: string[] = [];
+  let lines = 0;
+  const forward = (line: string): void => {
+    lines += 1;
+    if (lines <= OUTPUT_LINES_MAX) onLog(line);
+    if (lines === OUTPUT_LINES_MAX) onLog('further output of the training process is left out');
+  };
+  if (child.stdout) readLines(child.stdout, forward);
+  if (child.stderr)
+    readLines(child.stderr, (line) => {
+      lastWords.push(line);
+      lastWords.splice(0, lastWords.length - LAST_WORDS);
+      forward(line);
+    });
+  return lastWords;
+}
+
+interface End {
+  ending: Ending | null;
+  death: Death;
+  signal: AbortSignal;
+  lastWords: readonly string[];
+}
+
+function settle({ ending, death, signal, lastWords }: End): TrainingOutcome {
+  if (ending?.type === 'done') return ending.outcome;
+  if (signal.aborted) throw signal.reason;
+  if (ending?.type === 'failed') throw new TrainingError(ending.kind, ending.message);
+  throw deathError(death, lastWords);
+}
+
+function deathError({ code, signal, error }: Death, lastWords: readonly string[]): TrainingError {
+  const notice = lastWords.find((line) => line.startsWith(MEMORY_NOTICE));
+  if (notice !== undefined)
+    return new TrainingError(
+      'input',
+      `${notice.replace(MEMORY_NOTICE, 'the training needs more memory than it may use:')}; ` +
+        'use fewer rows or columns, or a trainer with a higher limit',
+    );
+  if (error)
+    return new TrainingError('infrastructure', `the training process could not be started: ${error.message}`);
+  const how = signal === null ? `ended with exit code ${code}` : (DEATHS[signal] ?? `was ended by ${signal}`);
+  const said = lastWords.length > 0 ? `; its last words: ${lastWords.join(' | ')}` : '';
+  return new TrainingError('infrastructure', `the training process ${how}${said}`);
+}
+
+const DEATHS: Partial<Record<NodeJS.Signals, string>> = {
+  SIGKILL: 'was killed (SIGKILL), most likely because the machine ran out of memory',
+  SIGSEGV: 'crashed in native code (SIGSEGV)',
+  SIGBUS: 'crashed in native code (SIGBUS)',
+  SIGABRT: 'gave up (SIGABRT), most likely because it ran out of memory',
+};
+
+/** A child that is gone hears nothing; its death is told by its exit. */
+function tell(child: ChildProcess, message: ParentMessage): void {
+  if (child.connected) child.send(message, () => undefined);
+}

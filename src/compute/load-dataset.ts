@@ -1,0 +1,102 @@
+import type { TrainingJob } from '../domain/training';
+import { fileDigest } from './digest';
+import type { Matrix } from './engines/engine';
+import { inputError } from './input-error';
+import { type Outcomes, readFeatures, readOutcomes } from './read-dataset';
+import { type Rows, splitByHash, splitByTime } from './split';
+import { openTable } from './table-source';
+
+/** A dataset in memory, divided for an honest test. */
+export interface LoadedDataset {
+  /** All rows in the file's order. */
+  matrix: Matrix;
+  /** Rows that a model may learn from. */
+  learning: Rows;
+  /** Rows that no choice of a training ever sees. */
+  holdout: Rows;
+  times: Float64Array | null;
+  categories: Record<string, string[]>;
+  /** SHA-256 of the file. */
+  digest: string;
+  /** The least time of the hold-out as people read it, or null for a split by hash. */
+  holdoutFrom: string | null;
+}
+
+/** Fewer rows than this in either part tell nothing. */
+const ROWS_MIN = 50;
+/** Rows of each class that each part must have: folds and metrics need both. */
+const CLASS_ROWS_MIN = 10;
+
+/**
+ * Reads and divides the dataset of a job from `file`.
+ * @throws TrainingError input when it can't be trained on, saying why.
+ */
+export async function loadDataset(job: TrainingJob, file: string): Promise<LoadedDataset> {
+  const { dataset, workFolder } = job;
+  const source = await openTable(dataset, { file, workFolder });
+  try {
+    const outcomes = await readOutcomes(source, dataset);
+    const { kept: learning, held: holdout } = divide(job, outcomes);
+    assertTrainable(outcomes.labels, { learning, holdout });
+    const isHeld = new Uint8Array(source.rows);
+    for (const row of holdout) isHeld[row] = 1;
+    const { values, categories } = await readFeatures(source, dataset, (row) => isHeld[row] === 1);
+    const { labels, times } = outcomes;
+    const matrix: Matrix = { rows: source.rows, columns: dataset.features.length, values, labels };
+    const digest = await fileDigest(file);
+    return {
+      matrix,
+      learning,
+      holdout,
+      times,
+      categories,
+      digest,
+      holdoutFrom: firstTime(outcomes, holdout),
+    };
+  } finally {
+    source.close();
+  }
+}
+
+/** The chosen rows of a matrix, copied. */
+export function takeRows(matrix: Matrix, rows: Rows): Matrix {
+  const { columns } = matrix;
+  const values = new Float32Array(rows.length * columns);
+  const labels = new Float32Array(rows.length);
+  rows.forEach((row, position) => {
+    values.set(matrix.values.subarray(row * columns, (row + 1) * columns), position * columns);
+    labels[position] = matrix.labels[row] ?? 0;
+  });
+  return { rows: rows.length, columns, values, labels };
+}
+
+function divide({ dataset, seed }: TrainingJob, { labels, times }: Outcomes): { kept: Rows; held: Rows } {
+  const all = Uint32Array.from(labels.keys());
+  const { split } = dataset;
+  return times === null
+    ? splitByHash(all, split.holdoutFraction, { seed, purpose: 'holdout' })
+    : splitByTime(all, times, split.holdoutFraction);
+}
+
+function assertTrainable(labels: Float32Array, parts: Readonly<Record<'learning' | 'holdout', Rows>>): void {
+  const ones = labels.reduce((sum, label) => sum + label, 0);
+  if (ones === 0 || ones === labels.length)
+    throw inputError(
+      `all ${labels.length} rows have the target ${ones === 0 ? 0 : 1}: there is nothing to tell apart`,
+    );
+  for (const [part, rows] of Object.entries(parts)) {
+    const positive = rows.reduce((sum, row) => sum + (labels[row] ?? 0), 0);
+    const fewest = Math.min(positive, rows.length - positive);
+    if (rows.length < ROWS_MIN || fewest < CLASS_ROWS_MIN)
+      throw inputError(
+        `too few rows: the ${part === 'holdout' ? 'hold-out' : 'training part'} has ${rows.length}, ` +
+          `${positive} of them positive; it needs ${ROWS_MIN}, with ${CLASS_ROWS_MIN} of each class`,
+      );
+  }
+}
+
+function firstTime({ times, isCalendar }: Outcomes, rows: Rows): string | null {
+  if (times === null) return null;
+  const first = rows.reduce((least, row) => Math.min(least, times[row] ?? least), Number.POSITIVE_INFINITY);
+  return isCalendar ? new Date(first / 1_000).toISOString() : String(first);
+}

@@ -1,0 +1,99 @@
+import { type ClassificationMetrics, type CrossValidation, METRIC_NAMES } from '../domain/training';
+
+const CALIBRATION_BINS = 10;
+const CLIP = 1e-15;
+
+/** Predicted probabilities of the positive class and the true labels (0 or 1), one a row. */
+export interface Scored {
+  probabilities: Float32Array;
+  labels: Float32Array;
+}
+
+/** All metrics of a binary classifier. Needs at least one row of each class. */
+export function classificationMetrics(scored: Scored): ClassificationMetrics {
+  return {
+    auc: areaUnderRoc(scored),
+    logLoss: logLoss(scored),
+    ...thresholded(scored),
+    calibrationError: expectedCalibrationError(scored),
+  };
+}
+
+/** Area under the ROC curve by the rank-sum statistic (Mann and Whitney 1947); tied probabilities share their mean rank. */
+export function areaUnderRoc({ probabilities, labels }: Scored): number {
+  const order = Uint32Array.from(labels.keys()).sort(
+    (a, b) => (probabilities[a] ?? 0) - (probabilities[b] ?? 0),
+  );
+  let positives = 0;
+  let rankSum = 0;
+  for (let start = 0, end = 0; start < order.length; start = end) {
+    const value = probabilities[order[start] ?? 0];
+    let positivesInTie = 0;
+    for (; end < order.length && probabilities[order[end] ?? 0] === value; end += 1)
+      positivesInTie += labels[order[end] ?? 0] ?? 0;
+    positives += positivesInTie;
+    rankSum += positivesInTie * ((start + 1 + end) / 2);
+  }
+  const negatives = labels.length - positives;
+  return (rankSum - (positives * (positives + 1)) / 2) / (positives * negatives);
+}
+
+/** Mean negative log likelihood, natural log; probabilities are clipped to [1e-15, 1 − 1e-15]. */
+export function logLoss({ probabilities, labels }: Scored): number {
+  let sum = 0;
+  labels.forEach((label, row) => {
+    const probability = Math.min(1 - CLIP, Math.max(CLIP, probabilities[row] ?? 0));
+    sum -= label === 1 ? Math.log(probability) : Math.log1p(-probability);
+  });
+  return sum / labels.length;
+}
+
+/** Accuracy and F1 of the positive class; a row is called positive from a probability of 0.5 on. */
+function thresholded({ probabilities, labels }: Scored): { accuracy: number; f1: number } {
+  let truePositives = 0;
+  let correct = 0;
+  let called = 0;
+  let positives = 0;
+  labels.forEach((label, row) => {
+    const isCalled = (probabilities[row] ?? 0) >= 0.5;
+    if (isCalled) called += 1;
+    if (label === 1) positives += 1;
+    if (isCalled && label === 1) truePositives += 1;
+    if (isCalled === (label === 1)) correct += 1;
+  });
+  const f1 = called + positives === 0 ? 0 : (2 * truePositives) / (called + positives);
+  return { accuracy: correct / labels.length, f1 };
+}
+
+/**
+ * Expected calibration error (Naeini et al. 2015): over ten bins of equal width, [0, 0.1), …, [0.9, 1], the mean of
+ * |share of positives − mean probability|, weighted by rows.
+ */
+export function expectedCalibrationError({ probabilities, labels }: Scored): number {
+  const gaps = new Float64Array(CALIBRATION_BINS);
+  labels.forEach((label, row) => {
+    const probability = probabilities[row] ?? 0;
+    const bin = Math.min(CALIBRATION_BINS - 1, Math.floor(probability * CALIBRATION_BINS));
+    gaps[bin] = (gaps[bin] ?? 0) + label - probability;
+  });
+  return gaps.reduce((sum, gap) => sum + Math.abs(gap), 0) / labels.length;
+}
+
+/** Mean and sample standard deviation (n − 1) of each metric over folds. */
+export function summariseFolds(folds: readonly ClassificationMetrics[], rows: number): CrossValidation {
+  const mean = metricsBy((name) => average(folds.map((fold) => fold[name])));
+  const deviation = metricsBy((name) => {
+    const squares = folds.map((fold) => (fold[name] - mean[name]) ** 2);
+    return Math.sqrt(squares.reduce((sum, square) => sum + square, 0) / (folds.length - 1));
+  });
+  return { folds: folds.length, rows, mean, deviation };
+}
+
+function average(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length;
+}
+
+function metricsBy(valueOf: (name: keyof ClassificationMetrics) => number): ClassificationMetrics {
+  const entries = METRIC_NAMES.map((name) => [name, valueOf(name)] as const);
+  return Object.fromEntries(entries) as Record<keyof ClassificationMetrics, number>;
+}

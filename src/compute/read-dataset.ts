@@ -1,0 +1,167 @@
+import type { DuckDBValue } from '@duckdb/node-api';
+import type { Dataset } from '../domain/dataset';
+import { inputError } from './input-error';
+import { quoteName, type TableSource } from './table-source';
+
+/** What tells rows apart before any feature is read, one entry a row in the file's order. */
+export interface Outcomes {
+  labels: Float32Array;
+  /** The split's time of each row as a number that rises with it, or null for a split by hash. */
+  times: Float64Array | null;
+  /** True when `times` counts microseconds since 1970 (UTC). */
+  isCalendar: boolean;
+}
+
+/** The features of all rows. */
+export interface Features {
+  /** Row-major, NaN where missing or unknown. */
+  values: Float32Array;
+  /** Texts of each categorical feature in the order of their codes. */
+  categories: Record<string, string[]>;
+}
+
+/** More different texts than this are names or keys, not categories. */
+const CATEGORIES_MAX = 1_000;
+const NUMBER_TYPE = /^(U?(TINY|SMALL|HUGE|BIG)INT|U?INTEGER|FLOAT|DOUBLE|DECIMAL.*|BOOLEAN)$/;
+
+/**
+ * Reads the target and the split's time column.
+ * @throws TrainingError input when any column of the dataset is missing or of the wrong type, or a value of these is.
+ */
+export async function readOutcomes(source: TableSource, dataset: Dataset): Promise<Outcomes> {
+  assertColumns(source, dataset);
+  const labels = await readTarget(source, dataset);
+  if (dataset.split.kind === 'hash') return { labels, times: null, isCalendar: false };
+  const { column } = dataset.split;
+  return { labels, times: await readTimes(source, column), isCalendar: !isNumber(source, column) };
+}
+
+/**
+ * Reads the features, one column at a time. Missing values and infinities become NaN, categories numbers from 0 in
+ * the order of their texts. Categories that only rows with `isHeldOut` have are unknown, as they would be to a model
+ * in use.
+ * @throws TrainingError input when a column has too many categories.
+ */
+export async function readFeatures(
+  source: TableSource,
+  dataset: Dataset,
+  isHeldOut: (row: number) => boolean,
+): Promise<Features> {
+  const columns = dataset.features.length;
+  const values = new Float32Array(source.rows * columns);
+  const categories: Record<string, string[]> = {};
+  for (const [column, { name, kind }] of dataset.features.entries()) {
+    const target: Target = { name, values, column, columns };
+    if (kind === 'numeric') await readNumbers(source, target);
+    else categories[name] = await readCategories(source, target, isHeldOut);
+  }
+  return { values, categories };
+}
+
+function assertColumns(source: TableSource, dataset: Dataset): void {
+  const time = dataset.split.kind === 'time' ? [dataset.split.column] : [];
+  const wanted = [dataset.target, ...time, ...dataset.features.map(({ name }) => name)];
+  const missing = wanted.filter((name) => !source.types.has(name));
+  if (missing.length > 0) {
+    const known = [...source.types.keys()].join(', ');
+    throw inputError(
+      `dataset '${dataset.id}' has no column ${missing.map((name) => `'${name}'`).join(', ')}; its columns are ${known}`,
+    );
+  }
+  if (source.rows === 0) throw inputError(`dataset '${dataset.id}' has no rows`);
+  for (const { name, kind } of dataset.features)
+    if (kind === 'numeric' && !isNumber(source, name))
+      throw inputError(
+        `column '${name}' of dataset '${dataset.id}' is not numeric (${source.types.get(name)}): declare it categorical or leave it out`,
+      );
+}
+
+function isNumber(source: TableSource, column: string): boolean {
+  return NUMBER_TYPE.test(source.types.get(column) ?? '');
+}
+
+async function readTarget(source: TableSource, { id, target }: Dataset): Promise<Float32Array> {
+  const labels = new Float32Array(source.rows);
+  let missing = 0;
+  let odd: { value: DuckDBValue; row: number } | null = null;
+  const expression = isNumber(source, target)
+    ? `${quoteName(target)}::double`
+    : `coalesce(try_cast(${quoteName(target)} as double), if(${quoteName(target)} is null, null, 'inf'::double))`;
+  await source.scan(expression, (value, row) => {
+    if (typeof value !== 'number' || Number.isNaN(value)) missing += 1;
+    else if (value !== 0 && value !== 1) odd ??= { value, row };
+    else labels[row] = value;
+  });
+  if (missing > 0)
+    throw inputError(
+      `${missing} of ${source.rows} rows of dataset '${id}' have no value in the target column '${target}': leave these rows out or fill them in`,
+    );
+  if (odd !== null) throw inputError(oddTarget(id, target, odd));
+  return labels;
+}
+
+function oddTarget(id: string, target: string, { value, row }: { value: DuckDBValue; row: number }): string {
+  const shown = value === Number.POSITIVE_INFINITY ? 'something else' : String(value);
+  return `the target column '${target}' of dataset '${id}' must hold 0 or 1, but row ${row + 1} holds ${shown}`;
+}
+
+/** Calendar times become microseconds since 1970, exact until the year 2255. */
+async function readTimes(source: TableSource, column: string): Promise<Float64Array> {
+  const times = new Float64Array(source.rows);
+  const type = source.types.get(column) ?? '';
+  const name = quoteName(column);
+  const expression = isNumber(source, column)
+    ? `${name}::double`
+    : `epoch_us(try_cast(${name} as timestamp))::double`;
+  let missing = 0;
+  await source.scan(expression, (value, row) => {
+    if (typeof value !== 'number' || Number.isNaN(value)) missing += 1;
+    else times[row] = value;
+  });
+  if (missing > 0)
+    throw inputError(
+      `${missing} of ${source.rows} rows have no time in column '${column}' (${type}), by which the dataset is split`,
+    );
+  return times;
+}
+
+/** One column of the row-major values. */
+interface Target {
+  name: string;
+  values: Float32Array;
+  column: number;
+  columns: number;
+}
+
+async function readNumbers(source: TableSource, { name, values, column, columns }: Target): Promise<void> {
+  await source.scan(`${quoteName(name)}::double`, (value, row) => {
+    const rounded = typeof value === 'number' ? Math.fround(value) : Number.NaN;
+    values[row * columns + column] = Number.isFinite(rounded) ? rounded : Number.NaN;
+  });
+}
+
+async function readCategories(
+  source: TableSource,
+  { name, values, column, columns }: Target,
+  isHeldOut: (row: number) => boolean,
+): Promise<string[]> {
+  const firstSeen = new Map<string, number>();
+  const learned = new Set<string>();
+  await source.scan(`${quoteName(name)}::varchar`, (value, row) => {
+    const index = row * columns + column;
+    values[index] = Number.NaN;
+    if (typeof value !== 'string') return;
+    if (!firstSeen.has(value)) firstSeen.set(value, firstSeen.size);
+    values[index] = firstSeen.get(value) ?? Number.NaN;
+    if (!isHeldOut(row)) learned.add(value);
+    if (firstSeen.size > CATEGORIES_MAX)
+      throw inputError(
+        `column '${name}' holds more than ${CATEGORIES_MAX} different texts, too many for categories: leave it out`,
+      );
+  });
+  const texts = [...learned].sort();
+  const codes = new Map(texts.map((text, code) => [firstSeen.get(text), code]));
+  for (let index = column; index < values.length; index += columns)
+    values[index] = codes.get(values[index]) ?? Number.NaN;
+  return texts;
+}

@@ -1,0 +1,98 @@
+import { hash32 } from './random';
+
+/** Positions of rows, ascending. */
+export type Rows = Uint32Array;
+
+/** Two disjoint parts that make up the whole. */
+export interface Parts {
+  kept: Rows;
+  held: Rows;
+}
+
+/** Purposes of random choices: each draws its own numbers from one seed. */
+const PURPOSES = { holdout: 1, validation: 2, sample: 3, folds: 4 } as const;
+export type Purpose = keyof typeof PURPOSES;
+
+const TWO_TO_32 = 2 ** 32;
+
+/**
+ * Holds back the newest `fraction` of `rows` by `times` (one value for each row of the table). Rows of one time stay
+ * together, on the side that brings the share closer to `fraction`, and neither part is empty if there are two times.
+ */
+export function splitByTime(rows: Rows, times: Float64Array, fraction: number): Parts {
+  const timeOf = (row: number): number => times[row] ?? Number.NaN;
+  const sorted = Float64Array.from(rows, timeOf).sort();
+  const boundary = boundaryTime(sorted, fraction);
+  return partition(rows, (row) => timeOf(row) >= boundary);
+}
+
+/** The least time that is held back. */
+function boundaryTime(sorted: Float64Array, fraction: number): number {
+  const wanted = Math.round(sorted.length * (1 - fraction));
+  const time = sorted[Math.min(wanted, sorted.length - 1)] ?? 0;
+  const first = sorted.indexOf(time);
+  const after = sorted.lastIndexOf(time) + 1;
+  const isAfterCloser = after - wanted < wanted - first;
+  const cut = (isAfterCloser || first === 0) && after < sorted.length ? after : first;
+  return sorted[cut] ?? time;
+}
+
+/**
+ * Holds back about `fraction` of `rows` by a seeded hash of their positions: a row stays on its side when the table
+ * grows at its end.
+ */
+export function splitByHash(
+  rows: Rows,
+  fraction: number,
+  { seed, purpose }: { seed: number; purpose: Purpose },
+): Parts {
+  const threshold = fraction * TWO_TO_32;
+  const streamSeed = seedFor(seed, purpose);
+  return partition(rows, (row) => hash32(streamSeed, row) < threshold);
+}
+
+/** A seeded sample of `count` of `rows` without replacement; all of them when there are no more. */
+export function sampleRows(rows: Rows, count: number, seed: number): Rows {
+  if (rows.length <= count) return rows;
+  const streamSeed = seedFor(seed, 'sample');
+  const hashes = Float64Array.from(rows, (row) => hash32(streamSeed, row)).sort();
+  const threshold = hashes[count] ?? TWO_TO_32;
+  const chosen = rows.filter((row) => hash32(streamSeed, row) < threshold);
+  if (chosen.length === count) return chosen;
+  // Equal hashes at the threshold: fill up in row order.
+  const ties = rows.filter((row) => hash32(streamSeed, row) === threshold);
+  return Uint32Array.from([...chosen, ...ties.subarray(0, count - chosen.length)]).sort();
+}
+
+/**
+ * Deals `rows` into `count` folds, each class evenly (stratified): fold sizes differ by at most one for each class.
+ * The answer holds the rows of each fold.
+ */
+export function stratifiedFolds(
+  rows: Rows,
+  labels: Float32Array,
+  { count, seed }: { count: number; seed: number },
+): Rows[] {
+  const streamSeed = seedFor(seed, 'folds');
+  const folds: number[][] = Array.from({ length: count }, () => []);
+  for (const label of [0, 1]) {
+    const ofClass = rows.filter((row) => labels[row] === label);
+    const shuffled = ofClass.sort((a, b) => hash32(streamSeed, a) - hash32(streamSeed, b) || a - b);
+    shuffled.forEach((row, position) => folds[position % count]?.push(row));
+  }
+  return folds.map((fold) => Uint32Array.from(fold).sort());
+}
+
+/** All of `rows` that are not in `without` (both ascending). */
+export function withoutRows(rows: Rows, without: Rows): Rows {
+  const excluded = new Set(without);
+  return rows.filter((row) => !excluded.has(row));
+}
+
+function partition(rows: Rows, isHeld: (row: number) => boolean): Parts {
+  return { kept: rows.filter((row) => !isHeld(row)), held: rows.filter(isHeld) };
+}
+
+function seedFor(seed: number, purpose: Purpose): number {
+  return hash32(seed, PURPOSES[purpose]);
+}
