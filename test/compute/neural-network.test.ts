@@ -57,6 +57,14 @@ it('gives every feature the importance 0 when none tells anything', async () => 
   model.free();
 });
 
+it('refuses a table without any value, saying so', async () => {
+  const { matrix } = taskRows(50, 1);
+  const train = { ...matrix, columns: 1, values: new Float32Array(50).fill(Number.NaN) };
+  const request = { ...aFitRequest({ train, validation: null }), featureNames: ['gone'] };
+  const fit = engine.fit({ ...request, featureKinds: ['categorical'] });
+  await expect(fit).rejects.toMatchObject({ kind: 'input', message: expect.stringContaining('no feature') });
+});
+
 it('predicts rows with missing numbers, unknown categories and wild values', async () => {
   const model = await engine.fit(aFitRequest({ parameters: { epochs: 2 } }));
   const values = Float32Array.from(
