@@ -1,14 +1,15 @@
-import express, { type ErrorRequestHandler, type Express, type RequestHandler, type Router } from 'express';
+import express, { type Express, type RequestHandler, type Router } from 'express';
 import helmet from 'helmet';
 import type { Logger } from 'pino';
 import { DomainError } from '../domain/errors';
 import { docsRoutes } from './docs-routes';
 import { admit, type Door } from './door';
-import { DETAIL, toDomainError } from './errors';
+import { answerErrors } from './error-handler';
+import { DETAIL } from './errors';
 import { type Face, faceOf } from './face';
 import { createFaces, type FaceDeps } from './faces';
 import { createMetrics, type MetricsSources } from './metrics';
-import { mount, sendJson } from './mount';
+import { mount } from './mount';
 import { createOpenApiDocument } from './openapi';
 import { contextOf } from './request-context';
 import { followRequests } from './request-log';
@@ -80,24 +81,5 @@ function dispatch(faces: readonly Face[], own: Router): RequestHandler {
     const face = faceOf(faces, contextOf(req).path);
     const router = (face && routers.get(face)) ?? own;
     router(req, res, next);
-  };
-}
-
-/** Last middleware: every refusal and every surprise, in the words of the face that owns the path. */
-function answerErrors(faces: readonly Face[]): ErrorRequestHandler {
-  // oxlint-disable-next-line max-params -- Express knows an error handler by its four parameters
-  return (thrown: unknown, req, res, _next) => {
-    const error = toDomainError(thrown);
-    const context = contextOf(req);
-    context.error = error;
-    if (res.headersSent) {
-      res.destroy();
-      return;
-    }
-    const { render, type } = faceOf(faces, context.path)?.errors ?? DETAIL;
-    const { status, body } = render(error, context.path);
-    if (error.code === 'UNAUTHENTICATED') res.setHeader('WWW-Authenticate', 'Bearer');
-    if (error.retryAfterSeconds !== null) res.setHeader('Retry-After', String(error.retryAfterSeconds));
-    sendJson(res.status(status), type, body);
   };
 }

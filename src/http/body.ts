@@ -8,7 +8,7 @@ export const BODY_LIMIT_BYTES = 1_048_576;
 const DEPTH_LIMIT = 64;
 
 const JSON_TYPE = /^application\/(?:[\w.+-]+\+)?json\s*(?:;|$)/i;
-const OTHER_CHARSET = /;\s*charset\s*=\s*"?(?!utf-?8\b|us-ascii\b)/i;
+const OTHER_CHARSET = /;\s*charset\s*=(?!\s*"?(?:utf-?8|us-ascii)\b)/i;
 
 /**
  * The JSON body of a request, undefined when there is none. A refused body is not read: its connection stays usable,

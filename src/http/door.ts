@@ -1,5 +1,5 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
-import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
+import type { IncomingHttpHeaders } from 'node:http';
 import { DomainError } from '../domain/errors';
 import { isUnder } from './face';
 
@@ -9,6 +9,13 @@ export interface Door {
   isOpen: boolean;
   /** Lets in whoever sends it as `Authorization: Bearer …`; null: nobody. */
   apiKey: string | null;
+}
+
+/** What of a request the door looks at; also of a WebSocket's handshake. */
+export interface Knock {
+  method?: string | undefined;
+  headers: IncomingHttpHeaders;
+  socket: { remoteAddress?: string | undefined };
 }
 
 /** What a path asks of its callers. `loopback`: as through an open door, even when the door is closed. */
@@ -37,7 +44,7 @@ export function accessOf(path: string): Access {
  * Any port will do in `Host`, as a forwarded port is still this machine's; `Origin` must repeat it exactly.
  * @throws DomainError UNAUTHENTICATED, or FORBIDDEN for a page of another site in a browser on this machine
  */
-export function admit(req: IncomingMessage, path: string, door: Door): string {
+export function admit(req: Knock, path: string, door: Door): string {
   const access = accessOf(path);
   if (isKey(req.headers.authorization, door.apiKey)) return 'api-key';
   if (access === 'public') return 'anonymous';
@@ -55,12 +62,12 @@ function isKey(authorization: string | undefined, apiKey: string | null): boolea
   return timingSafeEqual(digest(token), digest(apiKey));
 }
 
-function isFromThisMachine({ socket, headers }: IncomingMessage): boolean {
+function isFromThisMachine({ socket, headers }: Knock): boolean {
   if (!LOOPBACK_PEER.test(socket.remoteAddress ?? '')) return false;
   return !Object.keys(headers).some((name) => FORWARDING_HEADER.test(name));
 }
 
-function assertOwnSite({ method, headers }: IncomingMessage): void {
+function assertOwnSite({ method, headers }: Knock): void {
   const host = headers.host ?? '';
   if (!LOOPBACK_HOST.test(host)) throw new DomainError('FORBIDDEN', 'the Host header names another site');
   const { origin } = headers;

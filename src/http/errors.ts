@@ -118,7 +118,7 @@ export const DETAIL_LIST: ErrorFormat = {
 export function toDomainError(thrown: unknown): DomainError {
   if (thrown instanceof DomainError) return thrown;
   // Express's word for a bad percent-escape.
-  if (thrown instanceof Error && 'status' in thrown && thrown.status === 400)
+  if (typeof thrown === 'object' && thrown !== null && 'status' in thrown && thrown.status === 400)
     return new DomainError('MALFORMED', 'the path is not valid percent-encoding', { cause: thrown });
   return new DomainError('INTERNAL', 'internal error', { cause: thrown });
 }

@@ -15,5 +15,8 @@ export function queryInteger(options: {
     .transform(Number)
     .refine((value) => value >= minimum && value <= maximum, rule)
     .default(usual)
-    .meta({ description, override: { type: 'integer', pattern: undefined, minimum, maximum, default: usual } });
+    .meta({
+      description,
+      override: { type: 'integer', pattern: undefined, minimum, maximum, default: usual },
+    });
 }

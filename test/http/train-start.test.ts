@@ -3,7 +3,7 @@ import { type HttpService, startHttpService } from '../support/http-service';
 
 let service: HttpService;
 beforeAll(async () => void (service = await startHttpService()));
-afterAll(() => service.close(0));
+afterAll(() => service.close());
 
 describe('POST /train/{model_type}', () => {
   it('200: accepts a job without body and content type', async () => {

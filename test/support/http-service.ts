@@ -1,28 +1,41 @@
-import { join } from 'node:path';
 import { Writable } from 'node:stream';
 import { pino } from 'pino';
+import { systemClock } from '../../src/compose';
+import type { Trainer } from '../../src/domain/ports';
 import { createHttpApp, type HttpDeps } from '../../src/http/app';
-import { type HttpServer, listen } from '../../src/http/server';
-import { type InMemoryTrainJobs, inMemoryTrainJobs } from './in-memory-train-jobs';
-
-/** The HTTP application on sockets of its own, over Train verbs in memory. */
-export interface HttpService extends HttpServer {
-  /** `http://127.0.0.1:<port>` */
-  url: string;
-  jobs: InMemoryTrainJobs;
-  /** Every line of the log, parsed. */
-  logLines: Record<string, unknown>[];
-}
+import { listen } from '../../src/http/server';
+import { openCore, type TestCore } from './core';
+import { startLightWorker, startTrainerWorker } from './workers';
 
 /** What the tests send as a key. */
 export const API_KEY = 'a-key-for-tests-only';
 
+/** The HTTP application on sockets of its own, over real servers. */
+export interface HttpService {
+  port: number;
+  /** `http://127.0.0.1:<port>` */
+  url: string;
+  /** The same records as seen from inside. */
+  tested: TestCore;
+  /** Every line of the log, parsed. */
+  logLines: Record<string, unknown>[];
+  /** Jobs that were ever accepted. */
+  countJobs(): Promise<number>;
+  close(): Promise<void>;
+}
+
+/**
+ * Starts the application, with other parts where `changes` gives them; a second one may share the records of a first.
+ * With a trainer, its workers run too; without, jobs stay queued.
+ */
 export async function startHttpService(
-  overrides: Partial<HttpDeps> & { hosts?: string[]; now?: () => string } = {},
+  options: { changes?: Partial<HttpDeps>; over?: HttpService; trainer?: Trainer } = {},
 ): Promise<HttpService> {
-  const { hosts = ['127.0.0.1', '::1'], now, ...deps } = overrides;
-  const directory = join(process.cwd(), 'models');
-  const jobs = inMemoryTrainJobs({ directory, ...(now ? { now } : {}) });
+  const tested = options.over?.tested ?? (await openCore());
+  const { core, folder } = tested;
+  const workers = options.trainer
+    ? [startLightWorker(tested), startTrainerWorker(tested, options.trainer)]
+    : [];
   const logLines: Record<string, unknown>[] = [];
   const sink = new Writable({
     write(chunk: Buffer, _encoding, done) {
@@ -31,15 +44,26 @@ export async function startHttpService(
     },
   });
   const app = createHttpApp({
-    trainJobs: jobs,
-    modelsDirectory: directory,
+    trainJobs: core.trainJobs,
+    modelsDirectory: `${folder}/models`,
     readiness: async () => ({ ready: true, checks: {} }),
     door: { isOpen: true, apiKey: API_KEY },
-    metrics: { runStatistics: jobs.statistics, clock: { now: () => new Date().toISOString() } },
+    metrics: { runStatistics: () => core.runs.statistics(), clock: systemClock },
     logger: pino({ level: 'debug' }, sink),
     version: '0.0.0-test',
-    ...deps,
+    ...options.changes,
   });
-  const server = await listen(app, { hosts, port: 0 });
-  return { ...server, url: `http://127.0.0.1:${server.port}`, jobs, logLines };
+  const server = await listen(app, { hosts: ['127.0.0.1', '::1'], port: 0 });
+  return {
+    port: server.port,
+    url: `http://127.0.0.1:${server.port}`,
+    tested,
+    logLines,
+    countJobs: async () => (await core.trainJobs.list({ state: null, limit: 1 })).total,
+    async close() {
+      await server.close(0);
+      await Promise.all(workers.map((worker) => worker.stop()));
+      if (!options.over) await tested.close();
+    },
+  };
 }

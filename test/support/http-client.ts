@@ -1,0 +1,56 @@
+import { type IncomingHttpHeaders, request } from 'node:http';
+import { connect } from 'node:net';
+
+/** An answer with its whole body. */
+export interface Answer {
+  status: number;
+  headers: IncomingHttpHeaders;
+  text: string;
+}
+
+/** One request on a connection of its own, with exactly these headers (and `Host`, unless it is given). */
+export function ask(
+  port: number,
+  options: {
+    path: string;
+    method?: string;
+    headers?: Record<string, string>;
+    body?: string | Buffer;
+    address?: string;
+  },
+): Promise<Answer> {
+  const { path, method = 'GET', headers = {}, body, address = '127.0.0.1' } = options;
+  return new Promise((resolve, reject) => {
+    const req = request({ host: address, port, path, method, headers, agent: false }, (res) => {
+      const chunks: Buffer[] = [];
+      res.on('data', (chunk: Buffer) => chunks.push(chunk));
+      res.on('end', () =>
+        resolve({
+          status: res.statusCode ?? 0,
+          headers: res.headers,
+          text: Buffer.concat(chunks).toString(),
+        }),
+      );
+    });
+    // A server that switched protocols would be a failed test, not a hanging one.
+    req.on('upgrade', (res, socket) => {
+      socket.destroy();
+      resolve({ status: res.statusCode ?? 0, headers: res.headers, text: '' });
+    });
+    req.on('error', reject);
+    req.end(body);
+  });
+}
+
+/** Sends bytes as they are and resolves to all that comes back until the other side ends, or nothing for `quietMs`. */
+export function sendRaw(port: number, text: string, quietMs = 500): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const socket = connect({ host: '127.0.0.1', port });
+    const chunks: Buffer[] = [];
+    socket.setTimeout(quietMs, () => socket.end());
+    socket.on('data', (chunk: Buffer) => chunks.push(chunk));
+    socket.on('error', reject);
+    socket.on('close', () => resolve(Buffer.concat(chunks).toString()));
+    socket.write(text);
+  });
+}
