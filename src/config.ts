@@ -1,6 +1,7 @@
 import { availableParallelism, homedir, totalmem } from 'node:os';
 import { join, resolve } from 'node:path';
 import { z } from 'zod';
+import { DomainError } from './domain/errors';
 
 const PORT_RULE = 'must be a port, 1 to 65535';
 const LOOPBACK_HOSTS: readonly string[] = ['127.0.0.1', '::1', 'localhost'];
@@ -98,11 +99,6 @@ export interface Config {
   logLevel: 'debug' | 'info' | 'warn' | 'error';
 }
 
-/** Settings that can't be used; the message lists every problem, one a line, without the value of a secret. */
-export class ConfigError extends Error {
-  override readonly name = 'ConfigError';
-}
-
 type Environment = Record<string, string | undefined>;
 
 function complaints(error: z.ZodError, env: Environment): string[] {
@@ -138,14 +134,17 @@ function defaultTrainingSlots(threads: number): number {
 
 /**
  * The only reader of the environment.
- * @throws ConfigError when anything in it can't be used, naming all of it.
+ * @throws DomainError VALIDATION_FAILED when anything in it can't be used: a line for each, without the value of a secret
  */
 export function loadConfig(env: Environment = process.env): Config {
   const present = Object.fromEntries(SETTING_NAMES.flatMap((name) => (env[name] ? [[name, env[name]]] : [])));
   const parsed = SCHEMA.safeParse(present);
   const problems = parsed.success ? portClashes(parsed.data) : complaints(parsed.error, env);
   if (!parsed.success || problems.length > 0) {
-    throw new ConfigError(`These settings can't be used:\n${problems.map((line) => `  ${line}`).join('\n')}`);
+    throw new DomainError(
+      'VALIDATION_FAILED',
+      `These settings can't be used:\n${problems.map((line) => `  ${line}`).join('\n')}`,
+    );
   }
   const settings = parsed.data;
   return {

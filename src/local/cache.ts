@@ -8,18 +8,24 @@ const ABANDONED_AFTER_MS = 60 * 60 * 1000;
 
 /**
  * Fills a folder of the cache: `make` is given an empty folder on the same disk and resolves to the finished folder in
- * it, which then appears by one rename. So it is whole or missing whenever the work is killed, and two at the same time
- * don't disturb each other. Does nothing when the folder is there.
+ * it, which then appears by one rename, or to null when there is nothing to keep. So it is whole or missing whenever the
+ * work is killed, and two at the same time don't disturb each other. Does nothing when the folder is there.
+ * @returns whether the folder is there
  * @throws DomainError UNAVAILABLE when the cache can't be written
  */
-export async function fillCache(folder: string, make: (work: string) => Promise<string>): Promise<void> {
-  if (existsSync(folder)) return;
+export async function fillCache(
+  folder: string,
+  make: (work: string) => Promise<string | null>,
+): Promise<boolean> {
+  if (existsSync(folder)) return true;
   const parent = dirname(folder);
   prepareFolder(parent, 'MODELKEEPER_CACHE');
   removeAbandoned(parent);
   const work = mkdtempSync(join(parent, `${WORK_PREFIX}${basename(folder)}-`));
   try {
-    moveIntoPlace(await make(work), folder);
+    const finished = await make(work);
+    if (finished !== null) moveIntoPlace(finished, folder);
+    return finished !== null;
   } finally {
     rmSync(work, { recursive: true, force: true });
   }

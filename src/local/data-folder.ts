@@ -1,4 +1,14 @@
-import { closeSync, mkdirSync, openSync, rmSync, statfsSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  rmdirSync,
+  rmSync,
+  statfsSync,
+  writeSync,
+} from 'node:fs';
 import { dirname, join } from 'node:path';
 import { DomainError } from '../domain/errors';
 
@@ -31,6 +41,20 @@ export function dataPaths(dataDirectory: string): DataPaths {
     logs: join(dataDirectory, 'logs'),
   };
 }
+
+/** Everything that this program ever puts into a data folder; the lock files come last, as they are held. */
+const CONTENTS = [
+  'temporal',
+  'documents',
+  'artifacts',
+  'models',
+  'work',
+  'logs',
+  'stack.json',
+  'modelkeeper.json',
+  'stack.lock',
+  'users.lock',
+] as const;
 
 const MEGABYTE = 1e6;
 
@@ -113,4 +137,15 @@ export function prepareDataFolder(dataDirectory: string): DataPaths {
     prepareFolder(folder, 'MODELKEEPER_DATA');
   }
   return paths;
+}
+
+/**
+ * Removes what this program has put into a data folder, and the folder itself when nothing else is in it.
+ * @returns the names of what was removed
+ */
+export function emptyDataFolder(dataDirectory: string): string[] {
+  const removed = CONTENTS.filter((name) => existsSync(join(dataDirectory, name)));
+  for (const name of removed) rmSync(join(dataDirectory, name), { recursive: true, force: true });
+  if (readdirSync(dataDirectory).length === 0) rmdirSync(dataDirectory);
+  return removed;
 }

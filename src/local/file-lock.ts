@@ -1,4 +1,4 @@
-import { closeSync, ftruncateSync, openSync, readFileSync, writeSync } from 'node:fs';
+import { closeSync, fstatSync, ftruncateSync, openSync, readFileSync, statSync, writeSync } from 'node:fs';
 import koffi from 'koffi';
 import { DomainError } from '../domain/errors';
 
@@ -29,7 +29,12 @@ export function tryLock(file: string, mode: 'exclusive' | 'shared'): FileLock | 
     const reason = koffi.errno();
     closeSync(descriptor);
     if (reason === koffi.os.errno['EWOULDBLOCK']) return null;
-    throw new DomainError('UNAVAILABLE', `${file} can't be locked: put MODELKEEPER_DATA on a local disk`);
+    throw new DomainError('UNAVAILABLE', `${file} can't be locked: put MODELKEEPER_DATA on a local disk.`);
+  }
+  if (statSync(file, { throwIfNoEntry: false })?.ino !== fstatSync(descriptor).ino) {
+    // Its last holder removed it meanwhile: this lock is on a file that nobody else will find.
+    closeSync(descriptor);
+    return tryLock(file, mode);
   }
   return {
     descriptor,

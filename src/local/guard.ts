@@ -65,6 +65,8 @@ export interface GuardedProcess {
   process: ChildProcess;
   /** Resolves when the program and all of its group are gone. */
   exited: Promise<Exit>;
+  /** How it ended, or null while it runs. */
+  exit(): Exit | null;
   /** Lets the program end by itself within its grace. */
   stop(): Promise<Exit>;
   /** Ends it at once. */
@@ -110,6 +112,10 @@ export function startGuarded(command: Command, options: GuardOptions): GuardedPr
   return {
     process: guard,
     exited,
+    exit: () =>
+      guard.exitCode === null && guard.signalCode === null
+        ? null
+        : { code: guard.exitCode, signal: guard.signalCode },
     stop: () => {
       guard.stdin?.end();
       return exited;

@@ -17,8 +17,8 @@ export interface ServerSpec {
   lock: FileLock;
   /** Seconds for a clean end. */
   graceSeconds: number;
-  /** Asked again and again until it says yes. */
-  isReady(): Promise<boolean>;
+  /** Asked again and again until it says yes; the log holds what this start of it has said. */
+  isReady(log: ServerLog): Promise<boolean>;
 }
 
 /**
@@ -52,15 +52,11 @@ async function becomeReady(
   start: { server: GuardedProcess; log: ServerLog; signal: AbortSignal },
 ): Promise<void> {
   const deadline = performance.now() + READY_WITHIN_MS;
-  let ended: string | null = null;
-  void start.server.exited.then((exit) => {
-    ended = describeExit(exit);
-  });
-  while (!(await spec.isReady())) {
+  while (!(await spec.isReady(start.log))) {
     start.signal.throwIfAborted();
-    const hangs = performance.now() > deadline;
-    if (ended !== null || hangs) {
-      const how = ended === null ? 'did not become ready' : `ended at once (${ended})`;
+    const exit = start.server.exit();
+    if (exit !== null || performance.now() > deadline) {
+      const how = exit === null ? 'did not become ready' : `ended at once (${describeExit(exit)})`;
       const said = start.log.lastLines(1)[0] ?? 'it said nothing';
       throw new DomainError('UNAVAILABLE', `${spec.name} ${how}: ${said} (log: ${spec.logFile})`);
     }

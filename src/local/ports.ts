@@ -28,6 +28,11 @@ function listenError(port: number, host: string): Promise<string | null> {
   });
 }
 
+/** Whether the port can be listened on at the host. */
+export async function isPortFree(port: number, host: string): Promise<boolean> {
+  return (await listenError(port, host)) === null;
+}
+
 /** A port of 127.0.0.1 that nobody listens on now. */
 export function freePort(): Promise<number> {
   return new Promise((resolve, reject) => {

@@ -25,10 +25,13 @@ export interface SupervisedSpec {
   launch(signal: AbortSignal): Promise<GuardedProcess>;
 }
 
-/** Starts a process and keeps it running. Rejects when the very first start fails: then something is wrong for good. */
-export async function supervise(spec: SupervisedSpec): Promise<Supervised> {
+/**
+ * Starts a process and keeps it running. Rejects when the very first start fails: then something is wrong for good.
+ * @param signal gives up the first start
+ */
+export async function supervise(spec: SupervisedSpec, signal: AbortSignal): Promise<Supervised> {
   const ending = new AbortController();
-  let current = await spec.launch(ending.signal);
+  let current = await spec.launch(signal);
   const watching = keepRunning(spec, ending.signal, {
     get: () => current,
     set: (next) => {

@@ -39,7 +39,10 @@ export async function buildTemporal(build: {
   const { folder, step, signal } = build;
   const environment = await runCommand({ program: 'go', args: ['env', 'GOCACHE'] }, { signal });
   if (isMissing(environment)) {
-    throw new DomainError('UNAVAILABLE', `Temporal can't be downloaded, and building it needs Go: ${ADVICE}.`);
+    throw new DomainError(
+      'UNAVAILABLE',
+      `Temporal can't be downloaded, and building it needs Go: ${ADVICE}.`,
+    );
   }
   assertFreeSpace(environment.lines.at(-1) ?? folder, SPACE_BYTES, 'make room for building Temporal');
   const { code, lines } = await runCommand(

@@ -1,5 +1,6 @@
 import { existsSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { SEARCH_ATTRIBUTES } from '../../workflows/search-attributes';
 import type { Config } from '../config';
 import type { DataPaths } from './data-folder';
 import type { FileLock } from './file-lock';
@@ -15,19 +16,11 @@ const GRACE_SECONDS = 5;
 /** The dev server's own default is one day, and closed workflows would vanish from the UI. */
 const RETENTION = `${30 * 24}h`;
 
-/** What runs are found by in the Temporal UI. */
-export const SEARCH_ATTRIBUTES: readonly string[] = [
-  'ModelkeeperModel',
-  'ModelkeeperKind',
-  'ModelkeeperTrigger',
-  'ModelkeeperState',
-];
-
 /**
  * Settings for one small machine. With the server's defaults, which are for clusters, a workflow of one activity takes
  * 149 ms instead of 25, and any timer a second.
  */
-const DYNAMIC_CONFIG: readonly string[] = [
+export const DYNAMIC_CONFIG: readonly string[] = [
   // Four partitions and two pollers: now and then a task waits two seconds for the next poll.
   'matching.numTaskqueueReadPartitions=1',
   'matching.numTaskqueueWritePartitions=1',
@@ -49,18 +42,6 @@ export interface TemporalServer {
   paths: DataPaths;
   lock: FileLock;
   report: Report;
-}
-
-/** The command line of the server; exported for those that check it. */
-export function temporalArguments(config: Config, databaseFile: string): string[] {
-  return [
-    ...['server', 'start-dev', '--ip', HOST],
-    ...['--port', String(config.temporal.port), '--ui-port', String(config.temporal.uiPort)],
-    ...['--namespace', config.temporal.namespace, '--log-level', 'warn', '--db-filename', databaseFile],
-    ...['--sqlite-pragma', 'journal_mode=WAL', '--sqlite-pragma', 'synchronous=NORMAL'],
-    ...SEARCH_ATTRIBUTES.flatMap((name) => ['--search-attribute', `${name}=Keyword`]),
-    ...DYNAMIC_CONFIG.flatMap((setting) => ['--dynamic-config-value', setting]),
-  ];
 }
 
 /**
@@ -102,6 +83,17 @@ function launchOn(file: string, server: TemporalServer, signal: AbortSignal): Pr
     },
     signal,
   );
+}
+
+function temporalArguments(config: Config, databaseFile: string): string[] {
+  return [
+    ['server', 'start-dev', '--ip', HOST],
+    ['--port', String(config.temporal.port), '--ui-port', String(config.temporal.uiPort)],
+    ['--namespace', config.temporal.namespace, '--log-level', 'warn', '--db-filename', databaseFile],
+    ['--sqlite-pragma', 'journal_mode=WAL', '--sqlite-pragma', 'synchronous=NORMAL'],
+    SEARCH_ATTRIBUTES.flatMap(({ name }) => ['--search-attribute', `${name}=Keyword`]),
+    DYNAMIC_CONFIG.flatMap((setting) => ['--dynamic-config-value', setting]),
+  ].flat();
 }
 
 /** The first call that the server must answer, so it also says when it does. */

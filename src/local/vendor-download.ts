@@ -48,7 +48,7 @@ function watchProgress({ folder, step }: VendorDownload, stalled: AbortControlle
     if (now !== bytes) {
       bytes = now;
       movedAt = performance.now();
-      step.progress(`downloading, ${Math.round(bytes / 1e6)} MB`);
+      if (bytes > 1e6) step.progress(`downloading, ${Math.round(bytes / 1e6)} MB`);
     }
     if (performance.now() - movedAt > (bytes === 0 ? CONNECT_MS : STALLED_MS)) stalled.abort();
   }, CHECK_MS);

@@ -36,11 +36,7 @@ export interface XgboostFound {
  */
 export async function findXgboost(search: XgboostSearch): Promise<XgboostFound> {
   if (search.configured !== null) return probe(search.configured, 'as configured', search);
-  const folder = join(
-    search.cacheDirectory,
-    'xgboost',
-    `${VERSION}-${process.platform}-${process.arch}`,
-  );
+  const folder = join(search.cacheDirectory, 'xgboost', `${VERSION}-${process.platform}-${process.arch}`);
   const origin = existsSync(folder) ? 'from the cache' : 'downloaded';
   await fillCache(folder, (work) => unpackWheel(search, work));
   try {
@@ -66,7 +62,9 @@ async function probe(path: string, origin: string, { signal }: XgboostSearch): P
   if (code === 0 && said.startsWith(SUPPORTED_MAJOR)) return { path, version: said, origin };
   const why = code === 0 ? `version ${said}, but ${SUPPORTED_MAJOR}x is needed` : said;
   const advice =
-    process.platform === 'darwin' ? 'it needs OpenMP: brew install libomp' : 'set XGBOOST_LIB to one that loads';
+    process.platform === 'darwin'
+      ? 'it needs OpenMP: brew install libomp'
+      : 'set XGBOOST_LIB to one that loads';
   throw new DomainError('UNAVAILABLE', `The XGBoost library ${path} can't be used (${why}); ${advice}.`);
 }
 
@@ -81,7 +79,12 @@ async function unpackWheel({ step, signal }: XgboostSearch, work: string): Promi
   const python = await pythonWithPip(signal);
   const wheel = `${wheelName()}==${VERSION}`;
   // Only the library is used, so the wheel may be for a newer Python.
-  const flags = ['--no-deps', '--only-binary=:all:', '--ignore-requires-python', '--disable-pip-version-check'];
+  const flags = [
+    '--no-deps',
+    '--only-binary=:all:',
+    '--ignore-requires-python',
+    '--disable-pip-version-check',
+  ];
   await run({ program: python, args: ['-m', 'pip', 'download', ...flags, '--dest', work, wheel] }, signal);
   const file = readdirSync(work).find((name) => name.endsWith('.whl'));
   if (file === undefined) throw new DomainError('UNAVAILABLE', `pip brought no wheel of XGBoost: ${ADVICE}.`);

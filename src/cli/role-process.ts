@@ -1,0 +1,45 @@
+import pino from 'pino';
+import { startRoles } from '../roles/start-roles';
+import type { RolesAnswer, RolesOrder } from './role-messages';
+
+/**
+ * The process of the roles, a child of `serve`: starts them when it is told, drains them on SIGTERM and ends with code 0, and
+ * ends at once when its parent is gone. Its log goes to standard output.
+ */
+const logger = pino();
+const stopping = new AbortController();
+
+process.once('message', (order: RolesOrder) => void serve(order));
+process.once('disconnect', () => process.exit(1));
+process.once('SIGTERM', () => stopping.abort());
+process.on('uncaughtException', (error) => {
+  logger.fatal({ err: error }, 'unexpected error; the process ends and is started again');
+  process.exit(1);
+});
+
+async function serve(order: RolesOrder): Promise<void> {
+  logger.level = order.config.logLevel;
+  try {
+    const service = await startRoles({ ...order, logger, signal: stopping.signal });
+    await answer({ isReady: true, apiPort: service.apiPort });
+    await aborted(stopping.signal);
+    await service.stop();
+    process.exit(0);
+  } catch (error) {
+    logger.error({ err: error }, 'the roles ended');
+    await answer({ isReady: false, message: error instanceof Error ? error.message : String(error) });
+    process.exit(1);
+  }
+}
+
+function answer(message: RolesAnswer): Promise<void> {
+  // A parent that is gone takes no answer; `disconnect` then ends this process.
+  return new Promise((resolve) => process.send?.(message, undefined, undefined, () => resolve()));
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    else signal.addEventListener('abort', () => resolve(), { once: true });
+  });
+}

@@ -1,0 +1,89 @@
+import { join } from 'node:path';
+import { childEnvironment } from '../config';
+import { DomainError } from '../domain/errors';
+import type { FileLock } from '../local/file-lock';
+import { describeExit, type GuardedProcess, startGuarded } from '../local/guard';
+import { asStep, type Report } from '../local/report';
+import { openServerLog } from '../local/server-log';
+import { type Supervised, supervise } from '../local/supervise';
+import type { RolesAnswer, RolesOrder } from './role-messages';
+
+/** Requests, training attempts and workers each have their own limits within it. */
+const GRACE_SECONDS = 75;
+
+/** How the process of the roles is run. */
+export interface RolesStart {
+  order: RolesOrder;
+  /** The lock that must be held as long as the roles are there. */
+  lock: FileLock;
+  /** Where its log goes; null for standard output. */
+  logFile: string | null;
+  report: Report;
+  /** Gives up the first start. */
+  signal: AbortSignal;
+}
+
+/** Starts the roles in a process of their own, and keeps it running; resolves when they work. */
+export async function superviseRoles(
+  start: RolesStart,
+): Promise<{ process: Supervised; apiPort: number | null }> {
+  let apiPort: number | null = null;
+  const launch = async (signal: AbortSignal): Promise<GuardedProcess> => {
+    const launched = await launchRoles(start, signal);
+    apiPort = launched.apiPort;
+    return launched.process;
+  };
+  const name = 'Service';
+  const supervised = await asStep(start.report, name, {
+    run: (step) => {
+      step.progress('connecting to its servers');
+      return supervise({ name: 'The service', report: start.report, launch }, start.signal);
+    },
+    done: () => start.order.roles.join(', '),
+  });
+  return { process: supervised, apiPort };
+}
+
+async function launchRoles(
+  start: RolesStart,
+  signal: AbortSignal,
+): Promise<{ process: GuardedProcess; apiPort: number | null }> {
+  signal.throwIfAborted();
+  const log = start.logFile === null ? null : openServerLog(start.logFile);
+  const output = log?.descriptor ?? process.stdout.fd;
+  const child = startGuarded(
+    { program: process.execPath, args: [join(__dirname, 'role-process.js')] },
+    {
+      env: childEnvironment(),
+      graceSeconds: GRACE_SECONDS,
+      stdout: output,
+      stderr: output,
+      heldDescriptor: start.lock.descriptor,
+      ipc: true,
+    },
+  );
+  log?.close();
+  try {
+    return { process: child, apiPort: await order(child, start, signal) };
+  } catch (error) {
+    child.kill();
+    await child.exited;
+    throw error;
+  }
+}
+
+/** Tells the process what to do and awaits that it does it; resolves to the API's port. */
+function order(child: GuardedProcess, start: RolesStart, signal: AbortSignal): Promise<number | null> {
+  const where = start.logFile === null ? '' : ` (log: ${start.logFile})`;
+  return new Promise((resolve, reject) => {
+    const refuse = (why: string): void =>
+      reject(new DomainError('UNAVAILABLE', `The service ${why}${where}`));
+    signal.addEventListener('abort', () => reject(signal.reason), { once: true });
+    child.process.once('message', (answer: RolesAnswer) => {
+      if (answer.isReady) resolve(answer.apiPort);
+      else refuse(`did not start: ${answer.message}`);
+    });
+    void child.exited.then((exit) => refuse(`ended at once (${describeExit(exit)})`), reject);
+    child.process.send(start.order, (error) => error && refuse('does not take orders'));
+  });
+}
