@@ -16,6 +16,8 @@ process.on('message', (message: ParentMessage) => {
   else checkpointKept();
 });
 process.on('disconnect', dieAtOnce);
+// A terminal and a service manager signal whole groups of processes: when to end is the parent's to say.
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => undefined);
 
 async function work({ job, settings }: ParentMessage & { type: 'start' }): Promise<void> {
   watchOver(settings);

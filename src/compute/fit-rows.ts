@@ -41,10 +41,10 @@ export function foldRows(
   { matrix }: LoadedDataset,
   rows: Rows,
 ): (FitRows & { test: Rows })[] {
-  const folds = stratifiedFolds(rows, matrix.labels, { count: FOLDS, seed: job.seed });
-  return folds.map((test, index) => {
-    const others = folds.filter((_, other) => other !== index);
-    const train = Uint32Array.from(others.flatMap((fold) => [...fold])).sort();
+  const foldOf = stratifiedFolds(rows, matrix.labels, { count: FOLDS, seed: job.seed });
+  return Array.from({ length: FOLDS }, (_, fold) => {
+    const train = rows.filter((_row, position) => foldOf[position] !== fold);
+    const test = rows.filter((_row, position) => foldOf[position] === fold);
     return { ...(stopsEarly(job) ? toFitRows(hashed(job, train)) : { train, validation: null }), test };
   });
 }

@@ -1,5 +1,6 @@
-import { type ChildProcess, fork } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Trainer } from '../domain/ports';
 import {
   TrainingError,
@@ -7,8 +8,9 @@ import {
   type TrainingJob,
   type TrainingOutcome,
 } from '../domain/training';
+import { type Death, deathError, startChild, whenGone } from './child-process';
 import { readLines } from './line-reader';
-import { type ChildMessage, type ChildSettings, MEMORY_NOTICE, type ParentMessage } from './protocol';
+import type { ChildMessage, ChildSettings, ParentMessage } from './protocol';
 
 /** How trainings are executed. */
 export interface ForkedTrainerOptions {
@@ -69,7 +71,7 @@ type Ending = ChildMessage & { type: 'done' | 'failed' | 'stopped' };
 async function superviseChild(supervision: Supervision): Promise<TrainingOutcome> {
   const { hooks, childModule, graceMs, job, settings } = supervision;
   const { signal } = hooks;
-  const child = fork(childModule, [], { stdio: ['ignore', 'pipe', 'pipe', 'ipc'], execArgv: [] });
+  const child = startChild(childModule);
   let killTimer: NodeJS.Timeout | null = null;
   const killAfterGrace = (): void => {
     killTimer ??= setTimeout(() => child.kill('SIGKILL'), graceMs);
@@ -84,30 +86,14 @@ async function superviseChild(supervision: Supervision): Promise<TrainingOutcome
   try {
     const exited = whenGone(child);
     tell(child, { type: 'start', job, settings });
-    if (signal.aborted) stop();
     const death = await exited;
-    await keeping();
+    // What it handed over last may still be kept, but a store that is away must not hold this up.
+    await Promise.race([keeping(), delay(graceMs, undefined, { ref: false })]);
     return settle({ ending: ending(), death, signal, lastWords });
   } finally {
     signal.removeEventListener('abort', stop);
     if (killTimer) clearTimeout(killTimer);
   }
-}
-
-/** How a process ended; `error` when it never began. */
-interface Death {
-  code: number | null;
-  signal: NodeJS.Signals | null;
-  error: Error | null;
-}
-
-function whenGone(child: ChildProcess): Promise<Death> {
-  return new Promise((resolve) => {
-    child.once('close', (code, signal) => resolve({ code, signal, error: null }));
-    child.once('error', (error) => {
-      if (child.pid === undefined) resolve({ code: null, signal: null, error });
-    });
-  });
 }
 
 /** Hears the child: passes on what it tells, and keeps its last message. */
@@ -169,28 +155,6 @@ function settle({ ending, death, signal, lastWords }: End): TrainingOutcome {
   if (ending?.type === 'failed') throw new TrainingError(ending.kind, ending.message);
   throw deathError(death, lastWords);
 }
-
-function deathError({ code, signal, error }: Death, lastWords: readonly string[]): TrainingError {
-  const notice = lastWords.find((line) => line.startsWith(MEMORY_NOTICE));
-  if (notice !== undefined)
-    return new TrainingError(
-      'input',
-      `${notice.replace(MEMORY_NOTICE, 'the training needs more memory than it may use:')}; ` +
-        'use fewer rows or columns, or a trainer with a higher limit',
-    );
-  if (error)
-    return new TrainingError('infrastructure', `the training process could not be started: ${error.message}`);
-  const how = signal === null ? `ended with exit code ${code}` : (DEATHS[signal] ?? `was ended by ${signal}`);
-  const said = lastWords.length > 0 ? `; its last words: ${lastWords.join(' | ')}` : '';
-  return new TrainingError('infrastructure', `the training process ${how}${said}`);
-}
-
-const DEATHS: Partial<Record<NodeJS.Signals, string>> = {
-  SIGKILL: 'was killed (SIGKILL), most likely because the machine ran out of memory',
-  SIGSEGV: 'crashed in native code (SIGSEGV)',
-  SIGBUS: 'crashed in native code (SIGBUS)',
-  SIGABRT: 'gave up (SIGABRT), most likely because it ran out of memory',
-};
 
 /** A child that is gone hears nothing; its death is told by its exit. */
 function tell(child: ChildProcess, message: ParentMessage): void {

@@ -24,6 +24,8 @@ export interface LoadedDataset {
 
 /** Fewer rows than this in either part tell nothing. */
 const ROWS_MIN = 50;
+/** The last moment that a Date can hold. */
+const DATE_MS_MAX = 8.64e15;
 /** Rows of each class that each part must have: folds and metrics need both. */
 const CLASS_ROWS_MIN = 10;
 
@@ -98,5 +100,6 @@ function assertTrainable(labels: Float32Array, parts: Readonly<Record<'learning'
 function firstTime({ times, isCalendar }: Outcomes, rows: Rows): string | null {
   if (times === null) return null;
   const first = rows.reduce((least, row) => Math.min(least, times[row] ?? least), Number.POSITIVE_INFINITY);
-  return isCalendar ? new Date(first / 1_000).toISOString() : String(first);
+  const isDate = isCalendar && Math.abs(first) / 1_000 <= DATE_MS_MAX;
+  return isDate ? new Date(first / 1_000).toISOString() : String(first);
 }

@@ -60,7 +60,8 @@ export async function readFeatures(
 
 function assertColumns(source: TableSource, dataset: Dataset): void {
   const time = dataset.split.kind === 'time' ? [dataset.split.column] : [];
-  const wanted = [dataset.target, ...time, ...dataset.features.map(({ name }) => name)];
+  const features = dataset.features.map(({ name }) => name);
+  const wanted = [...new Set([dataset.target, ...time, ...features])];
   const missing = wanted.filter((name) => !source.types.has(name));
   if (missing.length > 0) {
     const known = [...source.types.keys()].join(', ');
@@ -68,6 +69,10 @@ function assertColumns(source: TableSource, dataset: Dataset): void {
       `dataset '${dataset.id}' has no column ${missing.map((name) => `'${name}'`).join(', ')}; its columns are ${known}`,
     );
   }
+  if (features.length === 0) throw inputError(`dataset '${dataset.id}' has no features`);
+  const leaking = features.find((name, index) => name === dataset.target || features.indexOf(name) < index);
+  if (leaking !== undefined)
+    throw inputError(`dataset '${dataset.id}' names '${leaking}' twice among its features and its target`);
   if (source.rows === 0) throw inputError(`dataset '${dataset.id}' has no rows`);
   for (const { name, kind } of dataset.features)
     if (kind === 'numeric' && !isNumber(source, name))

@@ -66,27 +66,26 @@ export function sampleRows(rows: Rows, count: number, seed: number): Rows {
 
 /**
  * Deals `rows` into `count` folds, each class evenly (stratified): fold sizes differ by at most one for each class.
- * The answer holds the rows of each fold.
+ * The answer is the number of the fold of each row, from 0, in the order of `rows`.
  */
 export function stratifiedFolds(
   rows: Rows,
   labels: Float32Array,
   { count, seed }: { count: number; seed: number },
-): Rows[] {
+): Uint8Array {
   const streamSeed = seedFor(seed, 'folds');
-  const folds: number[][] = Array.from({ length: count }, () => []);
-  for (const label of [0, 1]) {
-    const ofClass = rows.filter((row) => labels[row] === label);
-    const shuffled = ofClass.sort((a, b) => hash32(streamSeed, a) - hash32(streamSeed, b) || a - b);
-    shuffled.forEach((row, position) => folds[position % count]?.push(row));
-  }
-  return folds.map((fold) => Uint32Array.from(fold).sort());
-}
-
-/** All of `rows` that are not in `without` (both ascending). */
-export function withoutRows(rows: Rows, without: Rows): Rows {
-  const excluded = new Set(without);
-  return rows.filter((row) => !excluded.has(row));
+  const hashes = Float64Array.from(rows, (row) => hash32(streamSeed, row));
+  const hashOf = (position: number): number => hashes[position] ?? 0;
+  const positions = Uint32Array.from(rows.keys());
+  const folds = new Uint8Array(rows.length);
+  for (const label of [0, 1])
+    positions
+      .filter((position) => labels[rows[position] ?? 0] === label)
+      .sort((a, b) => hashOf(a) - hashOf(b) || a - b)
+      .forEach((position, rank) => {
+        folds[position] = rank % count;
+      });
+  return folds;
 }
 
 function partition(rows: Rows, isHeld: (row: number) => boolean): Parts {

@@ -1,6 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { type DuckDBConnection, DuckDBInstance, type DuckDBValue } from '@duckdb/node-api';
 import type { Dataset } from '../domain/dataset';
+import { TrainingError } from '../domain/training';
 import { inputError } from './input-error';
 
 /** A table in a file, read one column at a time, in the order of its rows. */
@@ -36,11 +37,20 @@ export async function openTable(dataset: Dataset, { file, workFolder }: OpenOpti
     autoload_known_extensions: 'false',
   });
   const connection = await instance.connect();
+  const unreadable = (error: unknown): Error =>
+    error instanceof TrainingError
+      ? error
+      : inputError(
+          `dataset '${dataset.id}': ${file} can't be read as ${nameOf(dataset)}: ${reason(error)}`,
+          error,
+        );
   const close = (): void => {
     connection.closeSync();
     instance.closeSync();
   };
   try {
+    // Times with a zone are told apart by the moment, not by a local clock that is put back in autumn.
+    await connection.run("set timezone = 'UTC'");
     const source = await prepare(connection, dataset, { file, workFolder });
     const types = await columnTypes(connection, source);
     const rows = await countRows(connection, source);
@@ -48,14 +58,14 @@ export async function openTable(dataset: Dataset, { file, workFolder }: OpenOpti
       rows,
       types,
       close,
-      scan: (expression, visit) => scan(connection, { source, expression, visit }),
+      scan: (expression, visit) =>
+        scan(connection, { source, expression, visit }).catch((error: unknown) => {
+          throw unreadable(error);
+        }),
     };
   } catch (error) {
     close();
-    throw inputError(
-      `dataset '${dataset.id}': ${file} can't be read as ${nameOf(dataset)}: ${reason(error)}`,
-      error,
-    );
+    throw unreadable(error);
   }
 }
 

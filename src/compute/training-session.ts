@@ -25,7 +25,7 @@ export async function runTraining(
 ): Promise<TrainingOutcome> {
   const session = await openSession(job, settings, reports);
   const { data, entry } = session;
-  const sample = sampleForJob(job, data);
+  const sample = job.useCv || entry.isSampled ? sampleForJob(job, data) : data.learning;
   if (sample.length < data.learning.length) tellSample(session, sample.length);
   const folds = job.useCv ? await crossValidate(session, sample) : null;
   const rows = finalRows(job, data, entry.isSampled ? sample : data.learning);
@@ -142,7 +142,6 @@ function tellDataset({ data, job, reports }: Session): void {
 
 function tellSample({ job, entry, data, reports }: Session, rows: number): void {
   const users = [...(job.useCv ? ['cross-validation'] : []), ...(entry.isSampled ? ['the model'] : [])];
-  if (users.length === 0) return;
   reports.log(
     `${users.join(' and ')} will see a sample of ${countText(rows)} of the ${countText(data.learning.length)} ` +
       'rows of the training part (max_rows)',

@@ -114,7 +114,7 @@ export interface TrainingJob {
   resumeFrom: string | null;
 }
 
-/** What a trainer tells while it works. None of the callbacks is called after `train` has settled. */
+/** What a trainer tells while it works. */
 export interface TrainingHooks {
   /** Aborted: save a checkpoint within the grace time, then die; `train` rejects with the signal's reason. */
   signal: AbortSignal;
