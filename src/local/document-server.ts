@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { DomainError } from '../domain/errors';
 import type { DataPaths } from './data-folder';
 import { buildDocumentStore } from './document-store/build';
+import { answersPing } from './document-store/ping';
 import { builtStoreCommand, mongodCommand, readyPort } from './document-store/start';
 import type { FileLock } from './file-lock';
 import type { Command, GuardedProcess } from './guard';
@@ -10,16 +11,13 @@ import { launchServer } from './launch-server';
 import type { Manifest } from './manifest';
 import { downloadMongod, findMongod, type Mongod, type MongodSearch } from './mongod';
 import { packageRoot } from './package-root';
-import { connectError } from './ports';
 import type { Step } from './report';
 import type { ServerLog } from './server-log';
 
-const HOST = '127.0.0.1';
 /** For a last flush to a slow disk. */
 const GRACE_SECONDS = 20;
 /** Format of the built store's file. */
 const BUILT_VERSION = '1';
-const CONNECT_MS = 1_000;
 
 type DocumentsEntry = NonNullable<Manifest['documents']>;
 
@@ -73,7 +71,7 @@ function mongod({ path, version, origin }: Mongod): DocumentServer {
     version,
     description: `MongoDB ${version}, ${origin}`,
     command: (place) => mongodCommand(path, place),
-    isReady: async (port) => (await connectError({ host: HOST, port }, CONNECT_MS)) === null,
+    isReady: (port) => answersPing(port),
   };
 }
 
@@ -90,6 +88,7 @@ async function built({ cacheDirectory, step, signal }: DocumentServerSearch): Pr
     version: BUILT_VERSION,
     description: 'MongoDB-compatible, built from Maven packages',
     command: (place) => builtStoreCommand(folder, place),
+    // Its own word, since on a port that another store took in the same moment that one would answer.
     isReady: async (port, log) => log.lastLines(20).some((line) => readyPort(line) === port),
   };
 }

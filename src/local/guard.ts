@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { constants } from 'node:os';
 
 /**
  * Stands between this process and a program that doesn't watch its parent. Standard input is a pipe that nobody writes to:
@@ -127,6 +128,7 @@ export function startGuarded(command: Command, options: GuardOptions): GuardedPr
 /** For people: `exit code 1`, `signal SIGKILL`. A shell reports a signal as 128 and its number. */
 export function describeExit({ code, signal }: Exit): string {
   if (signal !== null) return `signal ${signal}`;
-  if (code !== null && code > 128) return `signal ${code - 128}`;
+  const name = Object.entries(constants.signals).find(([, number]) => code === 128 + number)?.[0];
+  if (name !== undefined) return `signal ${name}`;
   return `exit code ${code ?? 'unknown'}`;
 }
