@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { DomainError } from '../domain/errors';
 import type { ArtifactStore } from '../domain/ports';
 import type { Artifact } from '../domain/run';
-import { writeDurably } from './durable-file';
+import { isMissingFile, writeDurably } from './durable-file';
 
 const KEY = /^[A-Za-z0-9][A-Za-z0-9._-]*(?:\/[A-Za-z0-9][A-Za-z0-9._-]*)*$/;
 
@@ -58,6 +58,6 @@ async function digestOf(file: string): Promise<Pick<Artifact, 'sha256' | 'sizeBy
 }
 
 function ignoreMissing(error: unknown): undefined {
-  if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
+  if (isMissingFile(error)) return undefined;
   throw error;
 }

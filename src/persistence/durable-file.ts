@@ -32,3 +32,8 @@ async function flush(path: string): Promise<void> {
     await handle.close();
   }
 }
+
+/** True for "there is no such file". */
+export function isMissingFile(error: unknown): boolean {
+  return typeof error === 'object' && error !== null && 'code' in error && error.code === 'ENOENT';
+}

@@ -1,7 +1,7 @@
 import { mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ArtifactStore, CopyMetadata, ModelsDirectory, PublishedFile } from '../domain/ports';
-import { writeDurably } from './durable-file';
+import { isMissingFile, writeDurably } from './durable-file';
 
 const METADATA_SUFFIX = '.meta.json';
 
@@ -16,7 +16,7 @@ export function createModelsFolder(path: string, artifacts: ArtifactStore): Mode
       const { modelType } = JSON.parse(text) as Pick<CopyMetadata, 'modelType'>;
       return { name, modelType, sizeBytes: file.size, modifiedAt: file.mtime.toISOString() };
     } catch (error) {
-      if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null;
+      if (isMissingFile(error)) return null;
       throw error;
     }
   }

@@ -5,8 +5,12 @@ import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { buildDocumentStore } from '../../src/local/document-store/build';
 import { builtStoreCommand, readyPort } from '../../src/local/document-store/start';
+import type { Command } from '../../src/local/guard';
 
 const CACHE_FOLDER = process.env.MODELKEEPER_CACHE ?? join(homedir(), '.cache', 'modelkeeper');
+
+/** The Maven project of the store. */
+export const STORE_SOURCES = resolve(__dirname, '../../tools/document-store');
 
 /** A document store of one test, in a data folder of its own. */
 export interface TestDocumentStore {
@@ -24,20 +28,22 @@ export interface TestDocumentStore {
 /** Starts a store on a free port; the first call on a machine builds it. */
 export async function startDocumentStore(): Promise<TestDocumentStore> {
   const built = await builtDocumentStore();
-  const dataFolder = await mkdtemp(join(tmpdir(), 'modelkeeper-store-'));
-  let running = await launch(built, dataFolder, 0);
+  const dataFolder = await temporaryFolder();
+  let running = await started(runCommandLine(builtStoreCommand(built, { dataFolder, port: 0 })));
   const { port } = running;
   return {
     uri: `mongodb://127.0.0.1:${port}`,
     dataFolder,
     async stop() {
-      await end(running.child, 'SIGTERM');
+      await endBy(running.process, 'SIGTERM');
       await rm(dataFolder, { recursive: true, force: true });
     },
-    kill: () => end(running.child, 'SIGKILL'),
+    async kill() {
+      await endBy(running.process, 'SIGKILL');
+    },
     async restart() {
-      await end(running.child, 'SIGTERM');
-      running = await launch(built, dataFolder, port);
+      await endBy(running.process, 'SIGTERM');
+      running = await started(runCommandLine(builtStoreCommand(built, { dataFolder, port })));
     },
   };
 }
@@ -45,33 +51,55 @@ export async function startDocumentStore(): Promise<TestDocumentStore> {
 /** The folder of the built store; its first build on a machine is what takes time. */
 export function builtDocumentStore(): Promise<string> {
   return buildDocumentStore({
-    sourceFolder: resolve(__dirname, '../../tools/document-store'),
+    sourceFolder: STORE_SOURCES,
     cacheFolder: CACHE_FOLDER,
     onLine: () => undefined,
   });
 }
 
-async function launch(
-  built: string,
-  dataFolder: string,
-  port: number,
-): Promise<{ child: ChildProcess; port: number }> {
-  const command = builtStoreCommand(built, { dataFolder, port });
+export function temporaryFolder(): Promise<string> {
+  return mkdtemp(join(tmpdir(), 'modelkeeper-store-'));
+}
+
+/** A store's process as it is, ready or not. */
+export interface StoreProcess {
+  child: ChildProcess;
+  /** The port once it is ready; null when it ends without that. */
+  ready: Promise<number | null>;
+  /** How it ended and all that it said on standard error. */
+  ended: Promise<{ code: number | null; complaint: string }>;
+}
+
+export function runCommandLine(command: Pick<Command, 'program' | 'args'>): StoreProcess {
   const child = spawn(command.program, command.args, { stdio: ['pipe', 'pipe', 'pipe'] });
   let complaint = '';
   child.stderr.setEncoding('utf8').on('data', (text: string) => {
     complaint += text;
   });
-  for await (const line of createInterface({ input: child.stdout })) {
-    const found = readyPort(line);
-    if (found !== null) return { child, port: found };
-  }
-  throw new Error(`the document store did not start: ${complaint}`);
+  const ready = new Promise<number | null>((settle) => {
+    const lines = createInterface({ input: child.stdout });
+    lines.on('line', (line) => {
+      const port = readyPort(line);
+      if (port !== null) settle(port);
+    });
+    lines.on('close', () => settle(null));
+  });
+  const ended = new Promise<{ code: number | null; complaint: string }>((settle, fail) => {
+    child.once('error', fail);
+    child.once('close', (code) => settle({ code, complaint }));
+  });
+  return { child, ready, ended };
 }
 
-async function end(child: ChildProcess, signal: NodeJS.Signals): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null) return;
-  const ended = new Promise((resolve) => child.once('exit', resolve));
+/** A store that is ready. @throws with its complaint when it ends instead */
+export async function started(process: StoreProcess): Promise<{ process: StoreProcess; port: number }> {
+  const port = await process.ready;
+  if (port === null) throw new Error(`the document store did not start: ${(await process.ended).complaint}`);
+  return { process, port };
+}
+
+/** Sends the signal, and waits for the end; nothing to do for one that has ended. */
+export async function endBy({ child, ended }: StoreProcess, signal: NodeJS.Signals): Promise<number | null> {
   child.kill(signal);
-  await ended;
+  return (await ended).code;
 }

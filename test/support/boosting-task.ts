@@ -1,0 +1,52 @@
+import type { FitRequest, FittedModel, Matrix } from '../../src/compute/engines/engine';
+import type { HyperparameterValues } from '../../src/domain/hyperparameters';
+
+const COLUMNS = 6;
+
+/**
+ * Rows drawn by a linear congruential generator that other languages can repeat: six numbers in [0, 1), one in fifty
+ * missing, and a label that depends on the first three.
+ */
+export function drawMatrix(rows: number, seed: number): Matrix {
+  let state = seed;
+  const draw = (): number => {
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
+    return state / 2 ** 32;
+  };
+  const values = new Float32Array(rows * COLUMNS);
+  const labels = new Float32Array(rows);
+  for (let row = 0; row < rows; row += 1) {
+    for (let column = 0; column < COLUMNS; column += 1)
+      values[row * COLUMNS + column] = draw() < 0.02 ? Number.NaN : draw();
+    const at = (column: number): number => values[row * COLUMNS + column] || 0;
+    labels[row] = draw() < 1 / (1 + Math.exp(2 - 3 * at(0) - 2 * at(1) * at(2))) ? 1 : 0;
+  }
+  return { rows, columns: COLUMNS, values, labels };
+}
+
+/** A request over such rows; nothing is watched or resumed unless `changes` say so. */
+export function aFit(parameters: HyperparameterValues, changes: Partial<FitRequest> = {}): FitRequest {
+  return {
+    train: drawMatrix(3_000, 1),
+    validation: null,
+    featureNames: Array.from({ length: COLUMNS }, (_, column) => `x${column}`),
+    featureKinds: Array.from({ length: COLUMNS }, () => 'numeric' as const),
+    parameters,
+    resumeFrom: null,
+    onRound: async () => undefined,
+    ...changes,
+  };
+}
+
+/** Uses a model and frees it. */
+export async function using<T>(
+  fitting: Promise<FittedModel>,
+  use: (model: FittedModel) => Promise<T>,
+): Promise<T> {
+  const model = await fitting;
+  try {
+    return await use(model);
+  } finally {
+    model.free();
+  }
+}

@@ -1,0 +1,103 @@
+import { randomUUID } from 'node:crypto';
+import { mkdirSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Client } from '@temporalio/client';
+import type { Connection } from 'mongoose';
+import pino from 'pino';
+import { type Core, composeCore, systemClock } from '../../src/compose';
+import { DEFAULT_DATASET_ID } from '../../src/domain/dataset';
+import type { Clock } from '../../src/domain/ports';
+import { connectStore, prepareStore } from '../../src/persistence/connection';
+import { createTemporalClient, ensureSearchAttributes } from '../../src/temporal/client';
+
+/** The use cases and repositories of one test file, over a database and a namespace of its own. */
+export interface TestCore {
+  core: Core;
+  connection: Connection;
+  client: Client;
+  temporal: { address: string; namespace: string };
+  /** Artifacts, models and work of this file. */
+  folder: string;
+  /** Adds what is to be stopped first, last added first. */
+  onClose(stop: () => Promise<void>): void;
+  close(): Promise<void>;
+}
+
+export const quietLogger = pino({ level: 'silent' });
+
+/** A variable that `global-setup` set. */
+export function fromSetup(name: string): string {
+  const value = process.env[name];
+  if (!value) throw new Error(`${name} is not set: run the tests by jest, which sets up the servers`);
+  return value;
+}
+
+/** Connects to the shared servers (or to those given) under names that nobody else uses. */
+export async function openCore(
+  given: { mongodbUri?: string; temporalAddress?: string; clock?: Clock } = {},
+): Promise<TestCore> {
+  const folder = await mkdtemp(join(tmpdir(), 'modelkeeper-test-'));
+  const mongodbUri = given.mongodbUri ?? `${fromSetup('TEST_MONGODB_URI')}/test-${randomUUID()}`;
+  const connection = await connectStore(mongodbUri);
+  await prepareStore(connection);
+  const namespace = claimNamespace();
+  const address = given.temporalAddress ?? fromSetup('TEST_TEMPORAL_ADDRESS');
+  const client = createTemporalClient({ address, namespace });
+  const config = { artifactsDirectory: join(folder, 'artifacts'), modelsDirectory: join(folder, 'models') };
+  const clock = given.clock ?? systemClock;
+  const core = composeCore({ config, connection, client, logger: quietLogger, clock });
+  await core.datasets.put(aDataset());
+  if (given.temporalAddress === undefined) await ensureSearchAttributes(client, namespace);
+  const stops: (() => Promise<void>)[] = [];
+  return {
+    core,
+    connection,
+    client,
+    temporal: { address, namespace },
+    folder,
+    onClose: (stop) => void stops.unshift(stop),
+    async close() {
+      for (const stop of stops) await stop();
+      await connection.dropDatabase();
+      await connection.close();
+      await client.connection.close();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** Any dataset: fake trainers don't read it. */
+function aDataset() {
+  return {
+    id: DEFAULT_DATASET_ID,
+    title: 'for tests',
+    licence: 'CC0-1.0',
+    format: 'parquet' as const,
+    path: '/nowhere.parquet',
+    task: 'binary_classification' as const,
+    target: 'y',
+    features: [],
+    split: { kind: 'hash' as const, holdoutFraction: 0.2 },
+  };
+}
+
+/** A folder can be made once, so of several processes one gets the name. */
+function claimNamespace(): string {
+  for (const name of fromSetup('TEST_NAMESPACES').split(',')) {
+    try {
+      mkdirSync(join(fromSetup('TEST_CLAIMS'), name));
+      return name;
+    } catch (error) {
+      // Errors of Node itself are no instances of jest's own Error.
+      if (typeof error !== 'object' || error === null || !('code' in error) || error.code !== 'EEXIST')
+        throw error;
+    }
+  }
+  throw new Error('all namespaces for tests are taken: raise their number in global-setup.ts');
+}
+
+function isTaken(error: unknown): boolean {
+  return typeof error === 'object' && error !== null && 'code' in error && error.code === 'EEXIST';
+}

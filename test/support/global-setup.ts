@@ -1,0 +1,57 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync } from 'node:fs';
+import { homedir, tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { TestWorkflowEnvironment } from '@temporalio/testing';
+import type { Step } from '../../src/local/report';
+import { startDocumentStore, type TestDocumentStore } from './document-store';
+
+/** One namespace a test file, so that files don't take each other's tasks. */
+const NAMESPACES = Array.from({ length: 40 }, (_, index) => `test-${index}`);
+
+const ROOT = resolve(__dirname, '..', '..');
+
+declare global {
+  var sharedServers: { temporal: TestWorkflowEnvironment; store: TestDocumentStore } | undefined;
+}
+
+/** Builds the program, finds what the local stack would find, and starts one Temporal and one store for all tests. */
+export default async function globalSetup(): Promise<void> {
+  execFileSync('npm', ['run', '--silent', 'build'], { cwd: ROOT, stdio: 'inherit' });
+  const cacheDirectory = process.env.MODELKEEPER_CACHE ?? join(homedir(), '.cache', 'modelkeeper');
+  const { signal } = new AbortController();
+  const search = { cacheDirectory, signal };
+  // From the build, as parts of the local stack start files beside them.
+  const { findTemporal } = built<typeof import('../../src/local/temporal-program')>('temporal-program');
+  const { DYNAMIC_CONFIG } = built<typeof import('../../src/local/temporal-server')>('temporal-server');
+  const { findXgboost } = built<typeof import('../../src/local/xgboost-library')>('xgboost-library');
+  const program = await findTemporal({ ...search, lastVersion: null, step: stepTo('Temporal') });
+  const xgboost = await findXgboost({ ...search, configured: null, step: stepTo('XGBoost') });
+  const temporal = await TestWorkflowEnvironment.createLocal({
+    server: {
+      executable: { type: 'existing-path', path: program.path },
+      extraArgs: [
+        ...DYNAMIC_CONFIG.flatMap((setting) => ['--dynamic-config-value', setting]),
+        ...NAMESPACES.flatMap((name) => ['--namespace', name]),
+      ],
+    },
+  });
+  const store = await startDocumentStore();
+  globalThis.sharedServers = { temporal, store };
+  process.env.TEST_TEMPORAL_CLI = program.path;
+  process.env.TEST_TEMPORAL_ADDRESS = temporal.address;
+  process.env.TEST_NAMESPACES = NAMESPACES.join(',');
+  process.env.TEST_CLAIMS = mkdtempSync(join(tmpdir(), 'modelkeeper-claims-'));
+  process.env.TEST_MONGODB_URI = store.uri;
+  process.env.TEST_XGBOOST_LIB = xgboost.path;
+}
+
+function built<T>(name: string): T {
+  return require(join(ROOT, 'dist', 'src', 'local', `${name}.js`)) as T;
+}
+
+/** Lines, as the first build on a machine takes minutes. */
+function stepTo(label: string): Step {
+  const say = (text: string): void => void process.stderr.write(`${label}: ${text}\n`);
+  return { progress: say, done: say, failed: () => say('failed') };
+}

@@ -1,0 +1,8 @@
+import { rm } from 'node:fs/promises';
+
+/** Stops what `global-setup` started. */
+export default async function globalTeardown(): Promise<void> {
+  await globalThis.sharedServers?.temporal.teardown();
+  await globalThis.sharedServers?.store.stop();
+  await rm(process.env.TEST_CLAIMS ?? '', { recursive: true, force: true });
+}

@@ -1,0 +1,36 @@
+import { readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { createBulkActivities, createRecordActivities } from '../../activities';
+import { createWorkFolders } from '../../src/compute/work-folders';
+import type { Trainer } from '../../src/domain/ports';
+import {
+  lightWorkerOptions,
+  type SupervisedWorker,
+  superviseWorker,
+  trainerOptions,
+} from '../../src/temporal/workers';
+import { quietLogger, type TestCore } from './core';
+
+const BUNDLE = resolve(__dirname, '..', '..', 'dist', 'workflow-bundle.js');
+
+/** The worker for workflows and short activities, as the program starts it; stopped when the core is closed, at the latest. */
+export function startLightWorker(test: TestCore): SupervisedWorker {
+  readFileSync(BUNDLE); // a missing bundle would only show as workflows that never move
+  const options = lightWorkerOptions(BUNDLE, createRecordActivities(test.core));
+  return keep(test, superviseWorker(test.temporal, options, quietLogger));
+}
+
+/** A trainer of two slots; stopped when the core is closed, at the latest. */
+export function startTrainerWorker(test: TestCore, trainer: Trainer): SupervisedWorker {
+  const workFolders = createWorkFolders(join(test.folder, 'work'));
+  const attempts = test.core.createAttempts({ trainer, workFolders });
+  return keep(
+    test,
+    superviseWorker(test.temporal, trainerOptions(2, createBulkActivities({ attempts })), quietLogger),
+  );
+}
+
+function keep(test: TestCore, worker: SupervisedWorker): SupervisedWorker {
+  test.onClose(() => worker.stop());
+  return worker;
+}
