@@ -17,8 +17,6 @@ export interface Caller {
   actor: string;
 }
 
-type NoFields = z.ZodObject<Record<never, z.ZodType>>;
-
 interface RouteConfig<
   P extends z.ZodObject,
   Q extends z.ZodObject,
@@ -58,8 +56,8 @@ export interface Route extends Omit<RouteConfig<z.ZodObject, z.ZodObject, z.ZodT
 
 /** Ties `handle` to the types of its schemas. */
 export function route<
-  P extends z.ZodObject = NoFields,
-  Q extends z.ZodObject = NoFields,
+  P extends z.ZodObject = z.ZodObject,
+  Q extends z.ZodObject = z.ZodObject,
   B extends z.ZodType = z.ZodUndefined,
   R extends z.ZodType = z.ZodType,
 >(config: RouteConfig<P, Q, B, R>): Route {

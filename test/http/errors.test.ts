@@ -14,31 +14,27 @@ import { type Answer, ask } from '../support/http-client';
 const JSON_BODY = { 'Content-Type': 'application/json' };
 const SECRET = 'mongodb://user:secret@store';
 
-/** A path of each contract, and how it renders a refusal. */
-const CONTRACTS: [string, string, (status: number, answer: Answer, path: string) => void][] = [
-  ['threat models', '/models/probe', expectDetail],
-  ['incidents', '/api/v1/probe', expectProblem],
-  ['train', '/train/probe', expectDetail],
-  ['ML models', '/api/ml-models/probe', expectDetail],
-  ['ML model development', '/api/ml-development/probe', expectDetail],
+/** A path of each contract, and what a refusal of it looks like. */
+const CONTRACTS: [string, string, (status: number, path: string) => object][] = [
+  ['threat models', '/models/probe', aDetail],
+  ['incidents', '/api/v1/probe', aProblem],
+  ['train', '/train/probe', aDetail],
+  ['ML models', '/api/ml-models/probe', aDetail],
+  ['ML model development', '/api/ml-development/probe', aDetail],
 ];
 
-function expectDetail(status: number, answer: Answer): void {
-  expect(answer.status).toBe(status);
-  expect(answer.headers['content-type']).toBe('application/json');
-  expect(JSON.parse(answer.text)).toEqual({ detail: expect.any(String) });
+function aDetail(status: number): object {
+  return { status, type: 'application/json', body: { detail: expect.any(String) } };
 }
 
-function expectProblem(status: number, answer: Answer, path: string): void {
-  expect(answer.status).toBe(status);
-  expect(answer.headers['content-type']).toBe('application/problem+json');
-  expect(JSON.parse(answer.text)).toEqual({
-    type: expect.stringMatching(/^https:\/\/mlplatform\.internal\/errors\/[a-z-]+$/),
-    title: expect.stringMatching(/^[A-Z]/),
-    status,
-    detail: expect.any(String),
-    instance: path,
-  });
+function aProblem(status: number, instance: string): object {
+  const type = expect.stringMatching(/^https:\/\/mlplatform\.internal\/errors\/[a-z-]+$/);
+  const body = { type, title: expect.stringMatching(/^[A-Z]/), status, detail: expect.any(String), instance };
+  return { status, type: 'application/problem+json', body };
+}
+
+function seen({ status, headers, text }: Answer): object {
+  return { status, type: headers['content-type'], body: JSON.parse(text) };
 }
 
 /** An operation that takes any JSON and fails unexpectedly. */
@@ -60,7 +56,7 @@ let tested: TestCore;
 beforeAll(async () => void (tested = await openCore()));
 afterAll(() => tested.close());
 
-describe.each(CONTRACTS)('%s', (name, path, expectError) => {
+describe.each(CONTRACTS)('%s', (name, path, refusal) => {
   let server: HttpServer;
   beforeAll(async () => {
     const { trainJobs, directory } = tested.core;
@@ -79,30 +75,35 @@ describe.each(CONTRACTS)('%s', (name, path, expectError) => {
   const post = (body: string | Buffer, headers: Record<string, string> = JSON_BODY) =>
     ask(server.port, { path: `${path}?ticket=x`, method: 'POST', headers, body });
 
-  it('400: renders a syntax error', async () => expectError(400, await post('{"a":'), path));
+  it('400: renders a syntax error', async () => {
+    expect(seen(await post('{"a":'))).toEqual(refusal(400, path));
+  });
 
   it('404: renders an unknown route', async () => {
     const unknown = `${path}/nothing`;
-    expectError(404, await ask(server.port, { path: `${unknown}?a=b` }), unknown);
+    const answer = await ask(server.port, { path: `${unknown}?a=b` });
+    expect(seen(answer)).toEqual(refusal(404, unknown));
   });
 
   it('405: renders a wrong method, with those that are right', async () => {
     const answer = await ask(server.port, { path, method: 'PUT' });
-    expectError(405, answer, path);
+    expect(seen(answer)).toEqual(refusal(405, path));
     expect(answer.headers.allow).toBe('POST');
   });
 
   it('413: renders a body that is too large', async () => {
-    expectError(413, await post(Buffer.alloc(1_048_577, 0x20)), path);
+    const answer = await post(Buffer.alloc(1_048_577, 0x20));
+    expect(seen(answer)).toEqual(refusal(413, path));
   });
 
   it('415: renders a body of another type', async () => {
-    expectError(415, await post('a=b', { 'Content-Type': 'application/x-www-form-urlencoded' }), path);
+    const answer = await post('a=b', { 'Content-Type': 'application/x-www-form-urlencoded' });
+    expect(seen(answer)).toEqual(refusal(415, path));
   });
 
   it('500: renders the unexpected, and keeps its cause to itself', async () => {
     const answer = await post('{}');
-    expectError(500, answer, path);
+    expect(seen(answer)).toEqual(refusal(500, path));
     expect(answer.text).not.toContain('secret');
     expect(answer.text).not.toMatch(/\bat .*:\d+/);
   });

@@ -6,6 +6,9 @@ import * as examples from './examples';
 import * as schemas from './schemas';
 import * as view from './view';
 
+/** Most of an id that is no id to repeat in an answer. */
+const SHOWN_LENGTH = 80;
+
 /** Operations on existing jobs and their results. `modelsDirectory` is absolute. */
 export function jobRoutes(trainJobs: TrainJobs, modelsDirectory: string): Route[] {
   return [
@@ -129,7 +132,8 @@ function cancelJob(trainJobs: TrainJobs, { path, operationId }: Pick<Route, 'pat
 /** Does `work` on the job that `text` names, with refusals in this contract's words. */
 async function ofJob<T>(text: string, work: (id: string) => Promise<T>): Promise<T> {
   const id = parseId(text);
-  const unknown = (cause?: unknown) => new DomainError('NOT_FOUND', `Job ${text} not found`, { cause });
+  const shown = text.length > SHOWN_LENGTH ? `${text.slice(0, SHOWN_LENGTH)}…` : text;
+  const unknown = (cause?: unknown) => new DomainError('NOT_FOUND', `Job ${shown} not found`, { cause });
   if (id === null) throw unknown();
   try {
     return await work(id);
