@@ -18,6 +18,8 @@ export function lossOf(error: unknown): Failure | null {
     return { kind: 'infrastructure', message: 'the trainer stopped answering: its process or machine died' };
   if (cause instanceof ApplicationFailure && cause.type === 'UNAVAILABLE')
     return { kind: 'infrastructure', message: cause.message };
-  const message = cause instanceof Error ? cause.message : String(cause);
-  return { kind: 'code', message };
+  return {
+    kind: 'code',
+    message: cause instanceof Error ? cause.message : 'the attempt failed without a reason',
+  };
 }
