@@ -13,7 +13,10 @@ const INTERVAL_MS = 200;
 const STDERR = 2;
 const { parentPid, memoryLimitBytes } = workerData as WatchData;
 
-setInterval(() => {
+check();
+setInterval(check, INTERVAL_MS);
+
+function check(): void {
   if (process.ppid !== parentPid) process.kill(process.pid, 'SIGKILL');
   const { rss } = process.memoryUsage;
   const usedBytes = rss();
@@ -23,7 +26,7 @@ setInterval(() => {
     `${MEMORY_NOTICE} ${megabytes(usedBytes)} MB of ${megabytes(memoryLimitBytes)} MB in use\n`,
   );
   process.kill(process.pid, 'SIGKILL');
-}, INTERVAL_MS);
+}
 
 function megabytes(bytes: number): number {
   return Math.round(bytes / 1_048_576);

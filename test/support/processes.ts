@@ -1,10 +1,10 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { eventually } from './eventually';
 
-/** Process ids of the living children of `pid` (by Linux's /proc). */
-export function childrenOf(pid: number): number[] {
+/** Process ids of the living children of `pid` whose command line names `program` (by Linux's /proc). */
+export function childrenOf(pid: number, program: string): number[] {
   return readdirSync('/proc')
-    .filter((name) => /^\d+$/.test(name) && parentOf(name) === pid)
+    .filter((name) => /^\d+$/.test(name) && parentOf(name) === pid && commandOf(name).includes(program))
     .map(Number);
 }
 
@@ -33,4 +33,12 @@ function stateOf(pid: number): string | null {
 function parentOf(pid: string): number | null {
   const fields = fieldsOf(pid);
   return fields && fields[0] !== 'Z' ? Number(fields[1]) : null;
+}
+
+function commandOf(pid: string): string {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, 'utf8');
+  } catch {
+    return '';
+  }
 }

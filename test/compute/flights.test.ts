@@ -1,0 +1,35 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileDigest } from '../../src/compute/digest';
+import { NYC_FLIGHTS_2013 } from '../../src/domain/dataset';
+import { ENGINES } from '../../src/domain/training';
+import { aJob, aTrainer, recordHooks } from '../support/training';
+
+/** Python XGBoost 3.2.0 keeps 119 trees on the same rows, too; a forest keeps all. */
+const ROUNDS = { xgboost: 119, random_forest: 100, neural_network: expect.any(Number) };
+const root = join(__dirname, '..', '..');
+
+test('the default dataset is the file that its description tells of', async () => {
+  const digest = await fileDigest(join(root, NYC_FLIGHTS_2013.path));
+  expect(readFileSync(join(root, 'data', 'README.md'), 'utf8')).toContain(digest);
+});
+
+describe('the flights of 2013', () => {
+  test.each(ENGINES)(
+    'train %s to better than the base rate, in less than 700 MB',
+    async (engine) => {
+      const hooks = recordHooks();
+      const { report } = await aTrainer().train(aJob(NYC_FLIGHTS_2013, { engine }), hooks);
+      expect(report.rows.holdout).toBe(65_469);
+      expect(report.rows.train + report.rows.validation).toBe(engine === 'xgboost' ? 261_877 : 20_000);
+      expect(report.rounds).toEqual(ROUNDS[engine]);
+      expect(report.metrics.auc).toBeGreaterThan(0.65);
+      // The log loss of always saying the hold-out's own share of late flights is 0.544.
+      expect(report.metrics.logLoss).toBeLessThan(0.525);
+      expect(report.metrics.calibrationError).toBeLessThan(0.05);
+      const [, megabytes] = /at most (\d+) MB/.exec(hooks.lines.join('\n')) ?? [];
+      expect(Number(megabytes)).toBeLessThanOrEqual(700);
+    },
+    120_000,
+  );
+});
