@@ -1,36 +1,45 @@
 import { join } from 'node:path';
-
-/** A server's command line. The one who spawns it holds the other end of its standard input. */
-export interface ServerCommand {
-  program: string;
-  args: string[];
-  env?: Record<string, string>;
-}
+import type { Command } from '../guard';
 
 /** Where a document store keeps its data and listens. */
 export interface DocumentStorePlace {
   dataFolder: string;
-  /** 0: any free port. */
+  /** 0, for the built store only: any free port. */
   port: number;
 }
+
+const HOST = '127.0.0.1';
 
 /** The number is the format's: files of another format are left alone. */
 const FILE_NAME = 'documents-v1.mvstore';
 
-/** Small and quick to start: this store serves one machine. */
-const JVM_FLAGS = ['-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1', '-Xmx512m'];
+/** This store serves one machine: a small heap, one thread to clean it, and an end rather than a struggle when it is full. */
+const JVM_FLAGS: readonly string[] = ['-XX:+UseSerialGC', '-Xmx512m', '-XX:+ExitOnOutOfMemoryError'];
 
 /**
- * The command for the store of `buildDocumentStore`. It ends on SIGTERM and when its standard input closes, with
- * code 0; when it can't start or can't write any more, with one line on standard error and code 1.
+ * The command for the store of `buildDocumentStore`. It prints `ready <port>` when it accepts connections. It ends on SIGTERM
+ * and when its standard input closes, with code 0; when it can't start or can't write any more, with one line on standard error
+ * and code 1.
  */
-export function builtStoreCommand(builtFolder: string, place: DocumentStorePlace): ServerCommand {
+export function builtStoreCommand(builtFolder: string, place: DocumentStorePlace): Command {
   const jar = join(builtFolder, 'document-store.jar');
   const file = join(place.dataFolder, FILE_NAME);
-  return { program: 'java', args: [...JVM_FLAGS, '-jar', jar, '--file', file, '--port', String(place.port)] };
+  return {
+    program: 'java',
+    args: [...JVM_FLAGS, '-jar', jar, '--file', file, '--host', HOST, '--port', String(place.port)],
+  };
 }
 
-/** The port that a store's line on standard output says it accepts connections on; null for any other line. */
+/**
+ * The command for a real MongoDB, in a folder of its own. It doesn't watch its standard input: who starts it has to end it.
+ * The cache is bounded, since by itself it takes half of the machine's memory.
+ */
+export function mongodCommand(program: string, place: DocumentStorePlace): Command {
+  const options = ['--dbpath', place.dataFolder, '--bind_ip', HOST, '--port', String(place.port)];
+  return { program, args: [...options, '--wiredTigerCacheSizeGB', '0.5', '--quiet'] };
+}
+
+/** The port that a built store's line on standard output says it accepts connections on; null for any other line. */
 export function readyPort(line: string): number | null {
   const found = /^ready (\d+)$/.exec(line.trim())?.[1];
   return found === undefined ? null : Number(found);

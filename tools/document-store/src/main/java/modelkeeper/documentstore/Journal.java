@@ -139,6 +139,7 @@ final class Journal {
   void close() throws IOException {
     force();
     channel.close();
+    pending.release();
   }
 
   static int checksum(ByteBuffer bytes) {

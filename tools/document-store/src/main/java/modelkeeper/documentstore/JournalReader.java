@@ -46,7 +46,6 @@ final class JournalReader {
       ByteBuffer header = read(Journal.RECORD_HEADER_BYTES);
       int length = header.getInt(0);
       if (Journal.checksum(header.slice(0, 2 * Integer.BYTES)) != header.getInt(2 * Integer.BYTES)) {
-        position = start;
         return droppedFrom(start);
       }
       if (length > size - position) {

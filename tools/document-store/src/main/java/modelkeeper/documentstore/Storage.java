@@ -51,6 +51,9 @@ final class Storage {
   Storage(Path file, FileChannel journalFile) throws IOException {
     store = StoreFile.open(file, journalFile.size() > 0);
     settings = StoreFile.settings(store);
+    if (!settings.containsKey(StoreFile.ID) || !settings.containsKey(StoreFile.GENERATION)) {
+      throw new StartupException("it is damaged (its settings are missing)");
+    }
     id = UUID.fromString(settings.get(StoreFile.ID));
     disk = Files.getFileStore(file);
     Set<String> names = store.getMapNames();

@@ -7,6 +7,8 @@ import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import org.h2.mvstore.DataUtils;
+import org.h2.mvstore.MVStoreException;
 
 /** Opens a storage for this process alone, or says why that can't be. */
 record StorageFiles(Storage storage) {
@@ -29,19 +31,23 @@ record StorageFiles(Storage storage) {
   }
 
   private static String describe(Throwable failure) {
-    Throwable root = failure;
-    while (root.getCause() != null) {
-      root = root.getCause();
+    if (failure instanceof MVStoreException store) {
+      // A failure to write, for lack of room for example, is told by what caused it.
+      boolean isWriting = store.getErrorCode() == DataUtils.ERROR_WRITING_FAILED;
+      if (isWriting && failure.getCause() instanceof IOException cause) {
+        return describe(cause);
+      }
+      return "it is damaged (" + failure.getMessage() + ")";
     }
-    if (root instanceof NoSuchFileException) {
+    if (failure instanceof NoSuchFileException) {
       return "there is no such folder";
     }
-    if (root instanceof AccessDeniedException) {
+    if (failure instanceof AccessDeniedException) {
       return "no permission to write there";
     }
-    if (root instanceof FileSystemException system && system.getReason() != null) {
+    if (failure instanceof FileSystemException system && system.getReason() != null) {
       return system.getReason();
     }
-    return root.getMessage();
+    return failure.getMessage() == null ? failure.toString() : failure.getMessage();
   }
 }

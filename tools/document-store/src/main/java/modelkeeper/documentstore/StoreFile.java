@@ -5,10 +5,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.UUID;
-import org.h2.mvstore.DataUtils;
 import org.h2.mvstore.MVMap;
 import org.h2.mvstore.MVStore;
-import org.h2.mvstore.MVStoreException;
 import org.h2.mvstore.type.StringDataType;
 
 /** Opens the file of the tables, and makes it where there is none. */
@@ -34,17 +32,15 @@ final class StoreFile {
       }
       create(file);
     }
-    try {
-      MVStore store = openStore(file);
-      store.setVersionsToKeep(0);
-      // A checkpoint is forced to disk before the space of the one before is used again.
-      store.setRetentionTime(0);
-      return store;
-    } catch (MVStoreException failure) {
-      throw failure.getErrorCode() == DataUtils.ERROR_FILE_LOCKED
-          ? new StartupException("another process uses it")
-          : new StartupException("it is damaged (" + failure.getMessage() + ")");
+    if (!Files.isWritable(file)) {
+      // It would be opened all the same, for reading.
+      throw new StartupException("no permission to write to it");
     }
+    MVStore store = openStore(file);
+    store.setVersionsToKeep(0);
+    // A checkpoint is forced to disk before the space of the one before is used again.
+    store.setRetentionTime(0);
+    return store;
   }
 
   /** Under another name first, so that a file with this name is whole. */
