@@ -59,10 +59,11 @@ async function send(
 
 /** Ends `res` with `body` as JSON; status and other headers are already set. */
 export function sendJson(res: Response, type: string, body: unknown): void {
-  const bytes = Buffer.from(JSON.stringify(body));
+  // As text, head and body go out in one write.
+  const text = JSON.stringify(body);
   res.setHeader('Content-Type', type);
-  res.setHeader('Content-Length', bytes.length);
-  res.end(bytes);
+  res.setHeader('Content-Length', Buffer.byteLength(text));
+  res.end(text);
 }
 
 function noteAllowed(method: Route['method']): RequestHandler {

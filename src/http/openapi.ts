@@ -61,31 +61,25 @@ export function createOpenApiDocument(groups: readonly RouteGroup[], version: st
 }
 
 function toOperation(route: Route, { name, errors }: RouteGroup): ZodOpenApiOperationObject {
-  const { operationId, summary, description, isExtension, params, query, body, bodyExample } = route;
-  const text = [isExtension ? 'Extension, in no published contract.' : '', description ?? ''].filter(
-    (part) => part,
-  );
+  const { operationId, summary, description = '', isExtension } = route;
+  const text = isExtension ? `Extension, in no published contract. ${description}` : description;
   return {
     operationId,
     summary,
     tags: [name],
-    ...(text.length > 0 ? { description: text.join(' ') } : {}),
+    ...(text === '' ? {} : { description: text }),
     security: securityOf(route.path),
-    ...(params || query
-      ? { requestParams: { ...(params ? { path: params } : {}), ...(query ? { query } : {}) } }
-      : {}),
-    ...(body
-      ? {
-          requestBody: {
-            required: !body.safeParse(undefined).success,
-            content: {
-              'application/json': { schema: body, ...(bodyExample ? { example: bodyExample } : {}) },
-            },
-          },
-        }
-      : {}),
+    ...inputOf(route),
     responses: { ...successes(route), ...refusals(route, errors) },
   };
+}
+
+function inputOf({ params, query, body, bodyExample }: Route): Partial<ZodOpenApiOperationObject> {
+  const requestParams = { ...(params ? { path: params } : {}), ...(query ? { query } : {}) };
+  if (!body) return { requestParams };
+  const example = bodyExample === undefined ? {} : { example: bodyExample };
+  const content = { 'application/json': { schema: body, ...example } };
+  return { requestParams, requestBody: { required: !body.safeParse(undefined).success, content } };
 }
 
 function securityOf(path: string): Record<string, string[]>[] {

@@ -1,4 +1,6 @@
 import { request } from 'node:http';
+import { connect } from 'node:net';
+import { eventually } from '../support/eventually';
 import { ask, sendRaw } from '../support/http-client';
 import { type HttpService, startHttpService } from '../support/http-service';
 
@@ -115,6 +117,28 @@ describe('a JSON body', () => {
     const before = await service.countJobs();
     expect((await post('{"model_type":"xgboost"}', headers)).status).toBe(415);
     expect((await post('{}', headers, '/train/xgboost')).status).toBe(415);
+    expect(await service.countJobs()).toBe(before);
+  });
+});
+
+describe('a client that goes away in the middle of its body', () => {
+  it('starts nothing, and is told in the log', async () => {
+    const before = await service.countJobs();
+    await new Promise<void>((resolve, reject) => {
+      const socket = connect({ host: '127.0.0.1', port: service.port }, () => {
+        socket.end(
+          'POST /train HTTP/1.1\r\nHost: localhost\r\nX-Request-Id: gone\r\n' +
+            'Content-Type: application/json\r\nContent-Length: 24\r\n\r\n{"model_type"',
+        );
+      });
+      socket.on('error', reject).on('close', () => resolve());
+      socket.resume();
+    });
+    const line = await eventually(
+      async () => service.logLines.find(({ requestId }) => requestId === 'gone'),
+      (found) => found !== undefined,
+    );
+    expect(line).toMatchObject({ route: '/train', path: '/train' });
     expect(await service.countJobs()).toBe(before);
   });
 });

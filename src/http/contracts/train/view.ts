@@ -20,7 +20,7 @@ const WORDS = Object.fromEntries(
 ) as Record<RunState, JobStatus>;
 
 /** This contract's word for the state of a job. */
-export function statusOf(run: Run): JobStatus {
+function statusOf(run: Run): JobStatus {
   return WORDS[visibleState(run)];
 }
 
@@ -29,6 +29,7 @@ function presentJob(run: Run): z.input<typeof JobList>['jobs'][number] {
   return { job_id: run.id, status: statusOf(run), model_type: modelTypeOf(run) };
 }
 
+/** A page of jobs; the total counts all, `matching` those of the asked status. */
 export function presentJobs({ runs, total, matching }: RunPage): z.input<typeof JobList> {
   return { jobs: runs.map(presentJob), total_count: total, filtered_count: matching };
 }
@@ -51,6 +52,7 @@ export function presentStartedOfType(run: Run, modelType: TrainModelType): z.inp
   return { status: 'success', message, data: { job_id, model_type: modelType, status } };
 }
 
+/** The envelope around all that is known of a job; `modelsDirectory` is absolute. */
 export function presentStatus(
   run: Run,
   log: LogSlice,
@@ -60,11 +62,11 @@ export function presentStatus(
   return { status: 'success', message: 'Job status retrieved successfully', data };
 }
 
+/** What cancelling a job answers. */
 export function presentCancelled({ id }: Run): z.input<typeof JobCancelled> {
   return { status: 'success', message: `Job ${id} cancelled successfully`, data: { job_id: id } };
 }
 
-/** `modelsDirectory` is absolute. */
 function presentDetails(
   run: Run,
   log: LogSlice,
@@ -93,6 +95,7 @@ export function presentLog(run: Run, { text, offset, nextOffset }: LogSlice): z.
   return { job_id: run.id, offset, next_offset: nextOffset, logs: text, complete };
 }
 
+/** The published copies by their names; `directory` is absolute. */
 export function presentAvailable(available: {
   directory: string;
   files: readonly PublishedFile[];
