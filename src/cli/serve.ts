@@ -18,7 +18,7 @@ import { superviseRoles } from './roles';
 import { createTerminalReport, type TerminalReport } from './terminal-report';
 
 /** In the order in which they are started and stopped: requests are let go first. */
-const WORKING_ROLES: readonly WorkingRole[] = ['api', 'worker', 'trainer'];
+export const WORKING_ROLES: readonly WorkingRole[] = ['api', 'worker', 'trainer'];
 
 /** The parts that one process can take on; `stack` owns the local servers. */
 export type Role = 'stack' | WorkingRole;
@@ -57,6 +57,7 @@ export async function serve(roles: readonly Role[]): Promise<number> {
     await interrupts.requested;
   } catch (error) {
     if (!interrupts.signal.aborted) throw error;
+    report.print('Stopped before it was ready.');
   } finally {
     for (const ending of endings.toReversed()) {
       await asStep(report, ending.label, { run: () => ending.stop(), done: () => 'stopped' });

@@ -3,9 +3,35 @@ import { LIGHT_QUEUE, TRAINING_QUEUE } from '../../workflows/task-queues';
 import { DomainError } from '../domain/errors';
 import { onTemporal } from './client';
 
-/** Temporal's numbers for the kinds of task queue. */
-const WORKFLOW_TASKS = 1;
-const ACTIVITY_TASKS = 2;
+type DescribeRequest = Parameters<Connection['workflowService']['describeTaskQueue']>[0];
+
+/** What workers ask for at each queue, by Temporal's numbers: workflow tasks are 1, activity tasks 2. */
+const TASK_TYPES = { [LIGHT_QUEUE]: 1, [TRAINING_QUEUE]: 2 } as const;
+
+/** Somebody who asks for tasks. */
+export interface Poller {
+  /** `<process id>@<host name>` */
+  identity: string;
+  /** Milliseconds since 1970. */
+  lastAskedAt: number;
+}
+
+/** Who has asked for tasks of a queue in the last minutes. @throws DomainError UNAVAILABLE */
+export async function findPollers(
+  client: Client,
+  namespace: string,
+  queue: keyof typeof TASK_TYPES,
+): Promise<Poller[]> {
+  const { workflowService } = client.connection as Connection;
+  const request: DescribeRequest = { namespace, taskQueue: { name: queue } };
+  // The enum that the type asks for is in a package that only the SDK depends on.
+  Object.assign(request, { taskQueueType: TASK_TYPES[queue] });
+  const { pollers } = await onTemporal(client, () => workflowService.describeTaskQueue(request));
+  return pollers.map(({ identity, lastAccessTime }) => ({
+    identity: identity ?? '',
+    lastAskedAt: Number(lastAccessTime?.seconds ?? 0) * 1000,
+  }));
+}
 
 /** What readiness tells of Temporal; each resolves to what a person reads. */
 export interface TemporalChecks {
@@ -19,12 +45,6 @@ export interface TemporalChecks {
 export function createTemporalChecks(client: Client, namespace: string): TemporalChecks {
   const { workflowService } = client.connection as Connection;
 
-  async function pollers(name: string, taskQueueType: number): Promise<number> {
-    const request = { namespace, taskQueue: { name }, taskQueueType };
-    const { pollers: found } = await onTemporal(client, () => workflowService.describeTaskQueue(request));
-    return found?.length ?? 0;
-  }
-
   return {
     async temporal() {
       const { serverVersion } = await onTemporal(client, () => workflowService.getSystemInfo({}));
@@ -32,11 +52,11 @@ export function createTemporalChecks(client: Client, namespace: string): Tempora
     },
     async workers() {
       const [light, training] = await Promise.all([
-        pollers(LIGHT_QUEUE, WORKFLOW_TASKS),
-        pollers(TRAINING_QUEUE, ACTIVITY_TASKS),
+        findPollers(client, namespace, LIGHT_QUEUE),
+        findPollers(client, namespace, TRAINING_QUEUE),
       ]);
-      const told = `${light} poll ${LIGHT_QUEUE}, ${training} poll ${TRAINING_QUEUE}`;
-      if (light === 0 || training === 0) throw new DomainError('UNAVAILABLE', told);
+      const told = `${light.length} poll ${LIGHT_QUEUE}, ${training.length} poll ${TRAINING_QUEUE}`;
+      if (light.length === 0 || training.length === 0) throw new DomainError('UNAVAILABLE', told);
       return told;
     },
   };
