@@ -1,13 +1,27 @@
-import { mongo } from 'mongoose';
+import { readdir, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import mongoose, { mongo } from 'mongoose';
 import { startDocumentStore, type TestDocumentStore } from '../support/document-store';
+
+const RIVALS = 20;
+
+interface Sample {
+  _id: string;
+  key?: string;
+  n?: number;
+  list?: number[];
+  nested?: Record<string, number>;
+}
 
 describe('document store', () => {
   let store: TestDocumentStore;
   let client: mongo.MongoClient;
+  let db: mongo.Db;
 
   beforeAll(async () => {
     store = await startDocumentStore();
     client = await mongo.MongoClient.connect(store.uri);
+    db = client.db('test');
   }, 180_000);
 
   afterAll(async () => {
@@ -15,16 +29,245 @@ describe('document store', () => {
     await store.stop();
   });
 
+  /** A collection of its own for each test, with a unique sparse index on `key`. */
+  async function samples(name: string): Promise<mongo.Collection<Sample>> {
+    const documents = db.collection<Sample>(name);
+    await documents.createIndex({ key: 1 }, { unique: true, sparse: true });
+    return documents;
+  }
+
+  function rivals<T>(act: (rival: number) => Promise<T>): Promise<PromiseSettledResult<T>[]> {
+    return Promise.allSettled(Array.from({ length: RIVALS }, (_, rival) => act(rival)));
+  }
+
   it('reports the wire version that current drivers ask for', async () => {
-    const answer = await client.db('test').command({ isMaster: 1 });
-    expect(answer.maxWireVersion).toBe(13);
+    expect(await db.command({ isMaster: 1 })).toMatchObject({ maxWireVersion: 13 });
+    expect(await db.command({ hello: 1 })).toMatchObject({ maxWireVersion: 13, isWritablePrimary: true });
   });
 
-  it('keeps an acknowledged write over a kill', async () => {
-    const documents = client.db('test').collection<{ _id: string; n: number }>('kept');
-    await documents.insertOne({ _id: 'a', n: 1 });
+  describe('under rivals', () => {
+    it('makes one document of parallel upserts on a unique key', async () => {
+      const documents = await samples('upserts');
+      const change = { $inc: { n: 1 } };
+      const updates = await rivals(() => documents.updateOne({ key: 'a' }, change, { upsert: true }));
+      const finds = await rivals(() => documents.findOneAndUpdate({ key: 'b' }, change, { upsert: true }));
+      expect([...updates, ...finds].filter((one) => one.status === 'rejected')).toEqual([]);
+      expect(
+        await documents
+          .find({}, { projection: { _id: 0 } })
+          .sort({ key: 1 })
+          .toArray(),
+      ).toEqual([
+        { key: 'a', n: RIVALS },
+        { key: 'b', n: RIVALS },
+      ]);
+    });
+
+    it('lets one of parallel inserts on a unique key through, and tells the others why', async () => {
+      const documents = await samples('inserts');
+      const all = await rivals((rival) => documents.insertOne({ _id: `${rival}`, key: 'a' }));
+      const refused = all.filter((one) => one.status === 'rejected');
+      expect(refused).toHaveLength(RIVALS - 1);
+      for (const { reason } of refused) expect(reason).toMatchObject({ code: 11_000 });
+      expect(await documents.countDocuments()).toBe(1);
+    });
+
+    it('loses no write while collections come into being', async () => {
+      const databases = ['new1', 'new2', 'new3'].map((name) => client.db(name));
+      const write = (rival: number): Promise<unknown> =>
+        Promise.all(
+          databases.flatMap((fresh) =>
+            ['a', 'b', 'c'].map((name) => fresh.collection<Sample>(name).insertOne({ _id: `${rival}` })),
+          ),
+        );
+      expect((await rivals(write)).filter((one) => one.status === 'rejected')).toEqual([]);
+      for (const fresh of databases) {
+        for (const name of ['a', 'b', 'c'])
+          expect(await fresh.collection(name).countDocuments()).toBe(RIVALS);
+      }
+    });
+
+    it('never shows a document half changed', async () => {
+      const documents = await samples('torn');
+      const list = Array.from({ length: 200 }, () => 0);
+      await documents.insertOne({ _id: 'a', n: 0, list });
+      const read = async (): Promise<void> => {
+        for (let n = 0; n < 200; ) {
+          const found = await documents.findOne({ _id: 'a' });
+          n = found?.n ?? 0;
+          expect(new Set(found?.list)).toEqual(new Set([n]));
+        }
+      };
+      const readers = [read(), read(), read(), read()];
+      for (let n = 1; n <= 200; n += 1) {
+        await documents.updateOne({ _id: 'a' }, { $set: { n, list: list.map(() => n) } });
+      }
+      await Promise.all(readers);
+    });
+  });
+
+  describe('unique sparse index', () => {
+    it('concerns only documents that have the field, also when they are changed', async () => {
+      const documents = await samples('sparse');
+      await documents.insertMany([{ _id: 'a' }, { _id: 'b' }, { _id: 'c', key: 'k' }]);
+      expect((await documents.updateMany({}, { $inc: { n: 1 } })).modifiedCount).toBe(3);
+      await expect(documents.updateOne({ _id: 'a' }, { $set: { key: 'k' } })).rejects.toMatchObject({
+        code: 11_000,
+      });
+      await documents.updateOne({ _id: 'c' }, { $unset: { key: '' } });
+      await documents.updateOne({ _id: 'a' }, { $set: { key: 'k' } });
+      expect(await documents.findOne({ key: 'k' })).toMatchObject({ _id: 'a', n: 1 });
+    });
+
+    it('is refused over duplicates, however often it is asked for', async () => {
+      const documents = db.collection<Sample>('duplicates');
+      await documents.insertMany([
+        { _id: 'a', n: 1 },
+        { _id: 'b', n: 1 },
+      ]);
+      for (let times = 0; times < 2; times += 1) {
+        await expect(documents.createIndex({ n: 1 }, { unique: true })).rejects.toMatchObject({
+          code: 11_000,
+        });
+      }
+      await documents.deleteOne({ _id: 'b' });
+      await documents.createIndex({ n: 1 }, { unique: true });
+      await expect(documents.insertOne({ _id: 'b', n: 1 })).rejects.toMatchObject({ code: 11_000 });
+    });
+
+    it('stays when an index of the same name is dropped elsewhere', async () => {
+      const [one, other] = [await samples('dropped'), await samples('kept')];
+      await one.dropIndex('key_1');
+      await one.insertMany([
+        { _id: 'a', key: 'k' },
+        { _id: 'b', key: 'k' },
+      ]);
+      await store.restart();
+      await other.insertOne({ _id: 'a', key: 'k' });
+      await expect(other.insertOne({ _id: 'b', key: 'k' })).rejects.toMatchObject({ code: 11_000 });
+    });
+  });
+
+  it('finds by an index what else is asked of the document', async () => {
+    const documents = await samples('conditions');
+    await documents.insertMany([
+      { _id: 'a', key: 'k', n: 1 },
+      { _id: 'b', key: 'l', n: 2 },
+    ]);
+    expect(await documents.findOne({ _id: 'a', n: 2 })).toBeNull();
+    expect(await documents.findOne({ _id: 'a', n: { $lt: 2 } })).toMatchObject({ _id: 'a' });
+    expect(await documents.findOne({ key: 'l', _id: 'b' })).toMatchObject({ n: 2 });
+    expect(await documents.find({ key: { $in: ['k', 'l', 'm'] }, n: { $gt: 1 } }).toArray()).toHaveLength(1);
+  });
+
+  it('applies the operators of updates', async () => {
+    const documents = await samples('operators');
+    const both = { $setOnInsert: { key: 'first' }, $inc: { n: 2 } };
+    await documents.updateOne({ _id: 'a' }, both, { upsert: true });
+    await documents.updateOne(
+      { _id: 'a' },
+      { ...both, $push: { list: { $each: [1, 2, 3, 4], $slice: -3 } } },
+    );
+    await documents.updateOne({ _id: 'a' }, { $pull: { list: { $gt: 3 } }, $max: { n: 3, 'nested.x': 7 } });
+    expect(await documents.findOne({ _id: 'a' })).toEqual({
+      _id: 'a',
+      key: 'first',
+      n: 4,
+      list: [2, 3],
+      nested: { x: 7 },
+    });
+  });
+
+  it('stops an ordered bulk at the first refusal, and counts what it did', async () => {
+    const documents = await samples('bulk');
+    const three = ['a', 'b', 'a', 'c'].map((_id) => ({ _id, key: _id }));
+    await expect(documents.insertMany(three)).rejects.toMatchObject({ result: { insertedCount: 2 } });
+    await expect(documents.insertMany(three, { ordered: false })).rejects.toMatchObject({
+      result: { insertedCount: 1 },
+    });
+    const renames = ['x', 'c', 'z'].map((key, index) => ({
+      updateOne: { filter: { _id: 'abc'.charAt(index) }, update: { $set: { key } } },
+    }));
+    await expect(documents.bulkWrite(renames)).rejects.toMatchObject({
+      code: 11_000,
+      result: { modifiedCount: 1 },
+    });
+    expect(await documents.distinct('key')).toEqual(['b', 'c', 'x']);
+    const mixed = await documents.bulkWrite(
+      [
+        { updateOne: { filter: { _id: 'd' }, update: { $set: { n: 1 } }, upsert: true } },
+        { updateOne: { filter: { _id: 'a' }, update: { $set: { n: 1 } } } },
+        { deleteOne: { filter: { _id: 'b' } } },
+      ],
+      { ordered: false },
+    );
+    expect(mixed).toMatchObject({ upsertedIds: { 0: 'd' }, modifiedCount: 1, deletedCount: 1 });
+  });
+
+  it('aggregates, and leaves what is stored as it is', async () => {
+    const documents = await samples('aggregates');
+    await documents.insertMany([
+      { _id: 'a', n: 1, nested: { x: 1 } },
+      { _id: 'b', n: 2, nested: { x: 1 } },
+    ]);
+    const facets = {
+      sum: [{ $group: { _id: null, n: { $sum: '$n' } } }],
+      last: [{ $sort: { n: -1 } }, { $limit: 1 }],
+    };
+    const [found] = await documents.aggregate([{ $facet: facets }]).toArray();
+    expect(found).toMatchObject({ sum: [{ n: 3 }], last: [{ _id: 'b' }] });
+    const added = await documents.aggregate([{ $addFields: { nested: { y: 2 } } }]).toArray();
+    expect(added[0]).toMatchObject({ nested: { x: 1, y: 2 } });
+    expect(await documents.distinct('nested')).toEqual([{ x: 1 }]);
+  });
+
+  it('refuses what it would do otherwise than MongoDB', async () => {
+    const documents = await samples('refusals');
+    const partial = { unique: true, partialFilterExpression: { n: 1 } };
+    await expect(documents.createIndex({ n: 1 }, partial)).rejects.toThrow(/not supported/);
+    await expect(documents.aggregate([{ $out: 'copy' }]).toArray()).rejects.toThrow(/not supported/);
+    await expect(documents.rename('renamed')).rejects.toThrow(/not supported/);
+  });
+
+  it('drops one database and no other whose name begins alike', async () => {
+    for (const name of ['drop', 'dropped'])
+      await client.db(name).collection<Sample>('c').insertOne({ _id: 'a' });
+    await client.db('drop').dropDatabase();
+    await client.db('drop').collection<Sample>('c').insertOne({ _id: 'b' });
     await store.kill();
     await store.restart();
-    expect(await documents.findOne({ _id: 'a' })).toEqual({ _id: 'a', n: 1 });
+    expect(await client.db('drop').collection('c').distinct('_id')).toEqual(['b']);
+    expect(await client.db('dropped').collection('c').distinct('_id')).toEqual(['a']);
+  });
+
+  it('serves mongoose', async () => {
+    const connection = mongoose.createConnection(`${store.uri}/odm`, {
+      autoCreate: false,
+      autoIndex: false,
+    });
+    const schema = new mongoose.Schema({ _id: String, at: Date, part: [{ _id: false, x: Number }] });
+    const Model = connection.model('Thing', schema);
+    const at = new Date('2013-01-01T05:00:00.000Z');
+    await Model.create({ _id: 'a', at, part: [{ x: 1 }] });
+    await Model.updateOne({ _id: 'a', 'part.x': 1 }, { $set: { 'part.$.x': 2 } });
+    expect(await Model.findById('a').lean()).toEqual({ __v: 0, _id: 'a', at, part: [{ x: 2 }] });
+    await connection.close();
+  });
+
+  it('does not grow with the number of writes', async () => {
+    const documents = db.collection('growth');
+    const text = 'x'.repeat(20_000);
+    for (let round = 0; round < 40; round += 1) {
+      const updates = Array.from({ length: 100 }, (_, n) => ({
+        updateOne: { filter: { n }, update: { $set: { text, round } }, upsert: true },
+      }));
+      await documents.bulkWrite(updates);
+    }
+    const names = await readdir(store.dataFolder);
+    const sizes = await Promise.all(
+      names.map(async (name) => (await stat(join(store.dataFolder, name))).size),
+    );
+    // Eighty megabytes have been written, two of them are still of use.
+    expect(sizes.reduce((sum, size) => sum + size, 0)).toBeLessThan(40e6);
   });
 });

@@ -32,7 +32,7 @@ final class GroupCommit {
   private volatile boolean owed;
 
   /** Set once: a commit has failed, and what is in memory is more than what is on the disk. */
-  private IOException broken;
+  private volatile IOException broken;
 
   private record Answer(Request request, Document document) {}
 
@@ -44,17 +44,14 @@ final class GroupCommit {
 
   /** Runs the request alone, and answers it when what it did is committed. */
   void write(Request request) {
-    List<Answer> due = List.of();
     lock.lock();
+    List<Answer> due;
     try {
-      answers.add(new Answer(request, runAlone(request)));
-      if (isGroupComplete()) {
-        due = commit();
-      }
+      due = leave(new Answer(request, runAlone(request)));
     } finally {
       lock.unlock();
     }
-    due.forEach(answer -> answer.request().send(answer.document()));
+    send(due);
   }
 
   /**
@@ -62,22 +59,36 @@ final class GroupCommit {
    * before it is: then the answer waits for the commit, too.
    */
   void read(Request request) {
-    Document answer = runBeside(request);
+    Answer answer = new Answer(request, runBeside(request));
     if (!owed) {
-      request.send(answer);
+      request.send(answer.document());
       return;
     }
-    List<Answer> due = List.of();
     lock.lock();
+    List<Answer> due;
     try {
-      answers.add(new Answer(request, answer));
-      if (isGroupComplete()) {
-        due = commit();
-      }
+      due = leave(answer);
     } finally {
       lock.unlock();
     }
-    due.forEach(late -> late.request().send(late.document()));
+    send(due);
+  }
+
+  /** Joins the group and, if it is the last of it, commits. Returns what may now be answered. */
+  private List<Answer> leave(Answer answer) {
+    answers.add(answer);
+    boolean isLast =
+        !lock.hasQueuedThreads()
+            || answers.size() >= MAX_GROUP
+            || storage.journal().pendingBytes() >= MAX_GROUP_BYTES;
+    return isLast ? commit() : List.of();
+  }
+
+  private void send(List<Answer> due) {
+    due.forEach(answer -> answer.request().send(answer.document()));
+    if (broken != null && !due.isEmpty()) {
+      onFailure.accept(broken);
+    }
   }
 
   private Document runBeside(Request request) {
@@ -107,12 +118,6 @@ final class GroupCommit {
     }
   }
 
-  private boolean isGroupComplete() {
-    return !lock.hasQueuedThreads()
-        || answers.size() >= MAX_GROUP
-        || storage.journal().pendingBytes() >= MAX_GROUP_BYTES;
-  }
-
   private List<Answer> commit() {
     List<Answer> due = answers;
     answers = new ArrayList<>();
@@ -123,7 +128,6 @@ final class GroupCommit {
       }
     } catch (IOException | RuntimeException failure) {
       broken = failure instanceof IOException io ? io : new IOException(failure.getMessage(), failure);
-      onFailure.accept(broken);
     }
     return broken == null ? due : due.stream().map(this::refused).toList();
   }

@@ -6,6 +6,7 @@ import java.net.InetSocketAddress;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /** The program: opens the file, listens, and ends when its standard input or a signal says so. */
 public final class Main {
@@ -16,6 +17,7 @@ public final class Main {
   private final WireServer server = new WireServer();
   private final StorageFiles files;
   private final GroupCommit commits;
+  private final AtomicBoolean hasFailed = new AtomicBoolean();
 
   private Main(Arguments arguments) {
     files = StorageFiles.open(arguments.file());
@@ -92,10 +94,13 @@ public final class Main {
 
   /** What is in memory can't be trusted any more: the next start has what was acknowledged. */
   private void fail(IOException failure) {
+    if (hasFailed.getAndSet(true)) {
+      return;
+    }
     System.err.println("document-store: can't write: " + failure.getMessage());
     new Thread(
             () -> {
-              server.close();
+              server.flush();
               Runtime.getRuntime().halt(1);
             })
         .start();
