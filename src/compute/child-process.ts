@@ -36,7 +36,7 @@ export function deathError({ code, signal, error }: Death, lastWords: readonly s
     return new TrainingError(
       'input',
       `${notice.replace(MEMORY_NOTICE, 'the training needs more memory than it may use:')}; ` +
-        'use fewer rows or columns, or a trainer with a higher limit',
+        'use fewer rows or columns or a smaller max_depth, or a trainer with a higher limit',
     );
   const how = signal === null ? `ended with exit code ${code}` : (DEATHS[signal] ?? `was ended by ${signal}`);
   const said = lastWords.length > 0 ? `; its last words: ${lastWords.join(' | ')}` : '';

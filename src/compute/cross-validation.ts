@@ -2,7 +2,7 @@ import type { ClassificationMetrics, CrossValidation } from '../domain/training'
 import { type FitRows, FOLDS, foldRows } from './fit-rows';
 import { takeRows } from './load-dataset';
 import { countText, pluralText } from './log-text';
-import { classificationMetrics, summariseFolds } from './metrics';
+import { METRICS_BY_TASK, summariseFolds } from './metrics';
 import { type FitTask, fitModel, fitName, mindStop, type Session } from './session';
 import type { Rows } from './split';
 
@@ -33,7 +33,7 @@ async function testFold(
   try {
     const test = takeRows(session.data.matrix, rows.test);
     const probabilities = await model.predict(test);
-    const metrics = classificationMetrics({ probabilities, labels: test.labels });
+    const metrics = METRICS_BY_TASK[session.job.dataset.task]({ probabilities, labels: test.labels });
     const { auc, logLoss } = metrics;
     session.reports.log(
       `${fitName(task)}: AUC ${auc.toFixed(4)}, log loss ${logLoss.toFixed(4)}, ` +

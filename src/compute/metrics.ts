@@ -1,3 +1,4 @@
+import type { Dataset } from '../domain/dataset';
 import { type ClassificationMetrics, type CrossValidation, METRIC_NAMES } from '../domain/training';
 
 const CALIBRATION_BINS = 10;
@@ -8,6 +9,11 @@ export interface Scored {
   probabilities: Float32Array;
   labels: Float32Array;
 }
+
+/** How good predictions are, by what a dataset asks for. */
+export const METRICS_BY_TASK = {
+  binary_classification: classificationMetrics,
+} as const satisfies Record<Dataset['task'], (scored: Scored) => unknown>;
 
 /** All metrics of a binary classifier. Needs at least one row of each class. */
 export function classificationMetrics(scored: Scored): ClassificationMetrics {

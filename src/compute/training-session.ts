@@ -8,7 +8,7 @@ import { ENGINE_TABLE } from './engines/engines';
 import { type FitRows, finalRows, sampleForJob } from './fit-rows';
 import { loadDataset, takeRows } from './load-dataset';
 import { countText, metricsText, pluralText, shareText } from './log-text';
-import { classificationMetrics } from './metrics';
+import { METRICS_BY_TASK } from './metrics';
 import { createProgress, phaseShares } from './progress';
 import type { ChildSettings } from './protocol';
 import { takeUpCheckpoint } from './resuming';
@@ -108,7 +108,7 @@ async function evaluate(
   progress.moment({ phase: 'evaluating', step: 0, steps: 1, within: 0, message });
   const holdout = takeRows(data.matrix, data.holdout);
   const probabilities = await model.predict(holdout);
-  const metrics = classificationMetrics({ probabilities, labels: holdout.labels });
+  const metrics = METRICS_BY_TASK[job.dataset.task]({ probabilities, labels: holdout.labels });
   reports.log(`hold-out: ${metricsText(metrics)}`);
   const importance = await model.importance();
   const named = job.dataset.features.map(({ name }, index) => [name, importance[index] ?? 0] as const);

@@ -8,8 +8,6 @@ export type XgboostCalls = ReturnType<typeof bindXgboost>;
 
 /** Loads the library at `path`. @throws Error when there is none or it lacks a function. */
 export function bindXgboost(path: string) {
-  // Native code runs on these stacks; the default is small for parallel tree building.
-  koffi.config({ ...koffi.config(), sync_stack_size: 8 * 1024 * 1024 });
   const library = koffi.load(path);
   const call = (definition: string): Call => library.func(`int ${definition}`);
   const lastError: () => string = library.func('const char* XGBGetLastError()');

@@ -111,7 +111,7 @@ function load(path: string): XgboostCalls {
     return bindXgboost(path);
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
-    throw new TrainingError('infrastructure', `the XGBoost library can't be loaded: ${reason}`, {
+    throw new TrainingError('infrastructure', `the XGBoost library ${path} can't be loaded: ${reason}`, {
       cause: error,
     });
   }
