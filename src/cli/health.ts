@@ -38,7 +38,7 @@ export async function checkHealth(roles: readonly WorkingRole[]): Promise<string
 
 async function checkApi({ hosts, port }: Config): Promise<string> {
   const [host = '127.0.0.1'] = hosts;
-  const reachable = host === '0.0.0.0' || host === '::' ? 'localhost' : host;
+  const reachable = host === '0.0.0.0' ? '127.0.0.1' : host === '::' ? '::1' : host;
   const url = `http://${reachable.includes(':') ? `[${reachable}]` : reachable}:${port}/ready`;
   const answer = await fetch(url, { signal: AbortSignal.timeout(ANSWER_MS) }).catch((cause: unknown) => {
     throw new DomainError('UNAVAILABLE', `${url} does not answer`, { cause });
