@@ -7,6 +7,12 @@ import {
 } from '@temporalio/common';
 import type { Failure } from '../src/domain/training';
 
+/** True for an activity that was refused because the record is not there (any more). */
+export function isGone(error: unknown): boolean {
+  const cause = error instanceof ActivityFailure ? error.cause : error;
+  return cause instanceof ApplicationFailure && cause.type === 'NOT_FOUND';
+}
+
 /** What a failed training activity means for the run; null when it was stopped on purpose (cancelled, worker going). */
 export function lossOf(error: unknown): Failure | null {
   if (error === null || error instanceof CancelledFailure) return null;

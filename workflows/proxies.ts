@@ -6,13 +6,26 @@ import { TRAINING_QUEUE } from './task-queues';
 export const reads = proxyLocalActivities<Pick<RecordActivities, 'readRunStep'>>({
   startToCloseTimeout: '20s',
   retry: { initialInterval: '200ms', maximumInterval: '5s' },
+  summary: 'read the record',
 });
 
-/** Writes of records: short and repeatable, retried until the store is back. */
-export const records = proxyActivities<Omit<RecordActivities, 'readRunStep'>>({
-  startToCloseTimeout: '2m',
-  retry: { initialInterval: '200ms', maximumInterval: '10s' },
-});
+/** Writes of records: short and repeatable, retried until the store is back. The summary is for the Temporal UI. */
+function writing(summary: string) {
+  return proxyActivities<Omit<RecordActivities, 'readRunStep'>>({
+    startToCloseTimeout: '2m',
+    retry: { initialInterval: '200ms', maximumInterval: '10s' },
+    summary,
+  });
+}
+
+/** Every write that workflows ask for. */
+export const records = {
+  finalizeRun: writing('keep what follows from the end').finalizeRun,
+  insertChildRuns: writing('store and start the children').insertChildRuns,
+  settleParentRun: writing('have all children ended?').settleParentRun,
+  cancelRunFromWorkflow: writing('cancel the run on record').cancelRunFromWorkflow,
+  reportLostAttempt: writing('count the lost attempt').reportLostAttempt,
+};
 
 /**
  * Hours of work: a dead trainer is noticed after 10 s without a heartbeat. One try a call: attempts are counted on

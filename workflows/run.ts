@@ -1,24 +1,30 @@
+import type { Duration } from '@temporalio/common';
 import * as wf from '@temporalio/workflow';
 import type { RunStanding, RunStep } from '../src/domain/motion';
 import type { RunState } from '../src/domain/run';
-import { describeStanding } from './details';
-import { lossOf } from './losses';
+import { describeStanding, summarizeAttempt } from './details';
+import { isGone, lossOf } from './losses';
 import { progress, runChanged } from './messages/run';
 import { reads, records, training } from './proxies';
 import { RunStateKey } from './search-attributes';
 
-/** How long a wait lasts at most before the record is read again. */
+/** How long a wait lasts at most before the record is read again; a wake ends it sooner. */
 const REREAD = '60s';
-/** Within the first minute of an attempt it is read more often, as most end there. */
+/** While nothing happens: a run that no trainer has taken yet. */
+const IDLE_REREAD = '10m';
+/** Within the first minute of an attempt the record is read more often, as most end there. */
 const EARLY_REREAD = '10s';
 const EARLY_REREADS = 6;
 const PAUSE_AFTER_LOSS = '1s';
 
-/** What the parts of one workflow share: wakes are counted, so that none that comes while reading is lost. */
+/** What the parts of one workflow share. */
 interface Drive {
   runId: string;
   wakes: number;
-  cancelAsked: boolean;
+  /** Wakes that the last read of the record has answered: one that comes while reading is not lost. */
+  heard: number;
+  /** Whether this workflow was cancelled, and whether the record has been told. */
+  cancel: 'none' | 'asked' | 'told';
   attempts: number;
   standing: RunStanding | null;
 }
@@ -28,13 +34,13 @@ interface Drive {
  * record calls for, and reads again, so that it may be started anew, reset or doubled at any point.
  */
 export async function run(runId: string): Promise<RunState | null> {
-  const drive: Drive = { runId, wakes: 0, cancelAsked: false, attempts: 0, standing: null };
+  const drive: Drive = { runId, wakes: 0, heard: 0, cancel: 'none', attempts: 0, standing: null };
   wf.setHandler(runChanged, () => {
     drive.wakes += 1;
   });
   wf.setHandler(progress, () => drive.standing);
   wf.CancellationScope.current().cancelRequested.catch(() => {
-    drive.cancelAsked = true;
+    drive.cancel = 'asked';
     drive.wakes += 1;
   });
   return wf.CancellationScope.nonCancellable(() => driveToEnd(drive));
@@ -42,29 +48,31 @@ export async function run(runId: string): Promise<RunState | null> {
 
 async function driveToEnd(drive: Drive): Promise<RunState | null> {
   for (;;) {
-    if (drive.cancelAsked) await records.cancelRunFromWorkflow(drive.runId);
-    const seen = drive.wakes;
     const step = await reread(drive);
     if (step.motion.kind === 'stop') return step.standing?.state ?? null;
-    await move(drive, step, seen);
-    if (wf.workflowInfo().continueAsNewSuggested) await wf.continueAsNew<typeof run>(drive.runId);
+    // A cancellation that the record was not told of would be lost.
+    if (wf.workflowInfo().continueAsNewSuggested && drive.cancel !== 'asked')
+      await wf.continueAsNew<typeof run>(drive.runId);
+    try {
+      await move(drive, step);
+    } catch (error) {
+      if (!isGone(error) || (await reread(drive)).standing !== null) throw error;
+    }
   }
 }
 
-async function move(drive: Drive, { motion }: RunStep, seen: number): Promise<void> {
-  const { runId } = drive;
+async function move(drive: Drive, { motion }: RunStep): Promise<void> {
   switch (motion.kind) {
     case 'finalize':
-      return records.finalizeRun(runId);
+      return records.finalizeRun(drive.runId);
     case 'insert_children':
-      return records.insertChildRuns(runId);
+      return records.insertChildRuns(drive.runId);
     case 'await_children':
-      if (!(await records.settleParentRun(runId))) await wf.condition(() => drive.wakes > seen, REREAD);
-      return;
+      if (await records.settleParentRun(drive.runId)) return;
+      return untilWoken(drive, REREAD, 'until a child ends');
     case 'execute':
       if (motion.delayMs === 0) return executeAttempt(drive);
-      await wf.condition(() => drive.wakes > seen, motion.delayMs);
-      return;
+      return untilWoken(drive, motion.delayMs, 'before the next attempt');
     case 'stop':
       return;
   }
@@ -75,41 +83,60 @@ async function executeAttempt(drive: Drive): Promise<void> {
   drive.attempts += 1;
   const key = `${wf.workflowInfo().runId}/${drive.attempts}`;
   const scope = new wf.CancellationScope();
-  let isOver = false;
-  let loss: unknown = null;
-  const work = scope
-    .run(() => training.executeAttempt.executeWithOptions({ summary: summaryOf(drive) }, [drive.runId, key]))
+  const work: Work = { isOver: false, loss: null };
+  const summary = summarizeAttempt(drive.standing);
+  const done = scope
+    .run(() => training.executeAttempt.executeWithOptions({ summary }, [drive.runId, key]))
     .catch((error: unknown) => {
-      loss = error;
+      work.loss = error;
     })
     .finally(() => {
-      isOver = true;
+      work.isOver = true;
     });
-  for (let rereads = 0; !isOver; rereads++) {
-    const seen = drive.wakes;
-    const wait = rereads < EARLY_REREADS ? EARLY_REREAD : REREAD;
-    await wf.condition(() => isOver || drive.wakes > seen, wait);
-    if (!isOver && (drive.cancelAsked || (await reread(drive)).motion.kind !== 'execute')) scope.cancel();
-    if (drive.cancelAsked) await work;
-  }
-  await work;
-  const failure = lossOf(loss);
+  await watch(drive, work);
+  if (!work.isOver) scope.cancel();
+  await done;
+  const failure = lossOf(work.loss);
   if (failure === null) return;
   await records.reportLostAttempt(drive.runId, key, failure);
-  await wf.condition(() => drive.cancelAsked, PAUSE_AFTER_LOSS);
+  await untilWoken(drive, PAUSE_AFTER_LOSS, 'after a lost attempt');
 }
 
+interface Work {
+  isOver: boolean;
+  loss: unknown;
+}
+
+/** Resolves when the work is over, or is to be stopped: the record no longer calls for it, or the history is full. */
+async function watch(drive: Drive, work: Work): Promise<void> {
+  let early = 0;
+  for (;;) {
+    const isExecuting = drive.standing?.state === 'running';
+    const wait = isExecuting ? (early < EARLY_REREADS ? EARLY_REREAD : REREAD) : IDLE_REREAD;
+    if (isExecuting) early += 1;
+    const isWoken = (): boolean => work.isOver || drive.wakes > drive.heard;
+    await wf.condition(isWoken, wait, { summary: 'until the record is read again' });
+    if (work.isOver || wf.workflowInfo().continueAsNewSuggested) return;
+    if ((await reread(drive)).motion.kind !== 'execute') return;
+  }
+}
+
+async function untilWoken(drive: Drive, wait: Duration, summary: string): Promise<void> {
+  await wf.condition(() => drive.wakes > drive.heard, wait, { summary });
+}
+
+/** The record as it is now, shown to whoever looks at this workflow. It hears first of a cancellation. */
 async function reread(drive: Drive): Promise<RunStep> {
+  drive.heard = drive.wakes;
+  if (drive.cancel === 'asked') {
+    drive.cancel = 'told';
+    await records.cancelRunFromWorkflow(drive.runId);
+  }
   const step = await reads.readRunStep(drive.runId);
-  const before = drive.standing?.state;
   drive.standing = step.standing;
   wf.setCurrentDetails(describeStanding(step));
-  if (step.standing && before !== undefined && step.standing.state !== before)
-    wf.upsertSearchAttributes([{ key: RunStateKey, value: step.standing.state }]);
+  const state = step.standing?.state;
+  if (state !== undefined && state !== wf.workflowInfo().typedSearchAttributes.get(RunStateKey))
+    wf.upsertSearchAttributes([{ key: RunStateKey, value: state }]);
   return step;
-}
-
-function summaryOf({ standing }: Drive): string {
-  const attempt = (standing?.attempt ?? 0) + 1;
-  return attempt === 1 ? 'train' : `train, attempt ${attempt}`;
 }

@@ -27,6 +27,8 @@ export interface RunStanding {
   attempt: number;
   failedAttempts: number;
   progress: Progress | null;
+  /** Share of the job that the last checkpoint holds, [0, 1]; null without one. */
+  checkpointFraction: number | null;
   failure: string | null;
   /** Hold-out metrics of a success. */
   metrics: Record<string, number> | null;
@@ -52,6 +54,7 @@ function standingOf(run: Run): RunStanding {
     attempt,
     failedAttempts: Object.values(run.failures).reduce((sum, count) => sum + count, 0),
     progress,
+    checkpointFraction: run.checkpoint?.fraction ?? null,
     failure: run.failure?.message ?? null,
     metrics: run.report === null ? null : { ...run.report.metrics },
     modelFile,

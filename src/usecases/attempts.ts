@@ -3,6 +3,7 @@ import type {
   ArtifactStore,
   Clock,
   DatasetRepository,
+  RunOrchestrator,
   RunRepository,
   Trainer,
   WorkFolders,
@@ -67,17 +68,22 @@ interface AttemptDeps {
   finalization: Finalization;
   workFolders: WorkFolders;
   startReporter: (run: Run) => AttemptReporter;
+  orchestrator: Pick<RunOrchestrator, 'wake'>;
   clock: Clock;
+  /** Told when the workflow could not be woken: it looks by itself, later. */
+  onDelayed: (runId: string, cause: unknown) => void;
 }
 
 /** Builtin attempts over their ports. */
 export function createAttempts(deps: AttemptDeps): Attempts {
-  const { runs, finalization, workFolders, startReporter, clock } = deps;
+  const { runs, finalization, workFolders, startReporter, orchestrator, clock, onDelayed } = deps;
   return {
     async execute(runId, { key, stopping, onProgress }) {
       await cancelOrphan(deps, runId);
       const begun = await runs.transition(runId, (run) => rules.beginAttempt(run, key, clock.now()));
       if (begun.attemptKey !== key || !rules.isCurrentAttempt(begun, begun.attempt)) return 'superseded';
+      // Those who watch the workflow see at once that the run has left the queue; nothing waits for it.
+      void orchestrator.wake(runId).catch((cause: unknown) => onDelayed(runId, cause));
       const workFolder = await workFolders.create(runId, begun.attempt);
       const reporter = startReporter(begun);
       try {

@@ -12,7 +12,7 @@ export interface RunUseCases {
   nextStep(id: string): Promise<RunStep>;
   /** @throws DomainError NOT_FOUND, or INVALID_STATE when the run has ended */
   cancel(id: string, actor: string): Promise<Run>;
-  /** The same for a run that may have ended already: then nothing changes. */
+  /** The same for a run that may have ended already, or was never stored: then nothing changes. */
   cancelIfOpen(id: string, actor: string): Promise<void>;
   /** Stores a parent's children and sets them in motion; done before, it changes nothing. */
   insertChildren(parentId: string): Promise<void>;
@@ -46,6 +46,7 @@ export function createRunUseCases(deps: RunUseCaseDeps): RunUseCases {
       return cancelled;
     },
     async cancelIfOpen(id, actor) {
+      if ((await runs.find(id)) === null) return;
       const by = { actor, reason: 'its workflow was cancelled', now: clock.now() };
       const run = await runs.transition(id, (current) =>
         isTerminal(current.state) ? null : rules.cancel(current, by),
