@@ -5,17 +5,27 @@ export interface Loop {
 }
 
 /**
- * Runs `pass` again and again, `pauseMs` after the end of the one before. A pass that fails is told to `onError` and
- * does not end the loop.
+ * Runs `pass` again and again, `pauseMs` after the end of the one before. A pass that fails does not end the loop; the
+ * first of several that fail in a row with the same message is told to `onError`.
  */
 export function startLoop(
   pass: () => Promise<void>,
   { pauseMs, onError }: { pauseMs: number; onError: (error: unknown) => void },
 ): Loop {
   const stopping = new AbortController();
+  let trouble: string | null = null;
+  const passOnce = async (): Promise<void> => {
+    try {
+      await pass();
+      trouble = null;
+    } catch (error) {
+      if (String(error) !== trouble) onError(error);
+      trouble = String(error);
+    }
+  };
   const running = (async () => {
     while (!stopping.signal.aborted) {
-      await pass().catch(onError);
+      await passOnce();
       await pause(pauseMs, stopping.signal);
     }
   })();

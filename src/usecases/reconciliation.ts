@@ -1,3 +1,4 @@
+import { DomainError } from '../domain/errors';
 import type { Clock, OpenRun, RunOrchestrator, RunRepository } from '../domain/ports';
 import type { Run } from '../domain/run';
 import type { RunUseCases } from './runs';
@@ -24,6 +25,8 @@ interface ReconciliationDeps {
   orchestrator: RunOrchestrator;
   runUseCases: RunUseCases;
   clock: Clock;
+  /** Told of a run that could not be reconciled: the others are all the same. */
+  onDelayed: (runId: string, cause: unknown) => void;
 }
 
 /** Reconciliation over its ports (design: record first, the reconciler). */
@@ -51,9 +54,17 @@ async function reconcilePage(
   const byId = new Map(found.map((run) => [run.id, run]));
   for (const entry of page) {
     const run = byId.get(entry.id);
-    if (run) await reconcileRun(deps, run, report);
+    if (run) await reconcileRun(deps, run, report).catch(unlessAway(deps, entry.id));
     else if (isAbandoned(entry, deps.clock.now())) await deps.runs.dropOpen(entry.id);
   }
+}
+
+/** One run that can't be finished must not keep the rest from moving; an outage ends the pass. */
+function unlessAway(deps: ReconciliationDeps, runId: string): (error: unknown) => void {
+  return (error) => {
+    if (error instanceof DomainError && error.code === 'UNAVAILABLE') throw error;
+    deps.onDelayed(runId, error);
+  };
 }
 
 /** Missing is a definite "not found"; a workflow that an operator or its own failure ended takes its run along. */
