@@ -1,4 +1,4 @@
-import { ApplicationFailure } from '@temporalio/common';
+import { ApplicationFailure, ApplicationFailureCategory } from '@temporalio/common';
 import { DomainError } from '../domain/errors';
 
 /**
@@ -12,6 +12,8 @@ export function toFailure(error: unknown): unknown {
     type: error.code,
     message: error.message,
     nonRetryable,
+    // An outage is told once by those who watch for it; here every waiting activity would log it at every try.
+    ...(error.code === 'UNAVAILABLE' ? { category: ApplicationFailureCategory.BENIGN } : {}),
     details: [error.fields],
     ...(error.cause instanceof Error ? { cause: error.cause } : {}),
   });

@@ -7,8 +7,8 @@ import { ensureSearchAttributes, onTemporal } from './client';
 const LEASE = 'reconciler';
 const CHECK_MS = 2_000;
 const RECONCILE_MS = 30_000;
-/** Longer than a pass, so that it changes hands only after a death. */
-const LEASE_MS = 20_000;
+/** Renewed at every check, so that it changes hands soon after a death; two passes at once do no harm. */
+const LEASE_MS = 10_000;
 
 interface ReconcilerDeps {
   client: Client;
@@ -36,7 +36,7 @@ export function startReconciler(deps: ReconcilerDeps): Loop {
       nextMs = 0;
       return;
     }
-    if (nowMs < nextMs || !(await leases.hold(LEASE, holder, LEASE_MS))) return;
+    if (!(await leases.hold(LEASE, holder, LEASE_MS)) || nowMs < nextMs) return;
     await ensureSearchAttributes(deps.client, deps.namespace);
     onPass(await reconciliation.reconcile());
     nextMs = nowMs + RECONCILE_MS;

@@ -8,6 +8,7 @@ import {
 } from '@temporalio/worker';
 import type { Logger } from 'pino';
 import { LIGHT_QUEUE, TRAINING_QUEUE } from '../../workflows/task-queues';
+import { startLoop } from '../usecases/loop';
 import type { TemporalAddress } from './client';
 import { domainFailures } from './interceptors';
 
@@ -54,7 +55,7 @@ export function trainerOptions(slots: number, activities: object): Partial<Worke
   };
 }
 
-/** Connects, works, and begins again after a pause when either fails. */
+/** Connects, works, and begins again after a pause when either fails; the first failure of a row is logged. */
 export function superviseWorker(
   { address, namespace }: TemporalAddress,
   options: Partial<WorkerOptions>,
@@ -73,28 +74,31 @@ export function superviseWorker(
         shutdownForceTime: FORCE_MS,
         interceptors: { activity: [domainFailures] },
       });
-      const stop = () => worker.shutdown();
-      stopping.signal.addEventListener('abort', stop, { once: true });
-      const running = worker.run();
-      if (stopping.signal.aborted && worker.getState() === 'RUNNING') stop();
-      await running.finally(() => stopping.signal.removeEventListener('abort', stop));
+      await runUntilAborted(worker, stopping.signal);
     } finally {
       await connection.close();
     }
   }
 
-  const running = (async () => {
-    while (!stopping.signal.aborted) {
-      await workOnce().catch((error: unknown) =>
-        logger.warn({ err: error, queue: options.taskQueue }, 'worker failed'),
-      );
-      if (!stopping.signal.aborted) await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
-    }
-  })();
+  const loop = startLoop(workOnce, {
+    pauseMs: RETRY_MS,
+    onError: (error) => logger.warn({ err: error, queue: options.taskQueue }, 'worker failed; trying again'),
+  });
   return {
     stop() {
       stopping.abort();
-      return running;
+      return loop.stop();
     },
   };
+}
+
+async function runUntilAborted(worker: Worker, signal: AbortSignal): Promise<void> {
+  const running = worker.run();
+  // A worker that is failing has begun to shut down by itself, and refuses to be told so.
+  const stop = (): void => {
+    if (worker.getState() === 'RUNNING') worker.shutdown();
+  };
+  signal.addEventListener('abort', stop, { once: true });
+  if (signal.aborted) stop();
+  await running.finally(() => signal.removeEventListener('abort', stop));
 }

@@ -4,12 +4,16 @@ import { createBulkActivities, createRecordActivities } from '../../activities';
 import { createWorkFolders } from '../../src/compute/work-folders';
 import type { Trainer } from '../../src/domain/ports';
 import {
+  installRuntime,
   lightWorkerOptions,
   type SupervisedWorker,
   superviseWorker,
   trainerOptions,
 } from '../../src/temporal/workers';
 import { quietLogger, type TestCore } from './core';
+
+// Before the first worker of a test file: Temporal's own log lines would drown what the tests say.
+installRuntime(quietLogger, null);
 
 const BUNDLE = resolve(__dirname, '..', '..', 'dist', 'workflow-bundle.js');
 
