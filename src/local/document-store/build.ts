@@ -74,6 +74,9 @@ async function runMaven(build: DocumentStoreBuild, output: string): Promise<stri
   const result = await runCommand({ program: 'mvn', args }, { onLine, ...(signal && { signal }) });
   if (isMissing(result)) throw new DomainError('UNAVAILABLE', `The document store needs Maven: ${ADVICE}.`);
   if (result.code === 0) return output;
-  const complaint = result.lines.find((line) => line.startsWith('[ERROR]')) ?? `exit code ${result.code}`;
+  const errors = result.lines.filter(
+    (line) => line.startsWith('[ERROR]') && !line.includes('COMPILATION ERROR'),
+  );
+  const complaint = errors[0] ?? `exit code ${result.code}`;
   throw new DomainError('UNAVAILABLE', `Maven could not build the document store (${complaint}): ${ADVICE}.`);
 }
