@@ -40,10 +40,11 @@ async function outcomeOf(
   }
 }
 
-/** A defect, or a machine that can't go on; the stack goes to the log by way of the error stream. */
+/** A defect, or a machine that can't go on; the stack goes to the log. */
 function unexpected(error: unknown): ChildMessage {
   const message = error instanceof Error ? error.message : String(error);
-  process.stderr.write(`${error instanceof Error ? error.stack : message}\n`);
+  const stack = error instanceof Error ? (error.stack ?? message) : message;
+  for (const line of stack.split('\n')) void send({ type: 'log', line });
   return isExhausted(error)
     ? { type: 'failed', kind: 'infrastructure', message: `the machine ran out of room: ${message}` }
     : { type: 'failed', kind: 'code', message: `training stopped on an unexpected error: ${message}` };

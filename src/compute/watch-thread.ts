@@ -21,11 +21,12 @@ function check(): void {
   const { rss } = process.memoryUsage;
   const usedBytes = rss();
   if (memoryLimitBytes === null || usedBytes <= memoryLimitBytes) return;
-  writeSync(
-    STDERR,
-    `${MEMORY_NOTICE} ${megabytes(usedBytes)} MB of ${megabytes(memoryLimitBytes)} MB in use\n`,
-  );
-  process.kill(process.pid, 'SIGKILL');
+  try {
+    const used = `${megabytes(usedBytes)} MB of ${megabytes(memoryLimitBytes)} MB in use`;
+    writeSync(STDERR, `${MEMORY_NOTICE} ${used}\n`);
+  } finally {
+    process.kill(process.pid, 'SIGKILL');
+  }
 }
 
 function megabytes(bytes: number): number {

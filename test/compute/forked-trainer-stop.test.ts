@@ -36,6 +36,14 @@ const LONG: Readonly<Record<Engine, TrainingJob['hyperparameters']>> = {
   neural_network: parametersOf('neural_network', { epochs: 30, early_stopping_rounds: 0 }),
 };
 
+const SHORT: typeof LONG = {
+  xgboost: { n_estimators: 120 },
+  random_forest: { n_estimators: 60 },
+  neural_network: { epochs: 8 },
+};
+
+jest.setTimeout(120_000);
+
 beforeAll(async () => {
   path = await writeTable(join(folder, 'table.parquet'), tableQuery(4_000));
 });
@@ -88,13 +96,16 @@ describe('an aborted training saves a checkpoint', () => {
     ['neural_network', 'training'],
   ] as const)('from which %s goes on within %s to the same artifact', async (engine, phase) => {
     const useCv = phase === 'cross-validation';
+    // Four more folds and the final model are to come: each may be short.
+    const hyperparameters = useCv ? { ...LONG[engine], ...SHORT[engine] } : LONG[engine];
     const kept = join(folder, `${engine}-${phase}`);
-    await interrupt(aLongJob(engine, { useCv }), kept, (progress) => {
+    await interrupt(aLongJob(engine, { useCv, hyperparameters }), kept, (progress) => {
       const isWithin = useCv ? progress.step >= 1 : progress.step >= progress.steps / 3;
       return progress.phase === phase && isWithin;
     });
-    const resumed = await digestOf(aLongJob(engine, { useCv, attempt: 2, resumeFrom: kept }));
-    const whole = await digestOf(aLongJob(engine, { useCv }));
+    const resuming = { useCv, hyperparameters, attempt: 2, resumeFrom: kept };
+    const resumed = await digestOf(aLongJob(engine, resuming));
+    const whole = await digestOf(aLongJob(engine, { useCv, hyperparameters }));
     expect(resumed.report).toEqual({ ...whole.report, resumed: true });
     expect(resumed.digest).toBe(whole.digest);
     expect(resumed.lines.join('\n')).toMatch(/resumed from a checkpoint of an earlier attempt/);

@@ -21,6 +21,8 @@ const folder = temporaryFolder();
 const trainer = aTrainer();
 let path = '';
 
+jest.setTimeout(120_000);
+
 beforeAll(async () => {
   path = await writeTable(join(folder, 'table.parquet'), tableQuery(2_000));
 });
@@ -194,7 +196,8 @@ test('output of native code reaches the log, up to a bound', async () => {
     talkative,
     `process.on('message', () => {
        for (let i = 0; i < 2000; i += 1) console.log('line ' + i + 'x'.repeat(i === 0 ? 5000 : 0));
-       process.send({ type: 'failed', kind: 'code', message: 'as planned' }, () => process.exit(0));
+       const ending = { type: 'failed', kind: 'code', message: 'as planned' };
+       process.stdout.write('the end\\n', () => process.send(ending, () => process.exit(0)));
      });`,
   );
   const hooks = recordHooks();
