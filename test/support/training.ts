@@ -1,4 +1,4 @@
-import { mkdtempSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
@@ -19,9 +19,13 @@ export function xgboostLibrary(): string {
   return path;
 }
 
-/** A fresh folder below the system's temporary one. */
+/** Everything that one test file writes. */
+const root = mkdtempSync(join(tmpdir(), 'modelkeeper-training-'));
+afterAll(() => rmSync(root, { recursive: true, force: true }));
+
+/** A fresh folder, removed after the file's tests. */
 export function temporaryFolder(): string {
-  return mkdtempSync(join(tmpdir(), 'modelkeeper-training-'));
+  return mkdtempSync(join(root, 'folder-'));
 }
 
 /** A table of `rows` rows whose target depends on `x0`, `x1` and `colour`, and on nothing else but noise. */
