@@ -54,8 +54,8 @@ function readBytes(req: IncomingMessage): Promise<Buffer> {
       sizeBytes += chunk.length;
       chunks.push(chunk);
       if (sizeBytes <= BODY_LIMIT_BYTES) return;
+      // Without listeners the rest flows away unseen.
       stop();
-      req.resume();
       reject(tooLarge());
     };
     const onEnd = (): void => {

@@ -87,6 +87,17 @@ describe('a JSON body', () => {
     expect(text.match(/HTTP\/1\.1 \d+/g)).toEqual(['HTTP/1.1 413', 'HTTP/1.1 200']);
   });
 
+  it('413: leaves the connection usable after a body of undeclared length', async () => {
+    const head = 'POST /train HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n';
+    const chunk = `${MIB.toString(16)}\r\n${' '.repeat(MIB)}\r\n`;
+    const body = '{"model_type":"xgboost"}';
+    const text = await sendRaw(
+      service.port,
+      `${head}Transfer-Encoding: chunked\r\n\r\n${chunk}${chunk}0\r\n\r\n${head}Content-Length: ${body.length}\r\n\r\n${body}`,
+    );
+    expect(text.match(/HTTP\/1\.1 \d+/g)).toEqual(['HTTP/1.1 413', 'HTTP/1.1 200']);
+  });
+
   it('413: is told to a client that asks first, without the body', async () => {
     const text = await sendRaw(
       service.port,

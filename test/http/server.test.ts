@@ -74,6 +74,49 @@ describe('close', () => {
     await closed;
   });
 
+  it('answers what a kept connection still asks, and ends it after that', async () => {
+    const { app, waiting } = waitingApp();
+    const server = await listen(app, { hosts: LOOPBACK, port: 0 });
+    const socket = connect(server.port, '127.0.0.1');
+    const chunks: Buffer[] = [];
+    socket.on('data', (chunk: Buffer) => chunks.push(chunk));
+    const ended = new Promise((resolve) => socket.once('close', resolve));
+    const request = 'GET / HTTP/1.1\r\nHost: localhost\r\n\r\n';
+    socket.write(request);
+    await eventually(
+      async () => waiting.length,
+      (count) => count === 1,
+    );
+    const closed = server.close(60_000);
+    socket.write(request);
+    await eventually(
+      async () => waiting.length,
+      (count) => count === 2,
+    );
+    for (const release of waiting) release();
+    await Promise.all([closed, ended]);
+    const text = Buffer.concat(chunks).toString();
+    expect(text.match(/at last/g)?.length).toBe(2);
+    expect(text.match(/^Connection: .*$/gim)).toEqual(['Connection: keep-alive', 'Connection: close']);
+  });
+
+  it('ends a kept connection when its last request has been answered', async () => {
+    const { app, waiting } = waitingApp();
+    const server = await listen(app, { hosts: LOOPBACK, port: 0 });
+    const socket = connect(server.port, '127.0.0.1');
+    const ended = new Promise((resolve) => socket.once('close', resolve));
+    socket.resume();
+    socket.write('GET / HTTP/1.1\r\nHost: localhost\r\n\r\n');
+    await eventually(
+      async () => waiting.length,
+      (count) => count === 1,
+    );
+    const closed = server.close(60_000);
+    for (const release of waiting) release();
+    await closed;
+    expect(await ended).toBe(false);
+  });
+
   it('ends idle connections at once', async () => {
     const server = await listen(hello, { hosts: LOOPBACK, port: 0 });
     const socket = connect(server.port, '127.0.0.1');
