@@ -102,11 +102,11 @@ export interface LogSlice {
 
 /** Logs of runs, in chunks of their own. */
 export interface RunLogRepository {
-  /** Appends text (whole lines); repeated with the `writeKey` of the last addition, it is kept once. */
+  /** Appends text (whole lines); repeated with the same `writeKey`, it is kept once. */
   append(runId: string, addition: { writeKey: string; text: string }): Promise<void>;
-  /** From `offset` on, at most `maxBytes`, cut at a line's end where one fits. */
+  /** From `offset` on, or from the next whole character; at most `maxBytes`, cut at a line's end where one fits. */
   read(runId: string, range: { offset: number; maxBytes: number }): Promise<LogSlice>;
-  /** The last `maxBytes`, from the beginning of a line. */
+  /** The last `maxBytes`, from the beginning of a line where one fits. */
   tail(runId: string, maxBytes: number): Promise<LogSlice>;
 }
 

@@ -29,7 +29,7 @@ export const COLLECTIONS: readonly CollectionSpec[] = [
   },
   { name: 'datasets', indexes: [] },
   { name: 'publishedCopies', indexes: [REVISION] },
-  { name: 'runLogs', indexes: [] },
+  { name: 'runLogs', indexes: [{ keys: { source: 1 }, unique: true }] },
   { name: 'openRuns', indexes: [] },
   { name: 'dirty', indexes: [REVISION] },
   { name: 'events', indexes: [{ keys: { source: 1 }, unique: true }] },

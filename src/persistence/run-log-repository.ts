@@ -1,109 +1,89 @@
-import { type Connection, type Model as MongooseModel, Schema } from 'mongoose';
-import type { LogSlice, RunLogRepository } from '../domain/ports';
+import { StringDecoder } from 'node:string_decoder';
+import { type Connection, Schema } from 'mongoose';
+import type { RunLogRepository } from '../domain/ports';
 import { isDuplicateKey, onStore } from './connection';
+import { type ChunkDocument, createRunLogReader, sequenceOf } from './run-log-reader';
 
-const PAGE = 100;
-
-/** Bytes [start, end) of a run's log. `_id` is `<run>/<sequence>`, sequences count from 0 without gaps. */
-interface ChunkDocument {
-  _id: string;
-  start: number;
-  end: number;
-  /** Chosen by the writer: the same addition told again right after itself is kept once. */
-  writeKey: string;
-  text: string;
-}
-type ChunkBounds = Omit<ChunkDocument, 'text'>;
+const NEWLINE = 0x0a;
 
 const schema = new Schema<ChunkDocument>(
   {
     _id: { type: String, required: true },
+    source: { type: String, required: true },
     start: { type: Number, required: true },
     end: { type: Number, required: true },
-    writeKey: { type: String, required: true },
     text: { type: String, required: true },
   },
   { versionKey: false, strict: 'throw', collection: 'runLogs' },
 );
 
-/** Chunks of one connection, read by ids, as those are the look-ups that any store does fast. */
-function createChunkReader(Chunks: MongooseModel<ChunkDocument>) {
-  return {
-    /** The bounds of all chunks of a run, in order. */
-    async bounds(runId: string): Promise<ChunkBounds[]> {
-      const all: ChunkBounds[] = [];
-      for (;;) {
-        const ids = Array.from({ length: PAGE }, (_, step) => `${runId}/${all.length + step}`);
-        const page = await onStore(() =>
-          Chunks.find({ _id: { $in: ids } }, { text: 0 })
-            .lean<ChunkBounds[]>()
-            .exec(),
-        );
-        all.push(...page.sort((a, b) => a.start - b.start));
-        if (page.length < PAGE) return all;
-      }
-    },
-    async text(chunks: readonly ChunkBounds[]): Promise<Buffer> {
-      const ids = chunks.map(({ _id }) => _id);
-      const found = await onStore(() =>
-        Chunks.find({ _id: { $in: ids } })
-          .lean<ChunkDocument[]>()
-          .exec(),
-      );
-      const ordered = found.sort((a, b) => a.start - b.start);
-      return Buffer.concat(ordered.map((chunk) => Buffer.from(chunk.text)));
-    },
-  };
-}
-
-/** Logs in the collection `runLogs`: chunks are written once, the next sequence number is the fence. */
+/**
+ * Logs in the collection `runLogs`: chunks are written once. Two unique keys keep them right: the next sequence number
+ * is the fence between writers, the write key tells an addition that was made before.
+ */
 export function createRunLogRepository(connection: Connection): RunLogRepository {
   const Chunks = connection.model<ChunkDocument>('RunLog', schema);
-  const { bounds, text } = createChunkReader(Chunks);
-
-  async function read(runId: string, range: { offset: number; maxBytes: number }): Promise<LogSlice> {
-    const all = await bounds(runId);
-    const end = all.at(-1)?.end ?? 0;
-    const offset = Math.min(range.offset, end);
-    const wanted = all.filter((chunk) => chunk.end > offset && chunk.start < offset + range.maxBytes);
-    const first = wanted[0];
-    if (!first) return { text: '', offset, nextOffset: offset };
-    const bytes = (await text(wanted)).subarray(offset - first.start, offset - first.start + range.maxBytes);
-    const whole = offset + bytes.length < end ? cutAtLineEnd(bytes) : bytes;
-    return { text: whole.toString(), offset, nextOffset: offset + whole.length };
-  }
+  const { last, bytes } = createRunLogReader(Chunks);
 
   return {
-    read,
-    async append(runId, { writeKey, text: addition }) {
-      const size = Buffer.byteLength(addition);
+    async append(runId, { writeKey, text }) {
+      const source = `${runId}/${writeKey}`;
+      const size = Buffer.byteLength(text);
       for (;;) {
-        const all = await bounds(runId);
-        const last = all.at(-1);
-        if (last?.writeKey === writeKey) return;
-        const start = last?.end ?? 0;
-        const chunk = { _id: `${runId}/${all.length}`, start, end: start + size, writeKey, text: addition };
+        const before = await last(runId);
+        const start = before?.end ?? 0;
+        const _id = `${runId}/${before ? sequenceOf(before) + 1 : 0}`;
         try {
+          const chunk = { _id, source, start, end: start + size, text };
           await onStore(() => Chunks.collection.insertOne(chunk as never));
           return;
         } catch (error) {
           if (!isDuplicateKey(error)) throw error;
+          if (await onStore(() => Chunks.exists({ source }).exec())) return;
         }
       }
     },
+    async read(runId, { offset, maxBytes }) {
+      // One byte more tells whether this is the end.
+      const found = await bytes(runId, { offset, maxBytes: maxBytes + 1 });
+      const from = firstCharacter(found.bytes, 0);
+      const part = found.bytes.subarray(from, maxBytes);
+      const whole = found.bytes.length > maxBytes ? cutAtLineEnd(part) : part;
+      const start = found.offset + from;
+      return { text: whole.toString(), offset: start, nextOffset: start + whole.length };
+    },
     async tail(runId, maxBytes) {
-      const end = (await bounds(runId)).at(-1)?.end ?? 0;
-      const offset = Math.max(0, end - maxBytes);
-      const slice = await read(runId, { offset, maxBytes });
-      if (offset === 0) return slice;
-      const line = slice.text.indexOf('\n') + 1;
-      const skipped = Buffer.byteLength(slice.text.slice(0, line));
-      return { ...slice, text: slice.text.slice(line), offset: offset + skipped };
+      const end = (await last(runId))?.end ?? 0;
+      // From the byte before, which tells whether a line begins here.
+      const offset = Math.max(0, end - maxBytes - 1);
+      const found = await bytes(runId, { offset, maxBytes: end - offset });
+      const from = end > maxBytes ? firstLine(found.bytes) : 0;
+      return { text: found.bytes.subarray(from).toString(), offset: offset + from, nextOffset: end };
     },
   };
 }
 
+/** Where the first line begins that has its beginning here; without one, where the first character after the first byte does. */
+function firstLine(bytes: Buffer): number {
+  const begin = bytes.indexOf(NEWLINE) + 1;
+  return begin > 0 && begin < bytes.length ? begin : firstCharacter(bytes, 1);
+}
+
+/** The first byte, from `index` on, that begins a character. */
+function firstCharacter(bytes: Buffer, index: number): number {
+  let first = index;
+  while (isContinuation(bytes[first])) first += 1;
+  return first;
+}
+
+/** Up to the last line's end; a line that is longer than all this is cut between two characters. */
 function cutAtLineEnd(bytes: Buffer): Buffer {
-  const end = bytes.lastIndexOf(0x0a) + 1;
-  return end > 0 ? bytes.subarray(0, end) : bytes;
+  const end = bytes.lastIndexOf(NEWLINE) + 1;
+  // A decoder holds a cut character back.
+  return bytes.subarray(0, end > 0 ? end : Buffer.byteLength(new StringDecoder('utf8').write(bytes)));
+}
+
+/** True for the second to fourth byte of a UTF-8 character. */
+function isContinuation(byte: number | undefined): boolean {
+  return byte !== undefined && (byte & 0xc0) === 0x80;
 }
