@@ -2,9 +2,16 @@ import mongoose, { type Connection } from 'mongoose';
 import { DomainError } from '../domain/errors';
 import { COLLECTIONS } from './collections';
 
-const CONNECT_TIMEOUT_MS = 3_000;
+/** How long a call waits for a store that is known to be away. */
+const SELECTION_TIMEOUT_MS = 3_000;
+/** For a new connection and for each of the driver's own pings, by which a store that hangs is noticed. */
+const CONNECT_TIMEOUT_MS = 5_000;
 const SOCKET_TIMEOUT_MS = 20_000;
 const DUPLICATE_KEY = 11_000;
+/** MongoDB's codes for what is refused each time: BadValue, FailedToParse, TypeMismatch, CommandNotSupported, BSONObjectTooLarge. */
+const REFUSAL_CODES = [2, 9, 14, 115, 10_334];
+/** Node's code for writing beyond the end of a buffer: a document over the limit of 16 MiB. */
+const TOO_LARGE = 'ERR_OUT_OF_RANGE';
 
 /**
  * Opens the document store. Resolves when it answered; a lost connection is taken up again by the driver.
@@ -16,7 +23,8 @@ export async function connectStore(uri: string): Promise<Connection> {
     autoIndex: false,
     bufferCommands: false,
     dbName: new URL(uri).pathname.slice(1) || 'modelkeeper',
-    serverSelectionTimeoutMS: CONNECT_TIMEOUT_MS,
+    serverSelectionTimeoutMS: SELECTION_TIMEOUT_MS,
+    connectTimeoutMS: CONNECT_TIMEOUT_MS,
     socketTimeoutMS: SOCKET_TIMEOUT_MS,
     retryWrites: false,
   });
@@ -50,24 +58,28 @@ export function isDuplicateKey(error: unknown): boolean {
   return error instanceof mongoose.mongo.MongoServerError && error.code === DUPLICATE_KEY;
 }
 
-/** Runs one call on the store. @throws DomainError UNAVAILABLE when the store can't be reached or can't write. */
+/**
+ * Runs one call on the store. What would fail again in the same way is thrown as it is, so that nobody waits for it.
+ * @throws DomainError UNAVAILABLE when the store can't be reached or can't write
+ */
 export async function onStore<T>(call: () => Promise<T>): Promise<T> {
   try {
     return await call();
   } catch (error) {
-    if (error instanceof DomainError || isDuplicateKey(error)) throw error;
-    const isOurs = error instanceof TypeError || error instanceof mongoose.Error.StrictModeError;
-    if (
-      isOurs ||
-      error instanceof mongoose.Error.CastError ||
-      error instanceof mongoose.Error.ValidationError
-    )
-      throw error;
+    if (error instanceof DomainError || isDuplicateKey(error) || isRefusal(error)) throw error;
     throw new DomainError('UNAVAILABLE', 'the document store is not available; try again in a few seconds', {
       cause: error,
       retryAfterSeconds: 5,
     });
   }
+}
+
+function isRefusal(error: unknown): boolean {
+  if (error instanceof mongoose.mongo.MongoServerError) return REFUSAL_CODES.includes(Number(error.code));
+  if (typeof error === 'object' && error !== null && 'code' in error && error.code === TOO_LARGE) return true;
+  const { CastError, StrictModeError, ValidationError } = mongoose.Error;
+  const kinds = [TypeError, mongoose.mongo.BSON.BSONError, CastError, StrictModeError, ValidationError];
+  return kinds.some((kind) => error instanceof kind);
 }
 
 function ignoreExisting(error: unknown): void {
