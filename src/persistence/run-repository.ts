@@ -23,6 +23,14 @@ async function countRuns(Runs: MongooseModel<RunDocument>): Promise<RunStatistic
   return { byState, oldestQueuedAt: first?.acceptedAt ?? null };
 }
 
+async function findRuns(Runs: MongooseModel<RunDocument>, ids: readonly string[]): Promise<Run[]> {
+  const found = await Runs.find({ _id: { $in: [...ids] } })
+    .lean<RunDocument[]>()
+    .exec();
+  const byId = new Map(found.map((stored) => [stored._id, toRun(stored)]));
+  return ids.flatMap((id) => byId.get(id) ?? []);
+}
+
 /** Runs in the collection `runs`; which of them are unfinished is kept in `openRuns`, so that nobody searches. */
 export function createRunRepository(connection: Connection, dirty: DirtyMarks, clock: Clock): RunRepository {
   const Runs = connection.model<RunDocument>('Run', runSchema);
@@ -63,15 +71,7 @@ export function createRunRepository(connection: Connection, dirty: DirtyMarks, c
         if (!isDuplicateKey(error)) throw error;
       });
     },
-    async findMany(ids) {
-      const found = await onStore(() =>
-        Runs.find({ _id: { $in: [...ids] } })
-          .lean<RunDocument[]>()
-          .exec(),
-      );
-      const byId = new Map(found.map((stored) => [stored._id, toRun(stored)]));
-      return ids.flatMap((id) => byId.get(id) ?? []);
-    },
+    findMany: (ids) => onStore(() => findRuns(Runs, ids)),
     async transition(id, decide) {
       const run = await aggregate.transition(id, decide);
       if (run.finalizedAt !== null) await open.remove(id);
