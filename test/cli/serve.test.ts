@@ -1,0 +1,161 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { eventually } from '../support/eventually';
+import {
+  descendants,
+  endInstance,
+  type InstanceSettings,
+  instanceSettings,
+  isAlive,
+  type Program,
+  runProgram,
+} from '../support/program';
+
+jest.setTimeout(120_000);
+
+const READY = 'Modelkeeper is ready.';
+
+let settings: InstanceSettings;
+let program: Program;
+
+async function start(args: string[] = []): Promise<void> {
+  program = runProgram(['serve', ...args], settings);
+  await program.prints(READY);
+}
+
+/** The one process under the program that a command line belongs to, without its guard. */
+function server(pattern: RegExp): number {
+  const found = descendants(program.pid).filter(
+    ({ command }) => pattern.test(command) && !command.startsWith('/bin/sh'),
+  );
+  expect(found).toHaveLength(1);
+  return found[0]?.pid ?? 0;
+}
+
+async function refusal(args: string[], changes: Record<string, string> = {}): Promise<string> {
+  const other = runProgram(args, { ...settings, ...changes });
+  expect(await other.ended).toBe(1);
+  return other.output();
+}
+
+const url = (path: string): string => `http://localhost:${settings.PORT}${path}`;
+
+async function isReady(): Promise<boolean> {
+  const answer = await fetch(url('/ready')).catch(() => null);
+  if (answer === null || !answer.ok) return false;
+  const { checks } = (await answer.json()) as { checks: Record<string, { ok: boolean }> };
+  return Object.values(checks).every(({ ok }) => ok);
+}
+
+beforeAll(async () => {
+  settings = await instanceSettings();
+});
+
+afterAll(() => endInstance(settings));
+
+describe('a running service', () => {
+  beforeAll(() => start());
+
+  it('tells at its start where everything is, and a first thing to try', async () => {
+    const told = program.output();
+    expect(told).toContain(`http://localhost:${settings.PORT}\n`);
+    expect(told).toContain(`http://localhost:${settings.PORT}/docs`);
+    expect(told).toContain(`http://localhost:${settings.TEMPORAL_UI_PORT}`);
+    expect(told).toContain(join(settings.MODELKEEPER_DATA, 'logs', 'service.log'));
+    expect(told).toContain(`curl -X POST localhost:${settings.PORT}/train/xgboost`);
+    expect(existsSync(join(settings.MODELKEEPER_DATA, 'logs', 'service.log'))).toBe(true);
+    await eventually(isReady, Boolean);
+  });
+
+  it('is found healthy, role by role', async () => {
+    const health = runProgram(['health'], settings);
+    expect(await health.ended).toBe(0);
+    expect(health.output()).toMatch(/api: ready\nworker: .*\ntrainer: .*\n/);
+  });
+
+  it('keeps a second instance off its data, in one line', async () => {
+    const told = await refusal(['serve']);
+    expect(told).toMatch(
+      new RegExp(`^Another Modelkeeper \\(process ${program.pid}\\) .*MODELKEEPER_DATA.*\n$`),
+    );
+  });
+
+  it('is not emptied under its feet', async () => {
+    expect(await refusal(['reset'])).toMatch(
+      /^A Modelkeeper is running on .*: end it first, then reset\.\n$/,
+    );
+  });
+
+  it.each(['PORT', 'TEMPORAL_PORT', 'TEMPORAL_UI_PORT'])(
+    'leaves a second copy to name %s when only that is taken',
+    async (setting) => {
+      const own = await instanceSettings();
+      const told = await refusal(['serve'], { ...own, [setting]: settings[setting] ?? '' });
+      expect(told).toContain(`Port ${settings[setting]} is taken: set ${setting} to a free one`);
+      await endInstance(own);
+    },
+  );
+
+  it.each([
+    ['Temporal', /server start-dev/],
+    ['The document store', /document-store\.jar|mongod/],
+    ['The service', /role-process/],
+  ])('%s is started again when it is killed', async (name, pattern) => {
+    const before = server(pattern);
+    process.kill(before, 'SIGKILL');
+    await program.prints(`${name} is back`);
+    expect(program.output()).toContain(`${name} ended (signal SIGKILL) and is started again`);
+    expect(server(pattern)).not.toBe(before);
+    await eventually(isReady, Boolean);
+  });
+
+  it('leaves nobody behind when it is killed, and the next start recovers', async () => {
+    const family = descendants(program.pid).map(({ pid }) => pid);
+    expect(family.length).toBeGreaterThanOrEqual(3);
+    program.signal('SIGKILL');
+    // At once, while the servers are still ending.
+    await start();
+    expect(family.filter(isAlive)).toEqual([]);
+    await eventually(isReady, Boolean);
+  });
+
+  it('drains on SIGTERM and ends with code 0, and with it all that it started', async () => {
+    const family = descendants(program.pid).map(({ pid }) => pid);
+    program.signal('SIGTERM');
+    expect(await program.ended).toBe(0);
+    expect(family.filter(isAlive)).toEqual([]);
+    expect(existsSync(join(settings.MODELKEEPER_DATA, 'stack.json'))).toBe(false);
+  });
+});
+
+describe('roles in processes of their own', () => {
+  it('find the servers through the data folder, also when they come first', async () => {
+    const api = runProgram(['serve', '--roles', 'api'], settings);
+    await api.prints(`waiting for a stack on ${settings.MODELKEEPER_DATA}`);
+    await start(['--roles', 'stack']);
+    await api.prints(READY);
+    const answer = await fetch(url('/ready'));
+    expect(await answer.json()).toMatchObject({ checks: { store: { ok: true }, temporal: { ok: true } } });
+    api.signal('SIGTERM');
+    expect(await api.ended).toBe(0);
+  });
+
+  it('keep the folder from being emptied after the stack has gone', async () => {
+    const worker = runProgram(['serve', '--roles', 'worker'], settings);
+    await worker.prints(READY);
+    program.signal('SIGTERM');
+    expect(await program.ended).toBe(0);
+    expect(await refusal(['reset'])).toContain('end it first');
+    worker.signal('SIGKILL');
+    expect(await worker.ended).toBe('SIGKILL');
+  });
+});
+
+describe('reset', () => {
+  it('empties the folder and says of what', async () => {
+    const reset = runProgram(['reset'], settings);
+    expect(await reset.ended).toBe(0);
+    expect(reset.output()).toMatch(/^Removed from .*: temporal, documents, .*\.\n$/);
+    expect(existsSync(settings.MODELKEEPER_DATA)).toBe(false);
+  });
+});

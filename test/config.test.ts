@@ -1,0 +1,114 @@
+import { availableParallelism, totalmem } from 'node:os';
+import { join, resolve } from 'node:path';
+import { childEnvironment, isLoopbackDoorOpen, loadConfig } from '../src/config';
+import { DomainError } from '../src/domain/errors';
+
+/** What is said about settings that can't be used. */
+function complaint(env: Record<string, string>): string {
+  let said: unknown;
+  try {
+    loadConfig(env);
+  } catch (error) {
+    said = error;
+  }
+  expect(said).toBeInstanceOf(DomainError);
+  return (said as DomainError).message;
+}
+
+describe('loadConfig', () => {
+  it('needs nothing to be set', () => {
+    const config = loadConfig({ HOME: '/home/someone' });
+    expect(config).toMatchObject({
+      port: 8000,
+      hosts: ['127.0.0.1', '::1'],
+      temporal: { address: null, namespace: 'default', port: 7233, uiPort: 8233 },
+      store: { mongodbUri: null, port: null },
+      dataDirectory: resolve('.modelkeeper'),
+      trainingThreads: 1,
+    });
+    expect(config.cacheDirectory).toMatch(/\/modelkeeper$/);
+  });
+
+  it('keeps artifacts and models in the data folder unless told otherwise', () => {
+    expect(loadConfig({ MODELKEEPER_DATA: '/srv/data' })).toMatchObject({
+      artifactsDirectory: join('/srv/data', 'artifacts'),
+      modelsDirectory: join('/srv/data', 'models'),
+    });
+    expect(loadConfig({ MODELKEEPER_ARTIFACTS: '/mnt/shared' }).artifactsDirectory).toBe('/mnt/shared');
+  });
+
+  it('takes an empty variable as not set', () => {
+    expect(loadConfig({ PORT: '', MONGODB_URI: '', MODELKEEPER_CACHE: '' })).toMatchObject({
+      port: 8000,
+      store: { mongodbUri: null },
+    });
+  });
+
+  it('follows the convention for caches', () => {
+    const expected = process.platform === 'darwin' ? /Library\/Caches\/modelkeeper$/ : /^\/xdg\/modelkeeper$/;
+    expect(loadConfig({ XDG_CACHE_HOME: '/xdg' }).cacheDirectory).toMatch(expected);
+  });
+
+  it('has a slot for each core and gigabyte, fewer when a run has more threads, one at least', () => {
+    const { trainingSlots } = loadConfig({});
+    expect(trainingSlots).toBeLessThanOrEqual(Math.max(1, availableParallelism()));
+    expect(trainingSlots).toBeLessThanOrEqual(Math.max(1, totalmem() / 2 ** 30));
+    expect(loadConfig({ MODELKEEPER_THREADS: '9999' }).trainingSlots).toBe(1);
+    expect(loadConfig({ MODELKEEPER_TRAINING_SLOTS: '7' }).trainingSlots).toBe(7);
+  });
+
+  it.each([
+    ['PORT', '65536'],
+    ['PORT', '8000x'],
+    ['HOST', '127.0.0.1, ::1'],
+    ['TEMPORAL_ADDRESS', 'temporal'],
+    ['TEMPORAL_NAMESPACE', 'a b'],
+    ['MODELKEEPER_LOOPBACK_DOOR', 'ajar'],
+    ['MODELKEEPER_THREADS', '0'],
+    ['LOG_LEVEL', 'INFO'],
+  ])('refuses %s=%s by name and value', (name, value) => {
+    expect(complaint({ [name]: value })).toMatch(new RegExp(`^  ${name} must .*, not "${value}"$`, 'm'));
+  });
+
+  it('lists every problem at once', () => {
+    expect(complaint({ PORT: 'x', TEMPORAL_PORT: 'y', LOG_LEVEL: 'z' }).split('\n')).toHaveLength(4);
+  });
+
+  it('never repeats a secret', () => {
+    const told = complaint({ MONGODB_URI: 'mysql://me:hunter2@host', MODELKEEPER_API_KEY: 'hunter2' });
+    expect(told).toContain('MONGODB_URI must begin with mongodb://');
+    expect(told).toContain('MODELKEEPER_API_KEY must be at least 16 characters long');
+    expect(told).not.toContain('hunter2');
+  });
+
+  it('refuses one port for two purposes', () => {
+    expect(complaint({ PORT: '7233' })).toContain('PORT and TEMPORAL_PORT must differ, both are 7233');
+  });
+});
+
+describe('the loopback door', () => {
+  it.each([
+    ['by default', {}, true, true],
+    ['on servers of others', {}, false, false],
+    ['when others than this machine are listened to', { HOST: '127.0.0.1,192.0.2.1' }, true, false],
+    ['when it was closed by hand', { MODELKEEPER_LOOPBACK_DOOR: 'closed' }, true, false],
+    ['when it was opened by hand', { HOST: '0.0.0.0', MODELKEEPER_LOOPBACK_DOOR: 'open' }, false, true],
+  ])('%s', (_when, env, ownsServers, isOpen) => {
+    expect(isLoopbackDoorOpen(loadConfig(env), ownsServers)).toBe(isOpen);
+  });
+});
+
+describe('childEnvironment', () => {
+  it('hands on all but the secrets', () => {
+    const before = { ...process.env };
+    Object.assign(process.env, { MODELKEEPER_API_KEY: 'a-key-of-16-chars', MONGODB_URI: 'mongodb://u:p@h' });
+    try {
+      const env = childEnvironment({ EXTRA: 'yes' });
+      expect(env).toMatchObject({ PATH: before['PATH'], EXTRA: 'yes' });
+      expect(env).not.toHaveProperty('MODELKEEPER_API_KEY');
+      expect(env).not.toHaveProperty('MONGODB_URI');
+    } finally {
+      process.env = before;
+    }
+  });
+});
