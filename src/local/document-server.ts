@@ -76,11 +76,11 @@ function mongod({ path, version, origin }: Mongod): DocumentServer {
 }
 
 async function built({ cacheDirectory, step, signal }: DocumentServerSearch): Promise<DocumentServer> {
-  step.progress(isBuilt(cacheDirectory) ? 'looking for Java' : 'building it by Maven, once');
+  step.progress('looking for Java');
   const folder = await buildDocumentStore({
     sourceFolder: join(packageRoot(), 'tools', 'document-store'),
     cacheFolder: cacheDirectory,
-    onLine: () => undefined,
+    onLine: () => step.progress('building it by Maven, once'),
     signal,
   });
   return {
