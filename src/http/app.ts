@@ -35,7 +35,6 @@ export function createHttpApp(deps: HttpDeps): Express {
   app.disable('x-powered-by');
   app.set('etag', false);
   app.set('query parser', 'simple');
-  app.set('case sensitive routing', true);
   app.use(followRequests(logger, metrics));
   app.use(securityHeaders());
   app.use(guard(deps.door));

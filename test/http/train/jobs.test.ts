@@ -78,6 +78,13 @@ describe('GET /train/jobs', () => {
     expect(res.body).toEqual({ detail: expect.stringMatching(/^(limit|status): must be /) });
   });
 
+  it('404 or 405: a path in other letters, as ids and words differ by case', async () => {
+    await request(service.url).get('/TRAIN/jobs').expect(404);
+    await request(service.url).get('/train/JOBS').expect(405);
+    const res = await request(service.url).get('/train/Models/available').expect(404);
+    expect(res.body).toEqual({ detail: 'there is nothing at this path' });
+  });
+
   it('405: PUT, with the methods that are offered', async () => {
     const res = await request(service.url).put('/train/jobs').expect(405);
     expect(res.headers['allow']).toBe('GET, HEAD, POST');
