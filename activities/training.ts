@@ -1,4 +1,5 @@
-import { cancellationSignal, heartbeat } from '@temporalio/activity';
+import { activityInfo, cancellationSignal, heartbeat } from '@temporalio/activity';
+import { attemptKey } from '../src/domain/motion';
 import type { Progress } from '../src/domain/training';
 import type { AttemptEnd, Attempts } from '../src/usecases/attempts';
 
@@ -12,8 +13,10 @@ export interface TrainingActivityDeps {
 /** The long work. Heartbeats carry the progress, for whoever looks at the pending activity. */
 export function createTrainingActivities({ attempts }: TrainingActivityDeps) {
   return {
-    /** Executes one attempt of a run; `key` names it. It is never retried by Temporal: attempts are counted on the record. */
-    async executeAttempt(runId: string, key: string): Promise<AttemptEnd> {
+    /** Executes the `number`th attempt that its workflow asks for. Temporal never retries it: attempts are counted on the record. */
+    async executeAttempt(runId: string, number: number): Promise<AttemptEnd> {
+      // Not of the workflow that asked: reset, that one has another id by now, and its first execution may still work.
+      const key = attemptKey(activityInfo().workflowExecution?.runId ?? '', number);
       let latest: Progress | null = null;
       const beating = setInterval(() => heartbeat(latest), HEARTBEAT_MS);
       try {

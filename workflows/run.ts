@@ -1,6 +1,6 @@
 import type { Duration } from '@temporalio/common';
 import * as wf from '@temporalio/workflow';
-import type { RunStanding, RunStep } from '../src/domain/motion';
+import { attemptKey, type RunStanding, type RunStep } from '../src/domain/motion';
 import type { RunState } from '../src/domain/run';
 import { describeStanding, summarizeAttempt } from './details';
 import { isGone, lossOf } from './losses';
@@ -81,12 +81,12 @@ async function move(drive: Drive, { motion }: RunStep): Promise<void> {
 /** One attempt: while it works the record is watched, and what ends the run ends the work. */
 async function executeAttempt(drive: Drive): Promise<void> {
   drive.attempts += 1;
-  const key = `${wf.workflowInfo().runId}/${drive.attempts}`;
+  const number = drive.attempts;
   const scope = new wf.CancellationScope();
   const work: Work = { isOver: false, loss: null };
   const summary = summarizeAttempt(drive.standing);
   const done = scope
-    .run(() => training.executeAttempt.executeWithOptions({ summary }, [drive.runId, key]))
+    .run(() => training.executeAttempt.executeWithOptions({ summary }, [drive.runId, number]))
     .catch((error: unknown) => {
       work.loss = error;
     })
@@ -98,7 +98,7 @@ async function executeAttempt(drive: Drive): Promise<void> {
   await done;
   const failure = lossOf(work.loss);
   if (failure === null) return;
-  await records.reportLostAttempt(drive.runId, key, failure);
+  await records.reportLostAttempt(drive.runId, attemptKey(wf.workflowInfo().runId, number), failure);
   await untilWoken(drive, PAUSE_AFTER_LOSS, 'after a lost attempt');
 }
 

@@ -21,6 +21,11 @@ export function nextMotion(run: Run | null, now: string): Motion {
   return { kind: 'execute', delayMs: Math.max(0, dueMs) };
 }
 
+/** Names an attempt by the execution of the workflow that asked for it and how many that one asked for. */
+export function attemptKey(executionId: string, number: number): string {
+  return `${executionId}/${number}`;
+}
+
 /** How a run stands, for those who watch its workflow. */
 export interface RunStanding {
   state: RunState;
