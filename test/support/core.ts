@@ -18,6 +18,7 @@ export interface TestCore {
   connection: Connection;
   client: Client;
   temporal: { address: string; namespace: string };
+  mongodbUri: string;
   /** Artifacts, models and work of this file. */
   folder: string;
   /** Adds what is to be stopped first, last added first. */
@@ -34,7 +35,10 @@ export function fromSetup(name: string): string {
   return value;
 }
 
-/** Connects to the shared servers (or to those given) under names that nobody else uses. */
+/**
+ * Connects to the shared servers under names that nobody else uses; servers given are their test's own, and such a
+ * Temporal is used by its namespace `default`.
+ */
 export async function openCore(
   given: { mongodbUri?: string; temporalAddress?: string; clock?: Clock } = {},
 ): Promise<TestCore> {
@@ -42,20 +46,21 @@ export async function openCore(
   const mongodbUri = given.mongodbUri ?? `${fromSetup('TEST_MONGODB_URI')}/test-${randomUUID()}`;
   const connection = await connectStore(mongodbUri);
   await prepareStore(connection);
-  const namespace = claimNamespace();
+  const namespace = given.temporalAddress === undefined ? claimNamespace() : 'default';
   const address = given.temporalAddress ?? fromSetup('TEST_TEMPORAL_ADDRESS');
   const client = createTemporalClient({ address, namespace });
   const config = { artifactsDirectory: join(folder, 'artifacts'), modelsDirectory: join(folder, 'models') };
   const clock = given.clock ?? systemClock;
   const core = composeCore({ config, connection, client, logger: quietLogger, clock });
   await core.datasets.put(aDataset());
-  if (given.temporalAddress === undefined) await ensureSearchAttributes(client, namespace);
+  await ensureSearchAttributes(client, namespace);
   const stops: (() => Promise<void>)[] = [];
   return {
     core,
     connection,
     client,
     temporal: { address, namespace },
+    mongodbUri,
     folder,
     onClose: (stop) => void stops.unshift(stop),
     async close() {

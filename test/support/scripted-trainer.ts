@@ -9,8 +9,12 @@ export type Act =
   | { do: 'progress'; fraction: number }
   | { do: 'checkpoint'; fraction: number }
   | { do: 'fail'; kind: FailureKind; message: string }
-  /** Works until it is told to stop, then saves a checkpoint if asked to. */
-  | { do: 'hang'; checkpointAtStop?: number };
+  /** Goes on when the gate opens; told to stop before, it stops. */
+  | { do: 'wait'; gate: Promise<void> }
+  /** Goes on when the gate opens, and does not hear when it is told to stop. */
+  | { do: 'deaf'; gate: Promise<void> }
+  /** Works until it is told to stop; then it saves a checkpoint if asked to, and stops when the gate opens. */
+  | { do: 'hang'; checkpointAtStop?: number; stopGate?: Promise<void> };
 
 export interface ScriptedTrainer extends Trainer {
   /** Checkpoints that attempts were begun from, null for none; one entry an attempt. */
@@ -35,17 +39,29 @@ export function scriptedTrainer(...scripts: readonly Act[][]): ScriptedTrainer {
         if (act.do === 'progress') hooks.onProgress(aProgress(act.fraction));
         if (act.do === 'checkpoint') await saveCheckpoint(act.fraction);
         if (act.do === 'fail') throw new TrainingError(act.kind, act.message);
+        if (act.do === 'wait') await Promise.race([act.gate, aborted(hooks.signal)]);
+        if (act.do === 'deaf') await act.gate;
         if (act.do === 'hang') {
           await aborted(hooks.signal);
           if (act.checkpointAtStop !== undefined) await saveCheckpoint(act.checkpointAtStop);
-          throw new TrainingError('infrastructure', 'stopped');
+          await act.stopGate;
         }
+        if (act.do !== 'deaf') hooks.signal.throwIfAborted();
       }
       const artifactFile = join(job.workFolder, 'model.json');
       await writeFile(artifactFile, JSON.stringify({ engine: job.engine, run: job.runId }));
       return { artifactFile, report: aReport({ resumed: job.resumeFrom !== null }) };
     },
   };
+}
+
+/** Something to wait for, and what ends the waiting. */
+export function aGate(): { gate: Promise<void>; open: () => void } {
+  let open = (): void => undefined;
+  const gate = new Promise<void>((resolve) => {
+    open = resolve;
+  });
+  return { gate, open };
 }
 
 /** A plausible report. */

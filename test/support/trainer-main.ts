@@ -1,0 +1,30 @@
+import { join } from 'node:path';
+import { createBulkActivities } from '../../activities';
+import { composeCore, systemClock } from '../../src/compose';
+import { createWorkFolders } from '../../src/compute/work-folders';
+import { connectStore } from '../../src/persistence/connection';
+import { createTemporalClient } from '../../src/temporal/client';
+import { installRuntime, superviseWorker, trainerOptions } from '../../src/temporal/workers';
+import { quietLogger } from './core';
+import { scriptedTrainer } from './scripted-trainer';
+import type { TrainerOrder } from './trainer-process';
+
+/** The program of `forkTrainer`. */
+async function main(): Promise<void> {
+  const { temporal, mongodbUri, folder, script } = JSON.parse(process.argv[2] ?? '') as TrainerOrder;
+  installRuntime(quietLogger, null);
+  const core = composeCore({
+    config: { artifactsDirectory: join(folder, 'artifacts'), modelsDirectory: join(folder, 'models') },
+    connection: await connectStore(mongodbUri),
+    client: createTemporalClient(temporal),
+    logger: quietLogger,
+    clock: systemClock,
+  });
+  const attempts = core.createAttempts({
+    trainer: scriptedTrainer(script),
+    workFolders: createWorkFolders(join(folder, 'work')),
+  });
+  superviseWorker(temporal, trainerOptions(2, createBulkActivities({ attempts })), quietLogger);
+}
+
+void main();

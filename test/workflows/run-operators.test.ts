@@ -1,0 +1,122 @@
+import { randomUUID } from 'node:crypto';
+import type { WorkflowHandle } from '@temporalio/client';
+import { FAILURE_KINDS } from '../../src/domain/training';
+import { openCore, type TestCore } from '../support/core';
+import { eventually } from '../support/eventually';
+import { keepHistory } from '../support/histories';
+import {
+  acceptJob,
+  eventTypesOf,
+  finished,
+  training,
+  withTrainer,
+  workflowOf,
+  workflowResult,
+} from '../support/runs';
+import type { Act } from '../support/scripted-trainer';
+import { startLightWorker } from '../support/workers';
+
+let test: TestCore;
+beforeAll(async () => {
+  test = await openCore();
+  startLightWorker(test);
+}, 60_000);
+afterAll(async () => {
+  await test.close();
+}, 60_000);
+
+const NO_FAILURES = Object.fromEntries(FAILURE_KINDS.map((kind) => [kind, 0]));
+
+const working: Act[] = [
+  { do: 'progress', fraction: 0.2 },
+  { do: 'hang', checkpointAtStop: 0.3 },
+];
+
+/** Resets a workflow to its first or its last task, as an operator does in the Temporal UI. Resolves to its new Temporal run id. */
+async function reset(handle: WorkflowHandle, to: 'first' | 'last'): Promise<string> {
+  const { runId } = await handle.describe();
+  const { events } = await handle.fetchHistory();
+  const tasks = (events ?? []).filter((event) => event.workflowTaskCompletedEventAttributes);
+  const target = to === 'first' ? tasks.at(0) : tasks.at(-1);
+  if (!target?.eventId) throw new Error('no workflow task has completed');
+  const answer = await test.client.workflowService.resetWorkflowExecution({
+    namespace: test.temporal.namespace,
+    workflowExecution: { workflowId: handle.workflowId, runId },
+    reason: 'an operator',
+    workflowTaskFinishEventId: target.eventId,
+    requestId: randomUUID(),
+  });
+  return answer.runId;
+}
+
+it('a run whose workflow was terminated is settled as failed, with everything that follows', async () => {
+  await withTrainer(test, [working], async () => {
+    const id = await acceptJob(test);
+    await training(test, id);
+    await workflowOf(test, id).terminate('an operator');
+    expect(await test.core.reconciliation.reconcile()).toMatchObject({ terminated: 1 });
+    const run = await test.core.runs.get(id);
+    expect(run).toMatchObject({ state: 'failed', attempt: 1, failure: { kind: 'terminated' } });
+    expect(run.failure?.message).toContain('TERMINATED');
+    expect(run.finalizedAt).not.toBeNull();
+    expect(await test.core.reconciliation.reconcile()).toMatchObject({ open: 0, terminated: 0 });
+    await keepHistory(test, ['run', 'terminated'], workflowOf(test, id));
+  });
+  await withTrainer(test, [[]], async () => {
+    const next = await acceptJob(test);
+    expect((await finished(test, next)).state).toBe('succeeded');
+  });
+});
+
+it('a parent whose workflow was terminated fails, and its children are cancelled', async () => {
+  await withTrainer(test, [working], async () => {
+    const id = await acceptJob(test, 'all');
+    const { children } = await test.core.runs.get(id);
+    await eventually(
+      () => test.core.runs.findMany(children.map((child) => child.id)),
+      (inserted) => inserted.some(({ progress }) => progress !== null),
+    );
+    await workflowOf(test, id).terminate('an operator');
+    await test.core.reconciliation.reconcile();
+    expect(await test.core.runs.get(id)).toMatchObject({ state: 'failed', failure: { kind: 'terminated' } });
+    for (const child of children)
+      if (await test.core.runs.find(child.id))
+        expect((await finished(test, child.id)).state).toBe('cancelled');
+  });
+});
+
+it.each([
+  ['first', 'reset'],
+  ['last', 'reset-late'],
+] as const)(
+  'a workflow reset to its %s task while the run trains goes on from the checkpoint, and ends it once',
+  async (task, path) => {
+    await withTrainer(test, [working, []], async (trainer) => {
+      const id = await acceptJob(test);
+      await training(test, id);
+      const temporalRunId = await reset(workflowOf(test, id), task);
+      expect(await workflowResult(test, id)).toBe('succeeded');
+      expect((await workflowOf(test, id).describe()).runId).toBe(temporalRunId);
+      expect(await finished(test, id)).toMatchObject({
+        state: 'succeeded',
+        attempt: 2,
+        failures: NO_FAILURES,
+      });
+      expect(trainer.resumedFrom).toHaveLength(2);
+      const ends = (await eventTypesOf(test, id)).filter((type) => /succeeded|finalized/.test(type));
+      expect(ends).toEqual(['run.succeeded', 'run.finalized']);
+      await keepHistory(test, ['run', path], workflowOf(test, id));
+    });
+  },
+);
+
+it('a workflow reset after the end of its run changes nothing', async () => {
+  await withTrainer(test, [[]], async () => {
+    const id = await acceptJob(test);
+    await workflowResult(test, id);
+    const before = await test.core.runs.get(id);
+    await reset(workflowOf(test, id), 'first');
+    expect(await workflowResult(test, id)).toBe('succeeded');
+    expect(await test.core.runs.get(id)).toEqual(before);
+  });
+});
