@@ -23,7 +23,10 @@ const schema = new Schema<DirtyMark>(
 /** Marks of one connection. */
 export type DirtyMarks = ReturnType<typeof createDirtyMarks>;
 
-/** Marks are removed only at the revision at which they were seen settled, so a later mark is never lost. */
+/**
+ * Marks are removed only at the revision at which they were seen settled, so a later mark is never lost; one that is
+ * given up, only if nobody has set it again.
+ */
 export function createDirtyMarks(connection: Connection, clock: Clock) {
   const Dirty = connection.model<DirtyMark>('Dirty', schema);
 
@@ -41,6 +44,9 @@ export function createDirtyMarks(connection: Connection, clock: Clock) {
     list: (limit: number): Promise<DirtyMark[]> => Dirty.find().limit(limit).lean<DirtyMark[]>().exec(),
     async clear({ _id, revision }: DirtyMark): Promise<void> {
       await Dirty.deleteOne({ _id, revision });
+    },
+    async giveUp({ _id, revision, markedAt }: DirtyMark): Promise<void> {
+      await Dirty.deleteOne({ _id, revision, markedAt });
     },
   };
 }

@@ -40,7 +40,10 @@ interface Tip {
 
 /** The log in the collection `events`. */
 export interface EventChain {
-  /** The next events after `cursor`, at most 100: looked up by their ids, which every store does fast. */
+  /**
+   * The next events after `cursor`, at most 100 and without a gap: looked up by their ids, which every store does fast.
+   * Ids are looked up one after another while others append, so a later one may be found and an earlier one not.
+   */
   readAfter(cursor: number): Promise<LoggedEvent[]>;
   /** Adds an event at the end; one that is there already changes nothing. */
   append(kind: AggregateKind, id: string, event: PendingEvent): Promise<void>;
@@ -61,7 +64,9 @@ export function createEventChain(connection: Connection): EventChain {
         .lean<EventDocument[]>()
         .exec(),
     );
-    return found.map(toEvent).sort((a, b) => a.cursor - b.cursor);
+    const events = found.map(toEvent).sort((a, b) => a.cursor - b.cursor);
+    const gap = events.findIndex((event, index) => event.cursor !== cursor + 1 + index);
+    return gap === -1 ? events : events.slice(0, gap);
   }
 
   async function newest(): Promise<Tip> {

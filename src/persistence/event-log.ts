@@ -5,7 +5,8 @@ import { onStore } from './connection';
 import type { DirtyMark, DirtyMarks } from './dirty-marks';
 import { createEventChain } from './event-chain';
 
-const MARKS_A_PASS = 100;
+/** Many more than the writes that a dying process can have under way: their marks stay for a while, at the front. */
+const MARKS_A_PASS = 1_000;
 /** A mark whose write never came is forgotten after this time, longer than any write can hang. */
 const ABANDONED_MARK_MS = 600_000;
 
@@ -39,10 +40,12 @@ export function createEventLog(connection: Connection, dirty: DirtyMarks, clock:
 
   /** A mark stays until the record has reached its revision, as the write it announces may still be under way. */
   async function relayMark(mark: DirtyMark): Promise<number> {
-    const [kind, id] = parseMark(mark);
-    const { revision, copied } = await relayRecord(kind, id);
+    const source = parseMark(mark);
+    if (source === null) return 0;
+    const { revision, copied } = await relayRecord(source.kind, source.id);
     const isAbandoned = Date.parse(clock.now()) - Date.parse(mark.markedAt) > ABANDONED_MARK_MS;
-    if (revision >= mark.revision || isAbandoned) await onStore(() => dirty.clear(mark));
+    if (revision >= mark.revision) await onStore(() => dirty.clear(mark));
+    else if (isAbandoned) await onStore(() => dirty.giveUp(mark));
     return copied;
   }
 
@@ -67,9 +70,9 @@ export function createEventLog(connection: Connection, dirty: DirtyMarks, clock:
   };
 }
 
-function parseMark({ _id }: DirtyMark): [AggregateKind, string] {
+/** Null for a kind that this version doesn't know: another one that runs beside it relays that. */
+function parseMark({ _id }: DirtyMark): { kind: AggregateKind; id: string } | null {
   const [head = '', ...rest] = _id.split('/');
   const kind = AGGREGATE_KINDS.find((known) => known === head);
-  if (!kind) throw new TypeError(`a dirty mark names no known kind of record: ${_id}`);
-  return [kind, rest.join('/')];
+  return kind ? { kind, id: rest.join('/') } : null;
 }
