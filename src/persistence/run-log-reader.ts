@@ -3,8 +3,10 @@ import { onStore } from './connection';
 
 /** Chunks in one look-up; also how finely a search divides what is left. */
 const PAGE = 100;
+/** Chunks of a log that is read whole at once: a minute of a run. */
+const SHORT = 64;
 /** The first look of a search: all of a short log, and powers of two for a long one. */
-const FIRST_LOOK = [...Array(64).keys(), ...Array.from({ length: 25 }, (_, power) => 2 ** (power + 6))];
+const FIRST_LOOK = [...Array(SHORT).keys(), ...Array.from({ length: 25 }, (_, power) => 2 ** (power + 6))];
 
 /** Bytes [start, end) of a run's log. `_id` is `<run>/<sequence>`, sequences count from 0 without gaps. */
 export interface ChunkDocument {
@@ -19,6 +21,8 @@ type ChunkBounds = Pick<ChunkDocument, '_id' | 'start' | 'end'>;
 
 /** Looks into logs by the ids of chunks, as those are the look-ups that any store does fast. */
 export interface RunLogReader {
+  /** All of a short log, by one look-up, as most are asked for again and again; null for any longer one. */
+  short(runId: string): Promise<Buffer | null>;
   /** The last chunk of a run, null when there is none. */
   last(runId: string): Promise<ChunkBounds | null>;
   /** Bytes from `offset` on, at most `maxBytes`; the answer's `offset` is that of the end when it is less. */
@@ -61,18 +65,17 @@ export function createRunLogReader(Chunks: MongooseModel<ChunkDocument>): RunLog
 
   async function* textsFrom(runId: string, first: number): AsyncGenerator<Buffer> {
     for (let from = first; ; from += PAGE) {
-      const ids = Array.from({ length: PAGE }, (_, step) => `${runId}/${from + step}`);
-      const page = await onStore(() =>
-        Chunks.find({ _id: { $in: ids } })
-          .lean<ChunkDocument[]>()
-          .exec(),
-      );
-      for (const { text } of page.sort((a, b) => sequenceOf(a) - sequenceOf(b))) yield Buffer.from(text);
+      const page = await textsOf(Chunks, idsFrom(runId, from, PAGE));
+      yield* page;
       if (page.length < PAGE) return;
     }
   }
 
   return {
+    async short(runId) {
+      const found = await textsOf(Chunks, idsFrom(runId, 0, SHORT));
+      return found.length < SHORT ? Buffer.concat(found) : null;
+    },
     last: (runId) => lastUpTo(runId, Number.POSITIVE_INFINITY),
     async bytes(runId, { offset, maxBytes }) {
       const first = await lastUpTo(runId, offset);
@@ -89,6 +92,20 @@ export function createRunLogReader(Chunks: MongooseModel<ChunkDocument>): RunLog
       return { bytes: Buffer.concat(texts).subarray(skipped, skipped + maxBytes), offset };
     },
   };
+}
+
+function idsFrom(runId: string, first: number, count: number): string[] {
+  return Array.from({ length: count }, (_, step) => `${runId}/${first + step}`);
+}
+
+/** The texts of those of the chunks that there are, in their order. */
+async function textsOf(Chunks: MongooseModel<ChunkDocument>, ids: readonly string[]): Promise<Buffer[]> {
+  const found = await onStore(() =>
+    Chunks.find({ _id: { $in: ids } })
+      .lean<ChunkDocument[]>()
+      .exec(),
+  );
+  return found.sort((a, b) => sequenceOf(a) - sequenceOf(b)).map(({ text }) => Buffer.from(text));
 }
 
 /** Sequence numbers between two, without them, evenly spread: all where there are few. */

@@ -23,7 +23,7 @@ const schema = new Schema<ChunkDocument>(
  */
 export function createRunLogRepository(connection: Connection): RunLogRepository {
   const Chunks = connection.model<ChunkDocument>('RunLog', schema);
-  const { last, bytes } = createRunLogReader(Chunks);
+  const { short, last, bytes } = createRunLogReader(Chunks);
 
   return {
     async append(runId, { writeKey, text }) {
@@ -53,12 +53,13 @@ export function createRunLogRepository(connection: Connection): RunLogRepository
       return { text: whole.toString(), offset: start, nextOffset: start + whole.length };
     },
     async tail(runId, maxBytes) {
-      const end = (await last(runId))?.end ?? 0;
+      const all = await short(runId);
+      const end = all?.length ?? (await last(runId))?.end ?? 0;
       // From the byte before, which tells whether a line begins here.
       const offset = Math.max(0, end - maxBytes - 1);
-      const found = await bytes(runId, { offset, maxBytes: end - offset });
-      const from = end > maxBytes ? firstLine(found.bytes) : 0;
-      return { text: found.bytes.subarray(from).toString(), offset: offset + from, nextOffset: end };
+      const found = all?.subarray(offset) ?? (await bytes(runId, { offset, maxBytes: end - offset })).bytes;
+      const from = end > maxBytes ? firstLine(found) : 0;
+      return { text: found.subarray(from).toString(), offset: offset + from, nextOffset: end };
     },
   };
 }

@@ -38,6 +38,12 @@ export interface TrainRequest extends TrainFacet {
   hyperparameters: JsonObject;
 }
 
+/** A job and a part of its log. */
+export interface JobWithLog {
+  run: Run;
+  log: LogSlice;
+}
+
 /** The verbs of the Train contract. */
 export interface TrainJobs {
   /**
@@ -46,14 +52,14 @@ export interface TrainJobs {
    * @throws DomainError UNAVAILABLE (with retryAfterSeconds) at the cap of open runs, or while the store is away
    */
   start(request: TrainRequest, actor: string): Promise<Run>;
-  /** @throws DomainError NOT_FOUND */
-  get(id: string): Promise<Run>;
+  /** The job with the last 64 KiB of its log. @throws DomainError NOT_FOUND */
+  getWithLog(id: string): Promise<JobWithLog>;
   /** Newest first; `state` as the face shows it (`visibleState`), null for all. */
   list(query: { state: RunState | null; limit: number }): Promise<RunPage>;
   /** @throws DomainError NOT_FOUND, or INVALID_STATE when the job has ended */
   cancel(id: string, actor: string): Promise<Run>;
-  /** The log from `offset` (UTF-8 bytes) on, or its last 64 KiB when `offset` is null. @throws DomainError NOT_FOUND */
-  readLog(id: string, offset: number | null): Promise<LogSlice>;
+  /** The job, and then its log from `offset` (UTF-8 bytes) on. @throws DomainError NOT_FOUND */
+  readLog(id: string, offset: number): Promise<JobWithLog>;
   availableModels(): Promise<{ directory: string; files: PublishedFile[] }>;
 }
 
@@ -80,17 +86,19 @@ export function createTrainJobs(deps: TrainJobDeps): TrainJobs {
       await orchestrator.ensureStarted(run).catch((cause: unknown) => onDelayed(run.id, cause));
       return run;
     },
-    get: (id) => getTrainRun(runs, id),
+    async getWithLog(id) {
+      const [run, log] = await Promise.all([getTrainRun(runs, id), logs.tail(id, LOG_TAIL_BYTES)]);
+      return { run, log };
+    },
     list: ({ state, limit }) => runs.list({ facet: 'train', state, limit }),
     async cancel(id, actor) {
       await getTrainRun(runs, id);
       return runUseCases.cancel(id, actor);
     },
     async readLog(id, offset) {
-      await getTrainRun(runs, id);
-      return offset === null
-        ? logs.tail(id, LOG_TAIL_BYTES)
-        : logs.read(id, { offset, maxBytes: LOG_PAGE_BYTES });
+      // The job first: when it has ended by then, an empty part is the end.
+      const run = await getTrainRun(runs, id);
+      return { run, log: await logs.read(id, { offset, maxBytes: LOG_PAGE_BYTES }) };
     },
     availableModels: async () => ({ directory: directory.path, files: await directory.list() }),
   };

@@ -74,9 +74,7 @@ function getStatus(trainJobs: TrainJobs, modelsDirectory: string): Route {
     },
     errors: ['NOT_FOUND'],
     handle: async ({ params }) => {
-      const [run, log] = await ofJob(params.job_id, (id) =>
-        Promise.all([trainJobs.get(id), trainJobs.readLog(id, null)]),
-      );
+      const { run, log } = await ofJob(params.job_id, (id) => trainJobs.getWithLog(id));
       return { body: view.presentStatus(run, log, modelsDirectory) };
     },
   });
@@ -100,9 +98,8 @@ function readLog(trainJobs: TrainJobs): Route {
     },
     errors: ['NOT_FOUND'],
     handle: async ({ params, query }) => {
-      // The job first: when it has ended by then, an empty part is the end.
-      const run = await ofJob(params.job_id, (id) => trainJobs.get(id));
-      return { body: view.presentLog(run, await trainJobs.readLog(run.id, query.offset)) };
+      const { run, log } = await ofJob(params.job_id, (id) => trainJobs.readLog(id, query.offset));
+      return { body: view.presentLog(run, log) };
     },
   });
 }
