@@ -65,7 +65,7 @@ export function createRunLogReader(Chunks: MongooseModel<ChunkDocument>): RunLog
 
   async function* textsFrom(runId: string, first: number): AsyncGenerator<Buffer> {
     for (let from = first; ; from += PAGE) {
-      const page = await textsOf(Chunks, idsFrom(runId, from, PAGE));
+      const page = await textsOf(Chunks, { runId, first: from, count: PAGE });
       yield* page;
       if (page.length < PAGE) return;
     }
@@ -73,7 +73,7 @@ export function createRunLogReader(Chunks: MongooseModel<ChunkDocument>): RunLog
 
   return {
     async short(runId) {
-      const found = await textsOf(Chunks, idsFrom(runId, 0, SHORT));
+      const found = await textsOf(Chunks, { runId, first: 0, count: SHORT });
       return found.length < SHORT ? Buffer.concat(found) : null;
     },
     last: (runId) => lastUpTo(runId, Number.POSITIVE_INFINITY),
@@ -94,18 +94,23 @@ export function createRunLogReader(Chunks: MongooseModel<ChunkDocument>): RunLog
   };
 }
 
-function idsFrom(runId: string, first: number, count: number): string[] {
-  return Array.from({ length: count }, (_, step) => `${runId}/${first + step}`);
-}
-
-/** The texts of those of the chunks that there are, in their order. */
-async function textsOf(Chunks: MongooseModel<ChunkDocument>, ids: readonly string[]): Promise<Buffer[]> {
+/**
+ * The texts of at most `count` chunks from `first` on. Ids are looked up one after another while others append, so a
+ * later chunk may be found and an earlier one not: what comes after a gap is left for the next look.
+ */
+async function textsOf(
+  Chunks: MongooseModel<ChunkDocument>,
+  { runId, first, count }: { runId: string; first: number; count: number },
+): Promise<Buffer[]> {
+  const ids = Array.from({ length: count }, (_, step) => `${runId}/${first + step}`);
   const found = await onStore(() =>
     Chunks.find({ _id: { $in: ids } })
       .lean<ChunkDocument[]>()
       .exec(),
   );
-  return found.sort((a, b) => sequenceOf(a) - sequenceOf(b)).map(({ text }) => Buffer.from(text));
+  const texts = new Map(found.map((chunk) => [chunk._id, chunk.text]));
+  const end = ids.findIndex((id) => !texts.has(id));
+  return ids.slice(0, end === -1 ? count : end).map((id) => Buffer.from(texts.get(id) ?? ''));
 }
 
 /** Sequence numbers between two, without them, evenly spread: all where there are few. */

@@ -76,6 +76,14 @@ describe('reading a log', () => {
     });
   });
 
+  it('never skips a chunk that a look has missed while it was added', async () => {
+    const id = await aLog('one\n', 'two\n');
+    const late = { _id: `${id}/3`, source: `${id}/late`, start: 12, end: 17, text: 'four\n' };
+    await store.connection.collection<{ _id: string }>('runLogs').insertOne(late);
+    expect(await store.logs.read(id, { offset: 0, maxBytes: 100 })).toMatchObject({ text: 'one\ntwo\n' });
+    expect(await store.logs.tail(id, 100)).toMatchObject({ text: 'one\ntwo\n', nextOffset: 8 });
+  });
+
   it('finds any offset in a log of several hundred chunks', async () => {
     const texts = Array.from({ length: 350 }, (_, number) => `line ${number} ж\n`);
     const id = await aLog(...texts);
