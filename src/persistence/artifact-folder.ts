@@ -24,7 +24,11 @@ export function createArtifactFolder(folder: string): ArtifactStore {
       if (stored?.sha256 === artifact.sha256) return artifact;
       if (stored)
         throw new DomainError('INVALID_STATE', `artifact ${key} is already stored with other bytes`);
-      await writeDurably(path, (temporary) => copyFile(file, temporary));
+      await writeDurably(path, async (temporary) => {
+        await copyFile(file, temporary);
+        // What is recorded must be what is kept: nothing could be published from it otherwise.
+        await assertDigest(temporary, artifact);
+      });
       return artifact;
     },
     fetch: (artifact, file) =>

@@ -4,14 +4,14 @@ import { dirname, join } from 'node:path';
 
 /**
  * Makes `target` appear whole or not at all: `write` fills a temporary file beside it, which is flushed to disk and
- * renamed over the target; then the folder is flushed, so that the rename itself survives.
+ * renamed over the target; then the folders are flushed, so that the rename itself survives, and they with it.
  */
 export async function writeDurably(
   target: string,
   write: (temporary: string) => Promise<void>,
 ): Promise<void> {
   const folder = dirname(target);
-  await mkdir(folder, { recursive: true });
+  const firstMade = await mkdir(folder, { recursive: true });
   const temporary = join(folder, `.${randomUUID()}.tmp`);
   try {
     await write(temporary);
@@ -21,7 +21,13 @@ export async function writeDurably(
     await rm(temporary, { force: true });
     throw error;
   }
-  await flush(folder);
+  const top = firstMade === undefined ? folder : dirname(firstMade);
+  for (const changed of foldersUpTo(folder, top)) await flush(changed);
+}
+
+/** A folder and those above it, up to `top`. */
+function foldersUpTo(folder: string, top: string): string[] {
+  return folder.length <= top.length ? [folder] : [folder, ...foldersUpTo(dirname(folder), top)];
 }
 
 async function flush(path: string): Promise<void> {

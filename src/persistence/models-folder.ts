@@ -1,6 +1,6 @@
 import { mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { ArtifactStore, CopyMetadata, ModelsDirectory, PublishedFile } from '../domain/ports';
+import type { ArtifactStore, ModelsDirectory, PublishedFile } from '../domain/ports';
 import { isMissingFile, writeDurably } from './durable-file';
 
 const METADATA_SUFFIX = '.meta.json';
@@ -13,7 +13,8 @@ export function createModelsFolder(path: string, artifacts: ArtifactStore): Mode
   async function describe(name: string): Promise<PublishedFile | null> {
     try {
       const [text, file] = await Promise.all([readFile(metadataPath(name), 'utf8'), stat(join(path, name))]);
-      const { modelType } = JSON.parse(text) as Pick<CopyMetadata, 'modelType'>;
+      const modelType = modelTypeIn(text);
+      if (modelType === null || !file.isFile()) return null;
       return { name, modelType, sizeBytes: file.size, modifiedAt: file.mtime.toISOString() };
     } catch (error) {
       if (isMissingFile(error)) return null;
@@ -37,4 +38,15 @@ export function createModelsFolder(path: string, artifacts: ArtifactStore): Mode
       return files.filter((file) => file !== null);
     },
   };
+}
+
+/** Null for metadata that are not ours: what people put into the folder must not break the list. */
+function modelTypeIn(text: string): string | null {
+  try {
+    const parsed: unknown = JSON.parse(text);
+    const found: unknown = typeof parsed === 'object' && parsed !== null && Reflect.get(parsed, 'modelType');
+    return typeof found === 'string' ? found : null;
+  } catch {
+    return null;
+  }
 }
