@@ -102,7 +102,3 @@ function claimNamespace(): string {
   }
   throw new Error('all namespaces for tests are taken: raise their number in global-setup.ts');
 }
-
-function isTaken(error: unknown): boolean {
-  return typeof error === 'object' && error !== null && 'code' in error && error.code === 'EEXIST';
-}

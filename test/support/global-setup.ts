@@ -4,6 +4,9 @@ import { homedir, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { TestWorkflowEnvironment } from '@temporalio/testing';
 import type { Step } from '../../src/local/report';
+import type * as temporalProgram from '../../src/local/temporal-program';
+import type * as temporalServer from '../../src/local/temporal-server';
+import type * as xgboostLibrary from '../../src/local/xgboost-library';
 import { startDocumentStore, type TestDocumentStore } from './document-store';
 
 /** One namespace a test file, so that files don't take each other's tasks. */
@@ -22,9 +25,9 @@ export default async function globalSetup(): Promise<void> {
   const { signal } = new AbortController();
   const search = { cacheDirectory, signal };
   // From the build, as parts of the local stack start files beside them.
-  const { findTemporal } = built<typeof import('../../src/local/temporal-program')>('temporal-program');
-  const { DYNAMIC_CONFIG } = built<typeof import('../../src/local/temporal-server')>('temporal-server');
-  const { findXgboost } = built<typeof import('../../src/local/xgboost-library')>('xgboost-library');
+  const { findTemporal } = require(built('temporal-program')) as typeof temporalProgram;
+  const { DYNAMIC_CONFIG } = require(built('temporal-server')) as typeof temporalServer;
+  const { findXgboost } = require(built('xgboost-library')) as typeof xgboostLibrary;
   const program = await findTemporal({ ...search, lastVersion: null, step: stepTo('Temporal') });
   const xgboost = await findXgboost({ ...search, configured: null, step: stepTo('XGBoost') });
   const temporal = await TestWorkflowEnvironment.createLocal({
@@ -46,8 +49,8 @@ export default async function globalSetup(): Promise<void> {
   process.env.TEST_XGBOOST_LIB = xgboost.path;
 }
 
-function built<T>(name: string): T {
-  return require(join(ROOT, 'dist', 'src', 'local', `${name}.js`)) as T;
+function built(name: string): string {
+  return join(ROOT, 'dist', 'src', 'local', `${name}.js`);
 }
 
 /** Lines, as the first build on a machine takes minutes. */
