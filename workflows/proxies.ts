@@ -9,10 +9,14 @@ export const reads = proxyLocalActivities<Pick<RecordActivities, 'readRunStep'>>
   summary: 'read the record',
 });
 
-/** Writes of records: short and repeatable, retried until the store is back. The summary is for the Temporal UI. */
+/**
+ * Writes of records: short and repeatable, retried until the store is back, or 10 s after the last word of a worker
+ * that died. The summary is for the Temporal UI.
+ */
 function writing(summary: string) {
   return proxyActivities<Omit<RecordActivities, 'readRunStep'>>({
     startToCloseTimeout: '2m',
+    heartbeatTimeout: '10s',
     retry: { initialInterval: '200ms', maximumInterval: '10s' },
     summary,
   });

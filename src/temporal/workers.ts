@@ -10,7 +10,7 @@ import type { Logger } from 'pino';
 import { LIGHT_QUEUE, TRAINING_QUEUE } from '../../workflows/task-queues';
 import { startLoop } from '../usecases/loop';
 import type { TemporalAddress } from './client';
-import { domainFailures } from './interceptors';
+import { domainFailures, heartbeats } from './interceptors';
 
 const RETRY_MS = 1_000;
 /** How long activities may take to save what they have when the worker goes; then it goes without them. */
@@ -41,6 +41,8 @@ export function lightWorkerOptions(bundlePath: string, activities: object): Part
     maxCachedWorkflows: 200,
     // The next task of a workflow waits this long for the worker that had it in its cache, also when that has died.
     stickyQueueScheduleToStartTimeout: '1s',
+    maxHeartbeatThrottleInterval: '1s',
+    defaultHeartbeatThrottleInterval: '1s',
   };
 }
 
@@ -72,7 +74,7 @@ export function superviseWorker(
         namespace,
         taskQueue: options.taskQueue ?? LIGHT_QUEUE,
         shutdownForceTime: FORCE_MS,
-        interceptors: { activity: [domainFailures] },
+        interceptors: { activity: [domainFailures, heartbeats] },
       });
       await runUntilAborted(worker, stopping.signal);
     } finally {
