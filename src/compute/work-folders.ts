@@ -7,12 +7,25 @@ export function createWorkFolders(root: string): WorkFolders {
   return {
     async create(runId, attempt) {
       await mkdir(root, { recursive: true });
-      const leftovers = (await readdir(root)).filter((name) => name.startsWith(`${runId}.`));
-      for (const name of leftovers) await rm(join(root, name), { recursive: true, force: true });
+      for (const name of await readdir(root)) if (runOf(name) === runId) await remove(join(root, name));
       const folder = join(root, `${runId}.${attempt}`);
       await mkdir(folder);
       return folder;
     },
-    remove: (folder) => rm(folder, { recursive: true, force: true }),
+    remove,
+    async sweep(findEnded) {
+      await mkdir(root, { recursive: true });
+      const names = await readdir(root);
+      const ended = new Set(await findEnded([...new Set(names.map(runOf))]));
+      for (const name of names) if (ended.has(runOf(name))) await remove(join(root, name));
+    },
   };
+}
+
+function remove(folder: string): Promise<void> {
+  return rm(folder, { recursive: true, force: true });
+}
+
+function runOf(name: string): string {
+  return name.split('.')[0] ?? name;
 }

@@ -169,6 +169,8 @@ export interface Trainer {
 export interface WorkFolders {
   create(runId: string, attempt: number): Promise<string>;
   remove(folder: string): Promise<void>;
+  /** Removes what killed trainers left of those runs that `findEnded` picks out: no later attempt of theirs does it. */
+  sweep(findEnded: (runIds: string[]) => Promise<string[]>): Promise<void>;
 }
 
 /** How the workflow of a record stands: `missing` is a definite "not found", `ended` anything but completed. */

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { createBulkActivities } from '../../activities';
 import { createForkedTrainer } from '../compute/forked-trainer';
 import { createWorkFolders } from '../compute/work-folders';
+import { isTerminal } from '../domain/run';
 import { superviseWorker, trainerOptions } from '../temporal/workers';
 import type { RoleContext, RunningRole } from './role';
 
@@ -12,6 +13,10 @@ export async function startTrainer(context: RoleContext): Promise<RunningRole> {
   if (xgboostLibrary === null) throw new Error('a trainer needs the XGBoost library');
   const trainer = createForkedTrainer({ xgboostLibrary, threads: config.trainingThreads });
   const workFolders = createWorkFolders(join(config.dataDirectory, 'work'));
+  await workFolders.sweep(async (runIds) => {
+    const runs = await core.runs.findMany(runIds);
+    return runs.filter(({ state }) => isTerminal(state)).map(({ id }) => id);
+  });
   const attempts = core.createAttempts({ trainer, workFolders });
   const activities = createBulkActivities({ attempts });
   return superviseWorker(temporal, trainerOptions(config.trainingSlots, activities), logger);
