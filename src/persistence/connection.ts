@@ -22,13 +22,22 @@ export async function connectStore(uri: string): Promise<Connection> {
     autoCreate: false,
     autoIndex: false,
     bufferCommands: false,
-    dbName: new URL(uri).pathname.slice(1) || 'modelkeeper',
+    dbName: databaseOf(uri),
     serverSelectionTimeoutMS: SELECTION_TIMEOUT_MS,
     connectTimeoutMS: CONNECT_TIMEOUT_MS,
     socketTimeoutMS: SOCKET_TIMEOUT_MS,
     retryWrites: false,
+    readPreference: 'primary',
+    // By default a server without replicas acknowledges what it would lose when it is killed in the next tenth of a second.
+    writeConcern: { w: 'majority', journal: true },
   });
   return connection.asPromise();
+}
+
+/** The database that an address names, else `modelkeeper`. Not by `URL`, which refuses addresses of several hosts. */
+export function databaseOf(uri: string): string {
+  const [, name = ''] = /^mongodb(?:\+srv)?:\/\/[^/?]*\/([^/?]*)/.exec(uri) ?? [];
+  return decodeURIComponent(name) || 'modelkeeper';
 }
 
 /**

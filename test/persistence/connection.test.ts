@@ -1,0 +1,29 @@
+import { mongo } from 'mongoose';
+import { connectStore, databaseOf } from '../../src/persistence/connection';
+import { fromSetup } from '../support/core';
+
+describe('an address of the store', () => {
+  it.each([
+    ['mongodb://store', 'modelkeeper'],
+    ['mongodb://store:27017/', 'modelkeeper'],
+    ['mongodb://store:27017?retryReads=false', 'modelkeeper'],
+    ['mongodb://store:27017/?replicaSet=rs0', 'modelkeeper'],
+    ['mongodb://store:27017/models', 'models'],
+    ['mongodb://a:27017,b:27018,c/models?replicaSet=rs0', 'models'],
+    ['mongodb://user:p%40ss@a:27017,b:27018/?replicaSet=rs0', 'modelkeeper'],
+    ['mongodb+srv://user:secret@cluster.example.net/models%20two?appName=x', 'models two'],
+    ['mongodb://[::1]:27017/models', 'models'],
+  ])('%s means the database %s', (uri, database) => {
+    expect(() => new mongo.MongoClient(uri)).not.toThrow();
+    expect(databaseOf(uri)).toBe(database);
+  });
+});
+
+it('acknowledges a write only when it is on disk, and reads what was written last, whatever the address asks for', async () => {
+  const uri = `${fromSetup('TEST_MONGODB_URI')}/concerns?w=1&readPreference=nearest`;
+  const connection = await connectStore(uri);
+  const { writeConcern, readPreference } = connection.getClient();
+  await connection.close();
+  expect(writeConcern).toMatchObject({ w: 'majority', journal: true });
+  expect(readPreference.mode).toBe('primary');
+});
