@@ -1,5 +1,6 @@
 import { isTerminal, type Run, type RunState, visibleState } from './run';
-import type { Progress } from './training';
+import { LONGEST_BACKOFF_MS } from './run-rules';
+import type { ClassificationMetrics, Progress } from './training';
 
 /**
  * What a run's workflow does next, decided from the record alone: `stop` (nothing is left), `finalize` (it has ended,
@@ -12,13 +13,16 @@ export type Motion =
   | { kind: 'await_children' }
   | { kind: 'execute'; delayMs: number };
 
-/** The next motion of `run` at `now`; null is a run that was never stored. */
+/**
+ * The next motion of `run` at `now`; null is a run that was never stored. No attempt is put off for longer than the
+ * longest pause, whatever the clocks say: the record is read again then.
+ */
 export function nextMotion(run: Run | null, now: string): Motion {
   if (run === null || run.finalizedAt !== null) return { kind: 'stop' };
   if (isTerminal(run.state)) return { kind: 'finalize' };
   if (run.spec === null) return { kind: run.state === 'queued' ? 'insert_children' : 'await_children' };
   const dueMs = run.retryAt === null ? 0 : Date.parse(run.retryAt) - Date.parse(now);
-  return { kind: 'execute', delayMs: Math.max(0, dueMs) };
+  return { kind: 'execute', delayMs: Math.min(Math.max(0, dueMs), LONGEST_BACKOFF_MS) };
 }
 
 /** Names an attempt by the execution of the workflow that asked for it and how many that one asked for. */
@@ -36,7 +40,7 @@ export interface RunStanding {
   checkpointFraction: number | null;
   failure: string | null;
   /** Hold-out metrics of a success. */
-  metrics: Record<string, number> | null;
+  metrics: ClassificationMetrics | null;
   modelFile: string | null;
 }
 
@@ -61,7 +65,7 @@ function standingOf(run: Run): RunStanding {
     progress,
     checkpointFraction: run.checkpoint?.fraction ?? null,
     failure: run.failure?.message ?? null,
-    metrics: run.report === null ? null : { ...run.report.metrics },
+    metrics: run.report?.metrics ?? null,
     modelFile,
   };
 }

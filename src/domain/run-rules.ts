@@ -21,7 +21,8 @@ export const RETRY_BUDGETS: Record<FailureKind, number> = {
 };
 
 const FIRST_BACKOFF_MS = 1_000;
-const LONGEST_BACKOFF_MS = 60_000;
+/** The longest pause between two attempts. */
+export const LONGEST_BACKOFF_MS = 60_000;
 
 const system = (type: string, data: NewEvent['data'] = {}): NewEvent => ({ type, actor: 'system', data });
 
@@ -45,12 +46,17 @@ export function recordProgress(run: Run, attempt: number, progress: Progress): R
   return isCurrentAttempt(run, attempt) ? { changes: { progress }, event: null } : null;
 }
 
-/** A new checkpoint: later attempts go on from it, and infrastructure failures are counted anew. */
+/**
+ * A new checkpoint: later attempts go on from it, and infrastructure failures are counted anew when it holds more than
+ * the one before. Otherwise attempts that die at the same place, each after a checkpoint, would never end.
+ */
 export function recordCheckpoint(run: Run, checkpoint: Checkpoint): RunDecision | null {
-  if (!isCurrentAttempt(run, checkpoint.attempt)) return null;
   const { artifact, attempt, fraction } = checkpoint;
+  if (!isCurrentAttempt(run, attempt) || run.checkpoint?.artifact.key === artifact.key) return null;
+  const hasAdvanced = fraction > (run.checkpoint?.fraction ?? 0);
+  const failures = hasAdvanced ? { ...run.failures, infrastructure: 0 } : run.failures;
   return {
-    changes: { checkpoint, failures: { ...run.failures, infrastructure: 0 } },
+    changes: { checkpoint, failures },
     event: system('run.checkpoint', { attempt, fraction, sha256: artifact.sha256 }),
   };
 }
@@ -64,7 +70,7 @@ export function succeed(
   if (!isCurrentAttempt(run, attempt)) return null;
   const { report, artifact, now } = result;
   return {
-    changes: { state: 'succeeded', report, artifact, endedAt: now, progress: null },
+    changes: { state: 'succeeded', report, artifact, endedAt: now, retryAt: null, progress: null },
     event: system('run.succeeded', { attempt, sha256: artifact.sha256, metrics: { ...report.metrics } }),
   };
 }
@@ -109,9 +115,9 @@ export function cancel(run: Run, by: { actor: string; reason: string | null; now
   };
 }
 
-/** What a parent becomes when all its children have ended; null while one has not. */
+/** What a running parent becomes when all its children have ended; null while one has not. */
 export function settleParent(parent: Run, children: readonly Run[], now: string): RunDecision | null {
-  if (isTerminal(parent.state) || children.length < parent.children.length) return null;
+  if (!canApply(parent.state, 'succeed') || children.length < parent.children.length) return null;
   if (children.some((child) => child.finalizedAt === null)) return null;
   const lost = children.filter((child) => child.state !== 'succeeded');
   if (lost.length > 0) {
