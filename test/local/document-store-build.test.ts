@@ -55,9 +55,6 @@ describe('the build of the document store', () => {
       const again: string[] = [];
       expect(await build(again)).toBe(one);
       expect(again).toEqual([]);
-
-      await appendFile(join(sourceFolder, 'pom.xml'), '<!-- changed -->\n');
-      expect(await build()).not.toBe(one);
     },
     DOWNLOADS_MS,
   );
@@ -74,7 +71,7 @@ describe('the build of the document store', () => {
     expect(await readdir(join(cacheFolder, 'document-store'))).toEqual([]);
   });
 
-  it('says what the compiler says about sources that are wrong', async () => {
+  it('builds changed sources anew, and says what is wrong with them', async () => {
     const main = join(sourceFolder, 'src/main/java/modelkeeper/documentstore/Main.java');
     await appendFile(main, 'no Java\n');
     await expect(build()).rejects.toMatchObject({

@@ -15,7 +15,6 @@ const WRITERS = 16;
 const ROUNDS = [
   { seed: 11, writes: 1, paddingBytes: 10 },
   { seed: 12, writes: 60, paddingBytes: 10 },
-  { seed: 13, writes: 333, paddingBytes: 10 },
   { seed: 14, writes: 750, paddingBytes: 40_000 },
   { seed: 15, writes: 1_500, paddingBytes: 10 },
   { seed: 16, writes: 910, paddingBytes: 40_000 },

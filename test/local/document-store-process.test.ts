@@ -185,6 +185,22 @@ describe('the process of a document store', () => {
     expect(await countAfterStart()).toBe(5);
   });
 
+  it('finds its last checkpoint when the trail to it ends too early', async () => {
+    // Each clean end is a checkpoint. A kill in the middle of one can leave the header of an older one.
+    const headerBytes = 8_192;
+    let olderHeader = Buffer.alloc(0);
+    for (let round = 0; round < 4; round += 1) {
+      const { process, port } = await started(launch());
+      await withDocuments(port, (documents) => documents.insertOne({ _id: round }));
+      await endBy(process, 'SIGTERM');
+      if (round === 1) olderHeader = (await readFile(file())).subarray(0, headerBytes);
+    }
+    const handle = await open(file(), 'r+');
+    await handle.write(olderHeader, 0, headerBytes, 0);
+    await handle.close();
+    expect(await countAfterStart()).toBe(4);
+  });
+
   it('refuses a write for which there is no room, ends, and has what it acknowledged', async () => {
     const { program, args } = builtStoreCommand(built, { dataFolder, port: 0 });
     // A limit on the size of files stands in for a full disk.

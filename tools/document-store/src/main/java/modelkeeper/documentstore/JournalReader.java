@@ -22,21 +22,21 @@ final class JournalReader {
     this.size = channel.size();
   }
 
-  /** The generation of the checkpoint that the journal follows; -1: it was never begun. */
-  long readHeader(UUID store) throws IOException {
+  /** Which checkpoint of which store the journal follows. */
+  record Header(UUID store, long generation) {}
+
+  /** Null: the journal was never begun. */
+  Header readHeader() throws IOException {
     if (size < Journal.HEADER_BYTES) {
-      return -1;
+      return null;
     }
-    ByteBuffer header = read(Journal.HEADER_BYTES);
+    ByteBuffer bytes = read(Journal.HEADER_BYTES);
     int checksumAt = Journal.HEADER_BYTES - Integer.BYTES;
-    if (Journal.checksum(header.slice(0, checksumAt)) != header.getInt(checksumAt)
-        || header.getInt() != Journal.MAGIC) {
+    if (Journal.checksum(bytes.slice(0, checksumAt)) != bytes.getInt(checksumAt)
+        || bytes.getInt() != Journal.MAGIC) {
       throw new StartupException("its journal is damaged at its beginning");
     }
-    if (!new UUID(header.getLong(), header.getLong()).equals(store)) {
-      throw new StartupException("its journal belongs to another file");
-    }
-    return header.getLong();
+    return new Header(new UUID(bytes.getLong(), bytes.getLong()), bytes.getLong());
   }
 
   /** Hands out every change of every whole record. Returns where the next record is to go. */

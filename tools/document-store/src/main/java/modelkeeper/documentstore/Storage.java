@@ -9,7 +9,6 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Map;
 import java.util.Set;
-import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import org.h2.mvstore.MVMap;
@@ -35,12 +34,10 @@ final class Storage {
   private static final int DENSE_PERCENT = 60;
 
   private static final int COMPACTED_BYTES = 16 * 1024 * 1024;
-  private static final int CLOSING_COMPACTION_MS = 200;
   private static final char INDEX_MARK = '$';
 
+  private final TableFile tableFile;
   private final MVStore store;
-  private final MVMap<String, String> settings;
-  private final UUID id;
   private final FileStore disk;
   private final Map<String, Table<?>> tables = new ConcurrentHashMap<>();
   private final Deque<Runnable> undo = new ArrayDeque<>();
@@ -49,38 +46,23 @@ final class Storage {
 
   /** The journal's file is open and locked: whoever has the lock may use both files. */
   Storage(Path file, FileChannel journalFile) throws IOException {
-    store = StoreFile.open(file, journalFile.size() > 0);
-    settings = StoreFile.settings(store);
-    if (!settings.containsKey(StoreFile.ID) || !settings.containsKey(StoreFile.GENERATION)) {
-      throw new StartupException("it is damaged (its settings are missing)");
-    }
-    id = UUID.fromString(settings.get(StoreFile.ID));
+    JournalReader reader = new JournalReader(journalFile);
+    JournalReader.Header follows = reader.readHeader();
+    tableFile = TableFile.open(file, follows);
+    store = tableFile.store();
     disk = Files.getFileStore(file);
     Set<String> names = store.getMapNames();
-    names.remove(StoreFile.SETTINGS);
+    names.remove(TableFile.SETTINGS);
     names.forEach(this::table);
-    journal = takeUpJournal(journalFile);
-  }
-
-  private Journal takeUpJournal(FileChannel file) throws IOException {
-    JournalReader reader = new JournalReader(file);
-    long follows = reader.readHeader(id);
-    if (follows > generation()) {
-      throw new StartupException("its journal is newer than the file itself");
-    }
-    if (follows == generation()) {
+    if (follows != null && follows.generation() == tableFile.generation()) {
       long end = reader.replay(entry -> table(entry.table()).replay(entry));
-      file.truncate(end);
-      return new Journal(file, end);
+      journalFile.truncate(end);
+      journal = new Journal(journalFile, end);
+    } else {
+      // It was never begun, or is of an earlier checkpoint, and all of it is in the tables.
+      journal = new Journal(journalFile, 0);
+      journal.restart(tableFile.id(), tableFile.generation());
     }
-    // The journal of an earlier checkpoint: all of it is in the file.
-    Journal empty = new Journal(file, 0);
-    empty.restart(id, generation());
-    return empty;
-  }
-
-  private long generation() {
-    return Long.parseLong(settings.get(StoreFile.GENERATION));
   }
 
   /** The documents of a collection. */
@@ -165,11 +147,8 @@ final class Storage {
   }
 
   private void checkpoint() throws IOException {
-    long next = generation() + 1;
-    settings.put(StoreFile.GENERATION, Long.toString(next));
-    store.commit();
-    store.sync();
-    journal.restart(id, next);
+    tableFile.checkpoint();
+    journal.restart(tableFile.id(), tableFile.generation());
     store.compact(DENSE_PERCENT, COMPACTED_BYTES);
   }
 
@@ -194,7 +173,7 @@ final class Storage {
   void close() throws IOException {
     if (journal.size() > Journal.HEADER_BYTES && hasRoomForCheckpoint()) {
       checkpoint();
-      store.close(CLOSING_COMPACTION_MS);
+      store.close();
     } else {
       store.closeImmediately();
     }
