@@ -47,6 +47,8 @@ export interface EventChain {
   readAfter(cursor: number): Promise<LoggedEvent[]>;
   /** Adds an event at the end; one that is there already changes nothing. */
   append(kind: AggregateKind, id: string, event: PendingEvent): Promise<void>;
+  /** Looks for the end anew when the log no longer holds the one that is known: an older backup was restored. */
+  confirmEnd(): Promise<void>;
 }
 
 /**
@@ -84,6 +86,15 @@ export function createEventChain(connection: Connection): EventChain {
     return known;
   }
 
+  async function confirmEnd(): Promise<void> {
+    if (known === null || known.cursor === 0) return;
+    const { cursor, hash } = known;
+    const held = await onStore(() =>
+      Events.findOne({ _id: cursor }, { hash: 1 }).lean<{ hash: string }>().exec(),
+    );
+    if (held?.hash !== hash) known = null;
+  }
+
   async function append(kind: AggregateKind, id: string, event: PendingEvent): Promise<void> {
     const source = `${kind}/${id}/${event.revision}`;
     for (let end = known ?? (await tip()); ; end = await tip()) {
@@ -106,5 +117,5 @@ export function createEventChain(connection: Connection): EventChain {
     }
   }
 
-  return { readAfter, append };
+  return { readAfter, append, confirmEnd };
 }

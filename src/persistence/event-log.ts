@@ -53,7 +53,9 @@ export function createEventLog(connection: Connection, dirty: DirtyMarks, clock:
     readAfter: chain.readAfter,
     async relayDirty() {
       let copied = 0;
-      for (const mark of await onStore(() => dirty.list(MARKS_A_PASS))) copied += await relayMark(mark);
+      const marks = await onStore(() => dirty.list(MARKS_A_PASS));
+      if (marks.length > 0) await chain.confirmEnd();
+      for (const mark of marks) copied += await relayMark(mark);
       return copied;
     },
     async sweep() {
