@@ -4,6 +4,8 @@ import type { ArtifactStore, ModelsDirectory, PublishedFile } from '../domain/po
 import { isMissingFile, writeDurably } from './durable-file';
 
 const METADATA_SUFFIX = '.meta.json';
+/** Files that are looked at together: a folder may hold more of them than a process may have open. */
+const LOOKED_AT_ONCE = 64;
 
 /** The Train face's `models_directory`: a published copy of each version, and beside it `<name>.meta.json`. */
 export function createModelsFolder(path: string, artifacts: ArtifactStore): ModelsDirectory {
@@ -34,8 +36,13 @@ export function createModelsFolder(path: string, artifacts: ArtifactStore): Mode
       const names = (await readdir(path)).filter(
         (name) => name.endsWith('.json') && !name.endsWith(METADATA_SUFFIX) && !name.startsWith('.'),
       );
-      const files = await Promise.all(names.sort().map(describe));
-      return files.filter((file) => file !== null);
+      names.sort();
+      const files: PublishedFile[] = [];
+      for (let from = 0; from < names.length; from += LOOKED_AT_ONCE) {
+        const found = await Promise.all(names.slice(from, from + LOOKED_AT_ONCE).map(describe));
+        files.push(...found.filter((file) => file !== null));
+      }
+      return files;
     },
   };
 }
