@@ -22,8 +22,9 @@ export function createWorkFolders(root: string): WorkFolders {
   };
 }
 
+/** Again where an attempt that is to stop has written into it meanwhile. */
 function remove(folder: string): Promise<void> {
-  return rm(folder, { recursive: true, force: true });
+  return rm(folder, { recursive: true, force: true, maxRetries: 5 });
 }
 
 function runOf(name: string): string {

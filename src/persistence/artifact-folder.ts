@@ -40,7 +40,8 @@ export function createArtifactFolder(folder: string): ArtifactStore {
         await assertDigest(temporary, artifact);
       }),
     async removeAll(prefix) {
-      await rm(pathOf(prefix), { recursive: true, force: true });
+      // Again where an attempt that is to stop has written into it meanwhile.
+      await rm(pathOf(prefix), { recursive: true, force: true, maxRetries: 5 });
     },
   };
 }
