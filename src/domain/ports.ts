@@ -127,7 +127,7 @@ export interface ArtifactStore {
   put(key: string, file: string): Promise<Artifact>;
   /** Writes the artifact to `file`, checking its digest on the way. */
   fetch(artifact: Artifact, file: string): Promise<void>;
-  /** Removes everything whose key begins with the folder `prefix`. */
+  /** Removes the artifact with the key `prefix`, or everything in the folder `prefix`. */
   removeAll(prefix: string): Promise<void>;
 }
 

@@ -58,11 +58,22 @@ function startReporting(deps: ReportingDeps, run: Run): AttemptReporter {
   const watch = (current: Run): void => {
     if (!isCurrentAttempt(current, run.attempt)) superseded.abort();
   };
-  const pass = (work: () => Promise<void>): void => {
-    passing = passing.then(work).catch((cause: unknown) => deps.onDelayed(run.id, cause));
+  /** One after another; none is added while the last of its kind waits for a store that is away. */
+  const repeat = (pass: () => Promise<void>, pauseMs: number): NodeJS.Timeout => {
+    let isWaiting = false;
+    return setInterval(() => {
+      if (isWaiting) return;
+      isWaiting = true;
+      passing = passing
+        .then(pass)
+        .catch((cause: unknown) => deps.onDelayed(run.id, cause))
+        .finally(() => {
+          isWaiting = false;
+        });
+    }, pauseMs);
   };
-  const flushing = setInterval(() => pass(() => flush(deps, { run, backlog, watch })), FLUSH_MS);
-  const rereading = setInterval(() => pass(async () => watch(await deps.runs.get(run.id))), REREAD_MS);
+  const flushing = repeat(() => flush(deps, { run, backlog, watch }), FLUSH_MS);
+  const rereading = repeat(async () => watch(await deps.runs.get(run.id)), REREAD_MS);
 
   return {
     superseded: superseded.signal,
@@ -105,13 +116,26 @@ async function flush(deps: ReportingDeps, { run, backlog, watch }: Reporting): P
   await flushLog(deps.logs, run, backlog);
   const { checkpoint, progress } = backlog;
   if (checkpoint) {
-    watch(await deps.runs.transition(run.id, (current) => recordCheckpoint(current, checkpoint)));
+    watch(await keepCheckpoint(deps, run.id, checkpoint));
     if (backlog.checkpoint === checkpoint) backlog.checkpoint = null;
   }
   if (progress) {
     watch(await deps.runs.transition(run.id, (current) => recordProgress(current, run.attempt, progress)));
     if (backlog.progress === progress) backlog.progress = null;
   }
+}
+
+/** Records a checkpoint, then removes the one that it replaces: over hours they would fill the disk. */
+async function keepCheckpoint(deps: ReportingDeps, runId: string, checkpoint: Checkpoint): Promise<Run> {
+  const { key } = checkpoint.artifact;
+  let older = key;
+  const run = await deps.runs.transition(runId, (current) => {
+    older = current.checkpoint?.artifact.key ?? key;
+    return recordCheckpoint(current, checkpoint);
+  });
+  if (older !== key && run.checkpoint?.artifact.key === key)
+    await deps.artifacts.removeAll(older).catch((cause: unknown) => deps.onDelayed(runId, cause));
+  return run;
 }
 
 async function flushLog(logs: RunLogRepository, run: Run, backlog: Backlog): Promise<void> {
