@@ -56,19 +56,24 @@ export async function buildTemporal(build: {
 
 /** Go names each module that it downloads and each package that it compiles. */
 function progressOf(step: Step): (line: string) => void {
-  const estimate = forPeople(CORE_SECONDS / availableParallelism());
+  const tell = (what: string): void =>
+    step.progress(`no download from its makers, so it is built once: ${what}`);
+  tell(`fetching its sources, ${forPeople(CORE_SECONDS / availableParallelism())} in all`);
   let compiled = 0;
-  const show = (): void => {
-    const percent = Math.min(99, Math.floor((100 * compiled) / PACKAGES));
-    step.progress(`no download from its makers, so it is built once: ${percent} %, ${estimate} in all`);
-  };
-  show();
+  let beganAt = 0;
   return (line) => {
-    if (!line.startsWith('go: ')) compiled += 1;
-    show();
+    if (line.startsWith('go: ')) return;
+    if (compiled === 0) beganAt = performance.now();
+    compiled += 1;
+    const share = Math.min(0.99, compiled / PACKAGES);
+    const leftSeconds = ((performance.now() - beganAt) / 1000 / share) * (1 - share);
+    // The first packages say little about the rest.
+    const left = share < 0.05 ? '' : `, ${forPeople(leftSeconds)} left`;
+    tell(`compiling, ${Math.floor(share * 100)} %${left}`);
   };
 }
 
 function forPeople(seconds: number): string {
+  if (seconds < 45) return 'less than a minute';
   return seconds < 90 ? 'about a minute' : `about ${Math.round(seconds / 60)} minutes`;
 }
