@@ -12,7 +12,7 @@ const MODULE = `github.com/temporalio/cli/cmd/temporal@v${CLI_VERSION}`;
 /** Measured for this version with empty caches: packages compiled, processor time, disk for sources and objects. */
 const PACKAGES = 1296;
 const CORE_SECONDS = 340;
-const SPACE_BYTES = 2.2e9;
+const SPACE_BYTES = 3.1e9;
 
 const ADVICE =
   'install Go, 1.23 or newer (https://go.dev/dl), or the temporal program (https://temporal.io/setup/install-temporal-cli), or set TEMPORAL_ADDRESS to a Temporal that runs';
@@ -37,14 +37,15 @@ export async function buildTemporal(build: {
   signal: AbortSignal;
 }): Promise<string> {
   const { folder, step, signal } = build;
-  const environment = await runCommand({ program: 'go', args: ['env', 'GOCACHE'] }, { signal });
+  const environment = await runCommand({ program: 'go', args: ['env', 'GOCACHE', 'GOMODCACHE'] }, { signal });
   if (isMissing(environment)) {
     throw new DomainError(
       'UNAVAILABLE',
       `Temporal can't be downloaded, and building it needs Go: ${ADVICE}.`,
     );
   }
-  assertFreeSpace(environment.lines.at(-1) ?? folder, SPACE_BYTES, 'make room for building Temporal');
+  for (const cache of environment.lines)
+    assertFreeSpace(cache, SPACE_BYTES, 'make room for building Temporal');
   const { code, lines } = await runCommand(
     { program: 'go', args: ['install', ...FLAGS, MODULE], env: { ...ENVIRONMENT, GOBIN: folder } },
     { signal, onLine: progressOf(step) },
