@@ -1,0 +1,285 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import { type ScannedImport, scanSource } from './support/source-scan';
+
+/**
+ * Who may import whom: names of rows, files, packages (`@scope/*` for a scope) and `node:*`. What is in `types` may be
+ * imported as types only. A row of its own folder needs no entry for itself; the longest row that fits a file counts.
+ */
+interface Row {
+  may: readonly string[];
+  types?: readonly string[];
+}
+
+const TABLE: Readonly<Record<string, Row>> = {
+  'src/domain': { may: [] },
+  'src/usecases': { may: ['src/domain', 'node:crypto', 'node:timers/promises'] },
+  'src/persistence': { may: ['src/domain', 'mongoose', 'node:*'] },
+  'src/compute': {
+    may: ['src/domain', '@duckdb/node-api', '@tensorflow/*', 'koffi', 'zod', 'node:*'],
+  },
+  'src/temporal': {
+    may: [
+      'src/domain',
+      'src/usecases',
+      'workflows/messages',
+      'workflows/search-attributes.ts',
+      'workflows/task-queues.ts',
+      '@temporalio/*',
+    ],
+    types: ['workflows', 'pino'],
+  },
+  'src/http': {
+    may: [
+      'src/domain',
+      'express',
+      'helmet',
+      'prom-client',
+      'swagger-ui-dist',
+      'zod',
+      'zod-openapi',
+      'node:*',
+    ],
+    types: ['src/usecases', 'pino'],
+  },
+  'src/local': {
+    may: [
+      'src/config.ts',
+      'src/domain',
+      'src/compute/engines/xgboost-library.ts',
+      'workflows/search-attributes.ts',
+      '@temporalio/testing',
+      'koffi',
+      'mongodb-memory-server-core',
+      'zod',
+      'node:*',
+    ],
+  },
+  'src/cli': {
+    may: [
+      'src/config.ts',
+      'src/domain',
+      'src/local',
+      'src/roles',
+      'src/temporal',
+      'workflows/task-queues.ts',
+      'commander',
+      'pino',
+      'zod',
+      'node:*',
+    ],
+  },
+  'src/roles': {
+    may: [
+      'src/compose.ts',
+      'src/config.ts',
+      'src/domain',
+      'src/usecases',
+      'src/persistence',
+      'src/compute',
+      'src/temporal',
+      'src/http',
+      'src/local',
+      'activities',
+      'node:*',
+    ],
+    types: ['@temporalio/client', 'mongoose', 'pino'],
+  },
+  'src/compose.ts': {
+    may: ['src/domain', 'src/usecases', 'src/persistence', 'src/temporal'],
+    types: ['src/config.ts', '@temporalio/client', 'mongoose', 'pino'],
+  },
+  'src/config.ts': { may: ['src/domain', 'zod', 'node:os', 'node:path'] },
+  'src/main.ts': { may: ['src/cli', 'src/domain'] },
+  activities: { may: ['src/domain', '@temporalio/activity'], types: ['src/usecases'] },
+  workflows: {
+    may: ['src/domain', '@temporalio/workflow', '@temporalio/common'],
+    types: ['activities'],
+  },
+  tools: { may: ['@duckdb/node-api', '@temporalio/worker', 'node:*'] },
+  bench: { may: ['*'] },
+  test: { may: ['*'] },
+};
+
+/** Folders whose files must say what they import, have no default export, and are no program's main file. */
+const SERVICE = /^(?:src|workflows|activities)\//;
+/** Time comes in through the clock that they are given. */
+const CLOCKED = /^(?:src\/(?:domain|usecases|persistence|http)|activities)\//;
+const ENVIRONMENT_READERS = ['src/config.ts'];
+const CONSOLE_USERS = /^src\/(?:cli\/|main\.ts$)/;
+const LINES_MAX = 300;
+
+/** The row of a file: the longest that fits. */
+function rowOf(file: string): string | null {
+  const fitting = Object.keys(TABLE).filter((row) => isWithin(file, row));
+  return fitting.sort((a, b) => b.length - a.length)[0] ?? null;
+}
+
+function isWithin(file: string, place: string): boolean {
+  return file === place || file.startsWith(`${place}/`);
+}
+
+/** The file that a relative import means, or the package that another one names. */
+function targetOf(file: string, from: string, files: ReadonlySet<string>): string {
+  if (!from.startsWith('.')) return from;
+  const path = join(dirname(file), from);
+  return [path, `${path}.ts`, `${path}/index.ts`].find((candidate) => files.has(candidate)) ?? path;
+}
+
+function isAllowed(target: string, entry: string): boolean {
+  if (entry.endsWith('*')) return target.startsWith(entry.slice(0, -1));
+  return isWithin(target, entry);
+}
+
+function importFault(
+  file: string,
+  { from, isTypeOnly }: ScannedImport,
+  files: ReadonlySet<string>,
+): string | null {
+  if (from === null) return SERVICE.test(file) ? `${file} computes what it imports` : null;
+  const own = rowOf(file);
+  if (own === null) return `${file} is in no row of the table`;
+  const row = TABLE[own];
+  const target = targetOf(file, from, files);
+  const allowed = [own, ...(row?.may ?? []), ...(isTypeOnly ? (row?.types ?? []) : [])];
+  if (allowed.some((entry) => isAllowed(target, entry))) return null;
+  return `${file} imports ${isTypeOnly ? 'types of ' : ''}${target}`;
+}
+
+/** Everything in a set of files (path → text) that breaks the table or a rule. */
+function faultsOf(sources: ReadonlyMap<string, string>): string[] {
+  const files = new Set(sources.keys());
+  return [...sources].flatMap(([file, text]) => {
+    const facts = scanSource(text);
+    const isService = SERVICE.test(file);
+    const rules: Record<string, boolean> = {
+      [`has more than ${LINES_MAX} lines`]: facts.lines > LINES_MAX,
+      'has a default export': isService && facts.hasDefaultExport,
+      'reads the environment': isService && facts.readsEnvironment && !ENVIRONMENT_READERS.includes(file),
+      'writes to the console': isService && facts.usesConsole && !CONSOLE_USERS.test(file),
+      'reads the machine’s time': CLOCKED.test(file) && facts.readsMachineTime,
+      'is in no row of the table': rowOf(file) === null,
+    };
+    const broken = Object.entries(rules).flatMap(([rule, isBroken]) => (isBroken ? [`${file} ${rule}`] : []));
+    return [...broken, ...facts.imports.flatMap((each) => importFault(file, each, files) ?? [])];
+  });
+}
+
+const ROOT = resolve(__dirname, '..');
+
+/** The sources of the project: every folder that has a row, and any other at the top that holds TypeScript. */
+function readProject(): Map<string, string> {
+  const isSource = (name: string): boolean => /\.tsx?$/.test(name) && !name.endsWith('.d.ts');
+  const folders = readdirSync(ROOT, { withFileTypes: true }).filter(
+    (entry) => entry.isDirectory() && !/^\.|^node_modules$|^dist$/.test(entry.name),
+  );
+  const files = folders.flatMap(({ name }) =>
+    readdirSync(join(ROOT, name), { recursive: true, encoding: 'utf8' })
+      .filter((path) => isSource(path) && !path.split('/').includes('node_modules'))
+      .map((path) => join(name, path)),
+  );
+  return new Map(files.map((file) => [file, readFileSync(join(ROOT, file), 'utf8')]));
+}
+
+describe('the project', () => {
+  const project = readProject();
+
+  it('keeps to the table: who imports whom, file sizes, environment, console, clock, named exports', () => {
+    expect(faultsOf(project)).toEqual([]);
+  });
+
+  it.each(Object.keys(TABLE))('has files in the row %s', (row) => {
+    expect([...project.keys()].filter((file) => rowOf(file) === row)).not.toEqual([]);
+  });
+});
+
+describe('the table', () => {
+  /** A small project that keeps to it. */
+  const sound = {
+    'src/domain/run.ts': `export interface Run { id: string }`,
+    'src/usecases/runs.ts': `import type { Run } from '../domain/run';\nimport { randomUUID } from 'node:crypto';\nexport const make = (): Run => ({ id: randomUUID() });`,
+    'src/persistence/store.ts': `import mongoose, { type Connection } from 'mongoose';\nexport const open = (): Connection => mongoose.createConnection();`,
+    'src/compose.ts': `import type { Connection } from 'mongoose';\nimport { open } from './persistence/store';\nexport const compose = (): Connection => open();`,
+    'src/config.ts': `export const port = process.env.PORT;`,
+    'src/main.ts': `import './cli/program';\nconsole.error('hello');`,
+    'src/cli/program.ts': `console.log('hello');\nexport const startedAt = Date.now();`,
+    'activities/index.ts': `import type { make } from '../src/usecases/runs';\nexport const activities = (use: typeof make) => ({ use });`,
+    'workflows/index.ts': `import type { activities } from '../activities';\nexport type A = ReturnType<typeof activities>;\nexport const at = (): Date => new Date();`,
+  };
+  const with_ = (changed: Record<string, string>): string[] =>
+    faultsOf(new Map(Object.entries({ ...sound, ...changed })));
+
+  it('is kept by a sound set of files', () => {
+    expect(with_({})).toEqual([]);
+  });
+
+  it.each([
+    ['src/domain/a.ts', `import { make } from '../usecases/runs';`],
+    ['src/domain/a.ts', `import type { make } from '../usecases/runs';`],
+    ['src/domain/a.ts', `import { readFileSync } from 'node:fs';`],
+    ['src/domain/a.ts', `import { z } from 'zod';`],
+    ['src/usecases/a.ts', `import {\n  open,\n  // another line\n} from '../persistence/store';`],
+    ['src/usecases/a.ts', `export * from '../persistence/store';`],
+    ['src/usecases/a.ts', `export type { Connection } from 'mongoose';`],
+    ['src/usecases/a.ts', `import { readFileSync } from 'node:fs';`],
+    ['src/usecases/a.ts', `export const open = () => import('../persistence/store');`],
+    ['src/usecases/a.ts', 'export const open = () => import(`../persistence/store`);'],
+    ['src/usecases/a.ts', `export const { open } = require('../persistence/store');`],
+    ['src/usecases/a.ts', `import store = require('../persistence/store');\nexport const { open } = store;`],
+    ['src/usecases/a.ts', `export type C = import('mongoose').Connection;`],
+    ['src/usecases/a.ts', `export const file = require.resolve('mongoose');`],
+    ['src/http/a.ts', `import mongoose from 'mongoose';`],
+    ['src/http/a.ts', `import { make } from '../usecases/runs';`],
+    ['src/persistence/a.ts', `import express from 'express';`],
+    ['src/persistence/a.ts', `import { Client } from '@temporalio/client';`],
+    ['src/compute/a.ts', `import { make } from '../usecases/runs';`],
+    ['src/local/a.ts', `import { open } from '../persistence/store';`],
+    ['src/cli/a.ts', `import { compose } from '../compose';`],
+    ['src/compose.ts', `import { type Connection, Schema } from 'mongoose';`],
+    ['activities/a.ts', `import { make } from '../src/usecases/runs';`],
+    ['activities/a.ts', `import { open } from '../src/persistence/store';`],
+    ['workflows/a.ts', `import { activities } from '../activities';`],
+    ['workflows/a.ts', `import { make } from '../src/usecases/runs';`],
+    ['workflows/a.ts', `import { randomUUID } from 'node:crypto';`],
+    ['tools/a.ts', `import { make } from '../src/usecases/runs';`],
+    ['src/temporal/a.ts', `import { at } from '../../workflows';`],
+    ['src/domainish/a.ts', `export const x = 1;`],
+    ['src/stray.ts', `export const x = 1;`],
+    ['web/a.ts', `export const x = 1;`],
+    ['src/usecases/a.ts', `export const load = (name: string) => import(name);`],
+  ])('refuses in %s: %j', (file, text) => {
+    const faults = with_({ [file]: text });
+    expect(faults).not.toEqual([]);
+    expect(faults.filter((fault) => !fault.startsWith(`${file} `))).toEqual([]);
+  });
+
+  it.each([
+    ['process.env', 'src/http/a.ts', `export const port = process.env.PORT;`],
+    ['process.env', 'src/http/a.ts', `export const port = process['env']['PORT'];`],
+    ['process.env', 'activities/a.ts', `const { env } = process;\nexport const port = env;`],
+    ['process.env', 'workflows/a.ts', `export const port = globalThis.process.env.PORT;`],
+    ['process.env', 'src/cli/a.ts', `import { env } from 'node:process';\nexport const port = env;`],
+    ['the console', 'src/http/a.ts', `console.log('hello');`],
+    ['the console', 'workflows/a.ts', `const { log } = console;\nlog('hello');`],
+    ['the machine’s time', 'src/usecases/a.ts', `export const now = Date.now();`],
+    ['the machine’s time', 'src/persistence/a.ts', `export const now = new Date().toISOString();`],
+    ['a default export', 'src/http/a.ts', `export default 1;`],
+    ['a default export', 'src/http/a.ts', `export default function run(): void {}`],
+    ['a default export', 'src/http/a.ts', `const x = 1;\nexport { x as default };`],
+    ['a default export', 'src/http/a.ts', `const x = 1;\nexport = x;`],
+    ['too long a file', 'src/http/a.ts', 'export {};\n'.repeat(LINES_MAX + 1)],
+  ])('refuses %s in %s', (_name, file, text) => {
+    expect(with_({ [file]: text })).toHaveLength(1);
+  });
+
+  it.each([
+    [
+      'the words in comments and strings',
+      `// process.env, console.log\nexport const text = "import x from 'mongoose'";`,
+    ],
+    ['a given time', `export const at = new Date(0);`],
+    ['a file of exactly the bound', 'export {};\n'.repeat(LINES_MAX)],
+  ])('accepts %s', (_name, text) => {
+    expect(with_({ 'src/usecases/a.ts': text })).toEqual([]);
+  });
+});
