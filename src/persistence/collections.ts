@@ -20,6 +20,7 @@ export const COLLECTIONS: readonly CollectionSpec[] = [
       REVISION,
       { keys: { faces: 1, acceptedAt: -1, _id: -1 } },
       { keys: { faces: 1, shown: 1, acceptedAt: -1, _id: -1 } },
+      { keys: { state: 1, acceptedAt: 1 } },
     ],
   },
   { name: 'models', indexes: [REVISION, { keys: { trainKey: 1 }, unique: true, sparse: true }] },

@@ -1,26 +1,15 @@
 import type { Connection, Model as MongooseModel } from 'mongoose';
-import type { Clock, RunPage, RunQuery, RunRepository, RunStatistics } from '../domain/ports';
-import { RUN_STATES, type Run, type RunState, visibleState } from '../domain/run';
+import type { Clock, RunPage, RunQuery, RunRepository } from '../domain/ports';
+import { type Run, visibleState } from '../domain/run';
 import { createAggregate } from './aggregate';
 import { isDuplicateKey, onStore } from './connection';
 import type { DirtyMarks } from './dirty-marks';
 import { createOpenRuns } from './open-runs';
 import { type RunDocument, runSchema } from './run-schema';
+import { countRuns } from './run-statistics';
 
 function toRun({ _id, faces: _faces, shown: _shown, pending: _pending, ...fields }: RunDocument): Run {
   return { id: _id, ...fields };
-}
-
-async function countRuns(Runs: MongooseModel<RunDocument>): Promise<RunStatistics> {
-  const oldest = { acceptedAt: 1 } as const;
-  const [counts, [first]] = await Promise.all([
-    Promise.all(
-      RUN_STATES.map(async (state) => [state, await Runs.countDocuments({ state }).exec()] as const),
-    ),
-    Runs.find({ state: 'queued' }, oldest).sort(oldest).limit(1).lean<Pick<Run, 'acceptedAt'>[]>().exec(),
-  ]);
-  const byState = Object.fromEntries(counts) as Record<RunState, number>;
-  return { byState, oldestQueuedAt: first?.acceptedAt ?? null };
 }
 
 async function findRuns(Runs: MongooseModel<RunDocument>, ids: readonly string[]): Promise<Run[]> {
