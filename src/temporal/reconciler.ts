@@ -23,19 +23,20 @@ interface ReconcilerDeps {
 }
 
 /**
- * The reconciler of this process: every 30 s, and at once when Temporal has come back (perhaps with an empty
- * database), it restores the invariant, if no other process holds the lease.
+ * The reconciler of this process: every 30 s, and at once when Temporal has come back or has begun anew with an empty
+ * database, it restores the invariant, if no other process holds the lease.
  */
 export function startReconciler(deps: ReconcilerDeps): Loop {
   const { leases, reconciliation, clock, holder, onPass } = deps;
   let nextMs = 0;
+  let knownId: string | null = null;
 
   async function pass(): Promise<void> {
     const nowMs = Date.parse(clock.now());
-    if (!(await isTemporalUp(deps.client))) {
-      nextMs = 0;
-      return;
-    }
+    const id = await namespaceId(deps);
+    if (id !== knownId) nextMs = 0;
+    knownId = id;
+    if (id === null) return;
     if (!(await leases.hold(LEASE, holder, LEASE_MS)) || nowMs < nextMs) return;
     await ensureSearchAttributes(deps.client, deps.namespace);
     onPass(await reconciliation.reconcile());
@@ -51,11 +52,11 @@ export function startReconciler(deps: ReconcilerDeps): Loop {
   };
 }
 
-/** True when Temporal answers. */
-export async function isTemporalUp(client: Client): Promise<boolean> {
+/** Made at random with the namespace, so that it tells databases apart; null while Temporal does not answer. */
+async function namespaceId({ client, namespace }: ReconcilerDeps): Promise<string | null> {
   const { workflowService } = client.connection as Connection;
-  return onTemporal(client, () => workflowService.getSystemInfo({})).then(
-    () => true,
-    () => false,
+  return onTemporal(client, () => workflowService.describeNamespace({ namespace })).then(
+    ({ namespaceInfo }) => namespaceInfo?.id ?? null,
+    () => null,
   );
 }

@@ -16,6 +16,9 @@ const RETRY_MS = 1_000;
 /** How long activities may take to save what they have when the worker goes; then it goes without them. */
 const FORCE_MS = 30_000;
 
+/** Trainers have none, on purpose. */
+const NO_WORKFLOWS = 'No workflows registered';
+
 /** A worker that is made anew whenever it fails, until it is stopped. */
 export interface SupervisedWorker {
   /** Drains: no new work, what runs saves its state. */
@@ -25,6 +28,7 @@ export interface SupervisedWorker {
 /** Prepares this process for workers: Temporal's own log lines and metrics. Once a process, before the first worker. */
 export function installRuntime(logger: Logger, metricsAddress: string | null): void {
   const forward = new DefaultLogger('WARN', ({ level, message, meta }) => {
+    if (message.startsWith(NO_WORKFLOWS)) return;
     logger[level === 'ERROR' ? 'error' : 'warn']({ ...meta }, message);
   });
   const logging = { filter: makeTelemetryFilterString({ core: 'ERROR', other: 'ERROR' }) };
