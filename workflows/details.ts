@@ -1,17 +1,31 @@
-import type { RunStanding, RunStep } from '../src/domain/motion';
+import type { Motion, RunStanding, RunStep } from '../src/domain/motion';
+import type { ClassificationMetrics } from '../src/domain/training';
+
+/** What the record does not know of the workflow that reads it. */
+export interface Telling {
+  /** When the record was read, ISO 8601 UTC. */
+  readAt: string;
+  /** Temporal run id of the execution that this one continues, if it does: the request is shown there. */
+  continues: string | undefined;
+}
 
 /** Markdown for the head of the workflow's page in the Temporal UI: how the run stands and what is done next. */
-export function describeStanding({ motion, standing }: RunStep): string {
+export function describeStanding(step: RunStep, { readAt, continues }: Telling): string {
+  const { standing } = step;
   if (standing === null) return 'This run is not on record: nothing to do.';
   const { state, attempt, failedAttempts, progress, failure, metrics, modelFile } = standing;
-  const lines = [`**${state}**${attempt > 0 ? `, attempt ${attempt}` : ''}`];
-  if (progress) lines.push(`${progress.phase}, ${percent(progress.fraction)}: ${progress.message}`);
-  if (failure) lines.push(`Failed: ${failure}`);
-  if (failedAttempts > 0) lines.push(`Failed attempts so far: ${failedAttempts}`);
-  if (metrics) lines.push(metricsTable(metrics));
-  if (modelFile) lines.push(`Model file: \`${modelFile}\``);
-  lines.push(`Next: ${motion.kind.replace('_', ' ')}`);
-  return lines.join('\n\n');
+  const lines = [
+    `**${state}**${attempt > 0 ? `, attempt ${attempt}` : ''}`,
+    progress && `${progress.phase}, ${percent(progress.fraction)}: ${progress.message}`,
+    failure && `Reason: ${failure}`,
+    failedAttempts > 0 && `Failed attempts: ${failedAttempts}`,
+    metrics && metricsTable(metrics),
+    modelFile && `Model file: \`${modelFile}\``,
+    describeNext(step.motion, standing),
+    continues && `Continues execution \`${continues}\`, which shows what was asked for.`,
+    `*As of ${readAt.slice(11, 19)} UTC.*`,
+  ];
+  return lines.filter((line) => typeof line === 'string' && line !== '').join('\n\n');
 }
 
 /** One line for the attempt that is begun next: `attempt 2, from the checkpoint at 40 %`. */
@@ -23,11 +37,30 @@ export function summarizeAttempt(standing: RunStanding | null): string {
     : `attempt ${number}, from the checkpoint at ${percent(checkpoint)}`;
 }
 
-function percent(fraction: number): string {
-  return `${Math.round(fraction * 100)} %`;
+function describeNext(motion: Motion, { state, attempt }: RunStanding): string | null {
+  if (motion.kind === 'finalize') return 'Next: keep what follows from the end.';
+  if (motion.kind === 'insert_children') return 'Next: store and start its children.';
+  if (motion.kind === 'await_children') return 'Waits for its children to end.';
+  if (motion.kind === 'stop') return null;
+  if (motion.delayMs > 0) return `Next: attempt ${attempt + 1}, in ${Math.ceil(motion.delayMs / 1_000)} s.`;
+  return state === 'queued' ? 'Waits for a trainer.' : null;
 }
 
-function metricsTable(metrics: Record<string, number>): string {
-  const rows = Object.entries(metrics).map(([name, value]) => `| ${name} | ${value.toFixed(4)} |`);
+const METRIC_TITLES: Record<keyof ClassificationMetrics, string> = {
+  auc: 'AUC',
+  logLoss: 'log loss',
+  accuracy: 'accuracy',
+  f1: 'F1',
+  calibrationError: 'calibration error',
+};
+
+function metricsTable(metrics: ClassificationMetrics): string {
+  const rows = Object.entries(METRIC_TITLES).map(
+    ([name, title]) => `| ${title} | ${metrics[name as keyof ClassificationMetrics].toFixed(4)} |`,
+  );
   return ['| hold-out metric | value |', '| --- | --- |', ...rows].join('\n');
+}
+
+function percent(fraction: number): string {
+  return `${Math.round(fraction * 100)} %`;
 }

@@ -115,7 +115,8 @@ async function watch(drive: Drive, work: Work): Promise<void> {
     const wait = isExecuting ? (early < EARLY_REREADS ? EARLY_REREAD : REREAD) : IDLE_REREAD;
     if (isExecuting) early += 1;
     const isWoken = (): boolean => work.isOver || drive.wakes > drive.heard;
-    await wf.condition(isWoken, wait, { summary: 'until the record is read again' });
+    const summary = isExecuting ? 'at work; then the record is read again' : 'waiting for a trainer';
+    await wf.condition(isWoken, wait, { summary });
     if (work.isOver || wf.workflowInfo().continueAsNewSuggested) return;
     if ((await reread(drive)).motion.kind !== 'execute') return;
   }
@@ -134,7 +135,8 @@ async function reread(drive: Drive): Promise<RunStep> {
   }
   const step = await reads.readRunStep(drive.runId);
   drive.standing = step.standing;
-  wf.setCurrentDetails(describeStanding(step));
+  const continues = wf.workflowInfo().continuedFromExecutionRunId;
+  wf.setCurrentDetails(describeStanding(step, { readAt: new Date().toISOString(), continues }));
   const state = step.standing?.state;
   if (state !== undefined && state !== wf.workflowInfo().typedSearchAttributes.get(RunStateKey))
     wf.upsertSearchAttributes([{ key: RunStateKey, value: state }]);

@@ -87,8 +87,11 @@ function startOptions(record: Run) {
   };
 }
 
-function describeRequest({ spec, children, actor, acceptedAt }: Run, model: string): string {
-  const asked = `Training of **${model}**, asked for by ${actor} at ${acceptedAt}.`;
+function describeRequest({ spec, children, parentId, actor, acceptedAt }: Run, model: string): string {
+  const asked = [
+    `Training of **${model}**, asked for by ${actor} at ${acceptedAt.slice(0, 19).replace('T', ' ')} UTC.`,
+    ...(parentId === null ? [] : [`Part of \`${runWorkflowId(parentId)}\`.`]),
+  ].join(' ');
   if (spec === null)
     return `${asked}\n\nChildren: ${children.map(({ id }) => `\`${runWorkflowId(id)}\``).join(', ')}`;
   const values = Object.entries(spec.hyperparameters).map(([name, value]) => `| ${name} | ${value} |`);
