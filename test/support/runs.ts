@@ -38,6 +38,14 @@ export function workflowOf(test: TestCore, id: string, temporalRunId?: string): 
   return test.client.workflow.getHandle<typeof run>(runWorkflowId(id), temporalRunId);
 }
 
+/** What the Temporal UI shows as the current details of a run's workflow. */
+export async function currentDetails(test: TestCore, id: string): Promise<string> {
+  const metadata = await workflowOf(test, id).query<{ currentDetails: string }>(
+    '__temporal_workflow_metadata',
+  );
+  return metadata.currentDetails;
+}
+
 /** What the run's workflow returned; resolves when it has closed. */
 export function workflowResult(test: TestCore, id: string): Promise<string | null> {
   return workflowOf(test, id).result();

@@ -1,8 +1,10 @@
+import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { createBulkActivities, createRecordActivities } from '../../activities';
 import { createWorkFolders } from '../../src/compute/work-folders';
 import type { Trainer } from '../../src/domain/ports';
+import { startReconciler } from '../../src/temporal/reconciler';
 import {
   installRuntime,
   lightWorkerOptions,
@@ -10,6 +12,8 @@ import {
   superviseWorker,
   trainerOptions,
 } from '../../src/temporal/workers';
+import type { Loop } from '../../src/usecases/loop';
+import type { ReconcileReport } from '../../src/usecases/reconciliation';
 import { quietLogger, type TestCore } from './core';
 
 // Before the first worker of a test file: Temporal's own log lines would drown what the tests say.
@@ -32,6 +36,26 @@ export function startTrainerWorker(test: TestCore, trainer: Trainer): Supervised
     test,
     superviseWorker(test.temporal, trainerOptions(2, createBulkActivities({ attempts })), quietLogger),
   );
+}
+
+/** The reconciler, as each worker process of the program runs it; stopped when the core is closed, at the latest. */
+export function startReconcilerOf(
+  test: TestCore,
+  seen: { onPass?: (report: ReconcileReport) => void } = {},
+): Loop {
+  const { core, client, temporal } = test;
+  const reconciler = startReconciler({
+    client,
+    namespace: temporal.namespace,
+    leases: core.leases,
+    reconciliation: core.reconciliation,
+    clock: core.clock,
+    holder: randomUUID(),
+    onPass: seen.onPass ?? (() => undefined),
+    onError: () => undefined,
+  });
+  test.onClose(() => reconciler.stop());
+  return reconciler;
 }
 
 function keep(test: TestCore, worker: SupervisedWorker): SupervisedWorker {
