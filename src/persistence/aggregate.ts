@@ -58,9 +58,10 @@ export function createAggregate<T extends AggregateRecord, D extends Stored<T>>(
     return record;
   }
 
-  async function insert(record: T, event: NewEvent): Promise<void> {
+  /** What `alsoFirst` writes is there before the record is, as its mark is. */
+  async function insert(record: T, event: NewEvent, alsoFirst?: () => Promise<void>): Promise<void> {
     const pending: PendingEvent[] = [{ ...event, revision: record.revision, at: record.lastEventAt }];
-    await onStore(() => dirty.mark(kind, record.id, record.revision));
+    await Promise.all([onStore(() => dirty.mark(kind, record.id, record.revision)), alsoFirst?.()]);
     const document = { ...withoutId(record), ...derive(record), pending };
     await onStore(() => model.collection.insertOne(document as never));
   }

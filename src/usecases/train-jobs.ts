@@ -79,8 +79,7 @@ export function createTrainJobs(deps: TrainJobDeps): TrainJobs {
   const { runs, logs, directory, orchestrator, runUseCases, clock, onDelayed } = deps;
   return {
     async start(request, actor) {
-      const asked = await toNewRun(deps, request, actor);
-      await assertRoom(runs);
+      const [asked] = await Promise.all([toNewRun(deps, request, actor), assertRoom(runs)]);
       const { run, event } = acceptRun(asked, clock.now());
       await runs.insert(run, event);
       await orchestrator.ensureStarted(run).catch((cause: unknown) => onDelayed(run.id, cause));
