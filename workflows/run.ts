@@ -16,6 +16,8 @@ const IDLE_REREAD = '10m';
 const EARLY_REREAD = '10s';
 const EARLY_REREADS = 6;
 const PAUSE_AFTER_LOSS = '1s';
+/** A start that came late may have brought what is no longer true, and nobody would wake its workflow. */
+const FIRST_READ = '1s';
 
 /** What the parts of one workflow share. */
 interface Drive {
@@ -26,15 +28,27 @@ interface Drive {
   /** Whether this workflow was cancelled, and whether the record has been told. */
   cancel: 'none' | 'asked' | 'told';
   attempts: number;
+  /** False while all that is known of the record came with the start. */
+  isRead: boolean;
   standing: RunStanding | null;
 }
 
 /**
  * Drives one recorded run to its end. It decides nothing itself: it reads the record, makes the one motion that the
- * record calls for, and reads again, so that it may be started anew, reset or doubled at any point.
+ * record calls for, and reads again, so that it may be started anew, reset or doubled at any point. `known` is what the
+ * record called for when the run was accepted: it spares the first reading. What has become of the run since is seen
+ * by the attempt itself, which begins only what is still open.
  */
-export async function run(runId: string): Promise<RunState | null> {
-  const drive: Drive = { runId, wakes: 0, heard: 0, cancel: 'none', attempts: 0, standing: null };
+export async function run(runId: string, known?: RunStep): Promise<RunState | null> {
+  const drive: Drive = {
+    runId,
+    wakes: 0,
+    heard: 0,
+    cancel: 'none',
+    attempts: 0,
+    isRead: false,
+    standing: null,
+  };
   wf.setHandler(runChanged, () => {
     drive.wakes += 1;
   });
@@ -43,12 +57,12 @@ export async function run(runId: string): Promise<RunState | null> {
     drive.cancel = 'asked';
     drive.wakes += 1;
   });
-  return wf.CancellationScope.nonCancellable(() => driveToEnd(drive));
+  return wf.CancellationScope.nonCancellable(() => driveToEnd(drive, known));
 }
 
-async function driveToEnd(drive: Drive): Promise<RunState | null> {
-  for (;;) {
-    const step = await reread(drive);
+async function driveToEnd(drive: Drive, known: RunStep | undefined): Promise<RunState | null> {
+  for (let first = known; ; first = undefined) {
+    const step = first && drive.wakes === 0 ? take(drive, first) : await reread(drive);
     if (step.motion.kind === 'stop') return step.standing?.state ?? null;
     // A cancellation that the record was not told of would be lost.
     if (wf.workflowInfo().continueAsNewSuggested && drive.cancel !== 'asked')
@@ -112,7 +126,7 @@ async function watch(drive: Drive, work: Work): Promise<void> {
   let early = 0;
   for (;;) {
     const isExecuting = drive.standing?.state === 'running';
-    const wait = isExecuting ? (early < EARLY_REREADS ? EARLY_REREAD : REREAD) : IDLE_REREAD;
+    const wait = drive.isRead ? waitOf(isExecuting, early) : FIRST_READ;
     if (isExecuting) early += 1;
     const isWoken = (): boolean => work.isOver || drive.wakes > drive.heard;
     const summary = isExecuting ? 'at work; then the record is read again' : 'waiting for a trainer';
@@ -120,6 +134,11 @@ async function watch(drive: Drive, work: Work): Promise<void> {
     if (work.isOver || wf.workflowInfo().continueAsNewSuggested) return;
     if ((await reread(drive)).motion.kind !== 'execute') return;
   }
+}
+
+function waitOf(isExecuting: boolean, early: number): Duration {
+  if (!isExecuting) return IDLE_REREAD;
+  return early < EARLY_REREADS ? EARLY_REREAD : REREAD;
 }
 
 async function untilWoken(drive: Drive, wait: Duration, summary: string): Promise<void> {
@@ -134,6 +153,12 @@ async function reread(drive: Drive): Promise<RunStep> {
     await records.cancelRunFromWorkflow(drive.runId);
   }
   const step = await reads.readRunStep(drive.runId);
+  drive.isRead = true;
+  return take(drive, step);
+}
+
+/** Shows what is known of the record now. */
+function take(drive: Drive, step: RunStep): RunStep {
   drive.standing = step.standing;
   const continues = wf.workflowInfo().continuedFromExecutionRunId;
   wf.setCurrentDetails(describeStanding(step, { readAt: new Date().toISOString(), continues }));

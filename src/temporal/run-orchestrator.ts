@@ -5,6 +5,7 @@ import { runChanged } from '../../workflows/messages/run';
 import { KindKey, ModelKey, RunStateKey, TriggerKey } from '../../workflows/search-attributes';
 import { LIGHT_QUEUE } from '../../workflows/task-queues';
 import { DomainError } from '../domain/errors';
+import { type RunStep, stepOf } from '../domain/motion';
 import type { Clock, RunOrchestrator, WorkflowState } from '../domain/ports';
 import { type Run, visibleState } from '../domain/run';
 import { onTemporal } from './client';
@@ -38,7 +39,7 @@ export function createRunOrchestrator(client: Client, clock: Clock): RunOrchestr
 
   return {
     async ensureStarted(record) {
-      await call(() => client.workflow.start<typeof run>('run', startOptions(record)));
+      await call(() => client.workflow.start<typeof run>('run', startOptions(record, clock.now())));
     },
     async wake(runId) {
       await call(() => handle(runId).signal(runChanged)).catch(ignoreMissing);
@@ -67,12 +68,12 @@ export function createRunOrchestrator(client: Client, clock: Clock): RunOrchestr
 }
 
 /** A running one is kept; one that ended starts again, and reads from its record what is left to do. */
-function startOptions(record: Run) {
+function startOptions(record: Run, now: string) {
   const model = record.facets.train?.modelType ?? record.type;
   return {
     workflowId: runWorkflowId(record.id),
     taskQueue: LIGHT_QUEUE,
-    args: [record.id] as [string],
+    args: startArguments(record, now),
     workflowIdConflictPolicy: 'USE_EXISTING' as const,
     workflowIdReusePolicy: 'ALLOW_DUPLICATE' as const,
     staticSummary: `train ${model}`,
@@ -85,6 +86,13 @@ function startOptions(record: Run) {
       { key: RunStateKey, value: visibleState(record) },
     ]),
   };
+}
+
+/** A run that has just been accepted needs no reading before its first attempt. */
+function startArguments(record: Run, now: string): [string] | [string, RunStep] {
+  const step = stepOf(record, now);
+  const isFirstAttempt = step.motion.kind === 'execute' && record.attempt === 0;
+  return isFirstAttempt ? [record.id, step] : [record.id];
 }
 
 function describeRequest({ spec, children, parentId, actor, acceptedAt }: Run, model: string): string {
