@@ -1,6 +1,6 @@
 import { DomainError } from '../domain/errors';
 import type { Clock, OpenRun, RunOrchestrator, RunRepository } from '../domain/ports';
-import type { Run } from '../domain/run';
+import { isTerminal, type Run } from '../domain/run';
 import type { RunUseCases } from './runs';
 
 /** An entry whose run was never stored is forgotten after this time, longer than any write can hang. */
@@ -37,9 +37,8 @@ export function createReconciliation(deps: ReconciliationDeps): Reconciliation {
       const report: ReconcileReport = { open: entries.length, started: 0, terminated: 0 };
       if (entries.length === 0) return report;
       const moving = await deps.orchestrator.runningIds();
-      const idle = entries.filter(({ id }) => !moving.has(id));
-      for (let from = 0; from < idle.length; from += PAGE)
-        await reconcilePage(deps, idle.slice(from, from + PAGE), report);
+      for (let from = 0; from < entries.length; from += PAGE)
+        await reconcilePage(deps, { page: entries.slice(from, from + PAGE), moving }, report);
       return report;
     },
   };
@@ -47,16 +46,23 @@ export function createReconciliation(deps: ReconciliationDeps): Reconciliation {
 
 async function reconcilePage(
   deps: ReconciliationDeps,
-  page: OpenRun[],
+  { page, moving }: { page: OpenRun[]; moving: ReadonlySet<string> },
   report: ReconcileReport,
 ): Promise<void> {
   const found = await deps.runs.findMany(page.map(({ id }) => id));
   const byId = new Map(found.map((run) => [run.id, run]));
   for (const entry of page) {
     const run = byId.get(entry.id);
-    if (run) await reconcileRun(deps, run, report).catch(unlessAway(deps, entry.id));
-    else if (isAbandoned(entry, deps.clock.now())) await deps.runs.dropOpen(entry.id);
+    if (run && moving.has(run.id)) await wakeEnded(deps, run);
+    else if (run) await reconcileRun(deps, run, report).catch(unlessAway(deps, entry.id));
+    else if (!moving.has(entry.id) && isAbandoned(entry, deps.clock.now()))
+      await deps.runs.dropOpen(entry.id);
   }
+}
+
+/** The wake that told its workflow of the end may have been lost in an outage. */
+async function wakeEnded({ orchestrator }: ReconciliationDeps, run: Run): Promise<void> {
+  if (isTerminal(run.state) && run.finalizedAt === null) await orchestrator.wake(run.id);
 }
 
 /** One run that can't be finished must not keep the rest from moving; an outage ends the pass. */
