@@ -15,7 +15,7 @@ export function describeStanding(step: RunStep, { readAt, continues }: Telling):
   if (standing === null) return 'This run is not on record: nothing to do.';
   const { state, attempt, failedAttempts, progress, failure, metrics, modelFile } = standing;
   const lines = [
-    `**${state}**${attempt > 0 ? `, attempt ${attempt}` : ''}`,
+    `**${state}**${attempt > 0 ? `, attempt ${attempt}` : ''} (as of ${readAt.slice(11, 19)} UTC)`,
     progress && `${progress.phase}, ${percent(progress.fraction)}: ${progress.message}`,
     failure && `Reason: ${failure}`,
     failedAttempts > 0 && `Failed attempts: ${failedAttempts}`,
@@ -23,7 +23,8 @@ export function describeStanding(step: RunStep, { readAt, continues }: Telling):
     modelFile && `Model file: \`${modelFile}\``,
     describeNext(step.motion, standing),
     continues && `Continues execution \`${continues}\`, which shows what was asked for.`,
-    `*As of ${readAt.slice(11, 19)} UTC.*`,
+    // The page cuts the last line in half.
+    '\u00a0',
   ];
   return lines.filter((line) => typeof line === 'string' && line !== '').join('\n\n');
 }
