@@ -46,9 +46,19 @@ export async function currentDetails(test: TestCore, id: string): Promise<string
   return metadata.currentDetails;
 }
 
-/** What the run's workflow returned; resolves when it has closed. */
-export function workflowResult(test: TestCore, id: string): Promise<string | null> {
-  return workflowOf(test, id).result();
+const NUDGE_MS = 3_000;
+
+/**
+ * What the run's workflow returned; resolves when it has closed. It is woken now and then, as a wake is lost when
+ * Temporal answers too late on a busy machine, and the workflow's own next look may be minutes away.
+ */
+export async function workflowResult(test: TestCore, id: string): Promise<string | null> {
+  const nudging = setInterval(() => void test.core.orchestrator.wake(id).catch(() => undefined), NUDGE_MS);
+  try {
+    return await workflowOf(test, id).result();
+  } finally {
+    clearInterval(nudging);
+  }
 }
 
 /** Every logged event of a run, in its order. */

@@ -19,7 +19,8 @@ import { quietLogger, type TestCore } from './core';
 // Before the first worker of a test file: Temporal's own log lines would drown what the tests say.
 installRuntime(quietLogger, null);
 
-const BUNDLE = resolve(__dirname, '..', '..', 'dist', 'workflow-bundle.js');
+/** The bundle of all workflows, as the program loads it. */
+export const BUNDLE = resolve(__dirname, '..', '..', 'dist', 'workflow-bundle.js');
 
 /** The worker for workflows and short activities, as the program starts it; stopped when the core is closed, at the latest. */
 export function startLightWorker(test: TestCore): SupervisedWorker {

@@ -79,9 +79,8 @@ it('a parent whose workflow was terminated fails, and its children are cancelled
     await workflowOf(test, id).terminate('an operator');
     await test.core.reconciliation.reconcile();
     expect(await test.core.runs.get(id)).toMatchObject({ state: 'failed', failure: { kind: 'terminated' } });
-    for (const child of children)
-      if (await test.core.runs.find(child.id))
-        expect((await finished(test, child.id)).state).toBe('cancelled');
+    const inserted = await test.core.runs.findMany(children.map((child) => child.id));
+    for (const child of inserted) expect((await finished(test, child.id)).state).toBe('cancelled');
   });
 });
 

@@ -119,7 +119,7 @@ describe('on a Temporal of its own', () => {
       expect(await finished(test, id)).toMatchObject({ state: 'succeeded', attempt: 1 });
       expect(await workflowResult(test, id)).toBe('succeeded');
     });
-  });
+  }, 60_000);
 
   it('a run accepted while Temporal is down starts when it comes back', async () => {
     await withTrainer(test, [[]], async () => {
