@@ -36,6 +36,8 @@ interface Backlog {
   loggedBytes: number;
   progress: Progress | null;
   checkpoint: Checkpoint | null;
+  /** Checkpoints of this attempt so far: two may hold the same share of the job, and no file is written twice. */
+  checkpoints: number;
 }
 
 /** Reporting for attempts: `start` begins it for one. */
@@ -52,6 +54,7 @@ function startReporting(deps: ReportingDeps, run: Run): AttemptReporter {
     loggedBytes: 0,
     progress: null,
     checkpoint: null,
+    checkpoints: 0,
   };
   let passing: Promise<void> = Promise.resolve();
 
@@ -83,14 +86,17 @@ function startReporting(deps: ReportingDeps, run: Run): AttemptReporter {
         backlog.progress = progress;
       },
       onCheckpoint: async ({ file, fraction }) => {
-        const key = `checkpoints/${run.id}/${run.attempt}-${Math.round(fraction * 1e6)}`;
+        backlog.checkpoints += 1;
+        const key = `checkpoints/${run.id}/${run.attempt}-${backlog.checkpoints}`;
         const artifact = await deps.artifacts.put(key, file);
         backlog.checkpoint = { artifact, attempt: run.attempt, fraction };
       },
     },
-    async flush() {
-      await passing;
-      await flush(deps, { run, backlog, watch });
+    flush() {
+      const flushed = passing.then(() => flush(deps, { run, backlog, watch }));
+      // Regular passes come after it: two at once could send the same lines twice, or take others for sent.
+      passing = flushed.catch(() => undefined);
+      return flushed;
     },
     stop() {
       clearInterval(flushing);
@@ -138,14 +144,19 @@ async function keepCheckpoint(deps: ReportingDeps, runId: string, checkpoint: Ch
   return run;
 }
 
+/** Everything: what could not be sent before, and then what has come since. */
 async function flushLog(logs: RunLogRepository, run: Run, backlog: Backlog): Promise<void> {
-  if (backlog.sending === null && backlog.lines.length > 0) {
-    const text = `${backlog.lines.join('\n')}\n`;
-    backlog.sending = { writeKey: `${run.attempt}/${backlog.writeNumber}`, text };
-    backlog.writeNumber += 1;
-    backlog.lines = [];
+  while (backlog.sending !== null || backlog.lines.length > 0) {
+    backlog.sending ??= takeLines(run, backlog);
+    await logs.append(run.id, backlog.sending);
+    backlog.sending = null;
   }
-  if (backlog.sending === null) return;
-  await logs.append(run.id, backlog.sending);
-  backlog.sending = null;
+}
+
+function takeLines(run: Run, backlog: Backlog): { writeKey: string; text: string } {
+  const text = `${backlog.lines.join('\n')}\n`;
+  const writeKey = `${run.attempt}/${backlog.writeNumber}`;
+  backlog.writeNumber += 1;
+  backlog.lines = [];
+  return { writeKey, text };
 }

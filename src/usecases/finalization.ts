@@ -36,7 +36,12 @@ export function createFinalization(deps: FinalizationDeps): Finalization {
   return {
     async finalize(runId) {
       const run = await runs.get(runId);
-      if (!isTerminal(run.state) || run.finalizedAt !== null) return run;
+      if (!isTerminal(run.state)) return run;
+      if (run.finalizedAt !== null) {
+        // An attempt that outlived the end of its run may have added files since.
+        await removeLeftovers(deps.artifacts, run);
+        return run;
+      }
       if (run.state === 'succeeded') await keepResult(deps, run);
       if (run.state === 'failed' && run.modelId !== null)
         await deps.models.transition(run.modelId, (model) => recordFailedRun(model, runId));
