@@ -46,7 +46,8 @@ interface Session {
  */
 export async function serve(roles: readonly Role[]): Promise<number> {
   const config = loadConfig();
-  const report = createTerminalReport(process.stdout);
+  // Without a stack, standard output is the log's.
+  const report = createTerminalReport(roles.includes('stack') ? process.stdout : process.stderr);
   const endings: Ending[] = [];
   const interrupts = listenForInterrupts(() => endings.forEach((ending) => ending.kill()));
   let isReady = false;
