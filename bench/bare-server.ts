@@ -36,7 +36,7 @@ interface Chunk {
   text: string;
 }
 
-const LOG_CHUNKS = 100;
+const LOG_CHUNKS = 64;
 const WORDS = { queued: 'started', running: 'running', succeeded: 'completed' } as Record<string, string>;
 
 function addList(app: Express, runs: Runs): void {

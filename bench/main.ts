@@ -1,8 +1,10 @@
 import { Command } from 'commander';
+import { drawCharts } from './charts/charts';
 import { createFigures, type Figures } from './figures';
 import { benchHttp } from './http/bench';
 import { type Session, withSession } from './session';
 import { benchTemporal } from './temporal/bench';
+import { benchTraining } from './training/bench';
 
 type Bench = (session: Session, figures: Figures) => Promise<void>;
 
@@ -22,6 +24,11 @@ async function main(): Promise<void> {
     'from an accepted run to its first step, beside a bare Temporal client and worker (3 minutes)',
     benchTemporal,
   );
+  add('training', 'time and memory of the default job of each model type (3 minutes)', benchTraining);
+  program
+    .command('charts')
+    .description('draw the pictures of docs/performance.md from bench/results')
+    .action(drawCharts);
   await program.parseAsync();
 }
 

@@ -10,10 +10,10 @@ import { type Load, type Round, runRound } from './load';
 
 const STORE_SIZES = [100, 1_000, 10_000];
 const CONNECTIONS = [1, 16];
-const ROUNDS = 7;
-const ROUND_MS = 800;
+const ROUNDS = 5;
+const ROUND_MS = 600;
 const ROUND_REQUESTS = 4_000;
-const WARM_UP_MS = 1_500;
+const WARM_UP_MS = 1_000;
 /** Runs that are asked for in turns, spread over the whole store. */
 const ASKED_RUNS = 50;
 const NAMES = ['modelkeeper', 'bare Express'] as const;

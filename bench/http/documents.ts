@@ -3,10 +3,10 @@ import { isDeepStrictEqual } from 'node:util';
 import { mongo } from 'mongoose';
 import type { RunDocument } from '../../src/persistence/run-schema';
 
-/** A chunk of a run's log, as it is stored. */
+/** What names a chunk of a run's log; the rest of it is copied as it is. */
 interface Chunk {
   _id: string;
-  [field: string]: unknown;
+  source: string;
 }
 
 /** A finished run with its log: what all others in the stores are copies of. */
@@ -40,7 +40,11 @@ export function copiesOf({ run, chunks }: Template, first: number, count: number
     const acceptedAt = new Date(Date.parse(run.acceptedAt) - (first + index) * SECOND_MS).toISOString();
     return {
       run: { ...run, _id: id, acceptedAt },
-      chunks: chunks.map((chunk) => ({ ...chunk, _id: chunk._id.replace(run._id, id) })),
+      chunks: chunks.map((chunk) => ({
+        ...chunk,
+        _id: chunk._id.replace(run._id, id),
+        source: chunk.source.replace(run._id, id),
+      })),
     };
   });
 }

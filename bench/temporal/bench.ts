@@ -4,12 +4,13 @@ import { addComparison, inTurns, type Pair } from '../rounds';
 import type { Session } from '../session';
 import { median, quantile } from '../statistics';
 import { bareSampler, type Sample, type Sampler, serviceSampler } from './contestants';
+import { shrinkDefaultDataset } from './small-dataset';
 
 const NAMES = ['modelkeeper', 'bare Temporal'] as const;
 const WARM_UPS = 5;
-const ROUNDS = 25;
+const ROUNDS = 40;
 const BURST = 16;
-const BURST_ROUNDS = 3;
+const BURST_ROUNDS = 7;
 
 /** Time from an accepted run to its training activity, beside a bare client and worker on a Temporal with the same flags. */
 export async function benchTemporal(session: Session, figures: Figures): Promise<void> {
@@ -18,6 +19,7 @@ export async function benchTemporal(session: Session, figures: Figures): Promise
   const settings = { MODELKEEPER_TRAINING_SLOTS: String(BURST) };
   const service = await startService(session, { roles: 'stack,api,worker,trainer', settings });
   const servers = await startService(session, { roles: 'stack' });
+  await shrinkDefaultDataset(service.servers.mongodbUri, await session.folder('dataset'));
   const ours = await serviceSampler(session, service);
   const bare = await bareSampler(session, servers.servers.temporalAddress);
   figures.note('warming up');

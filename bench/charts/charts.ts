@@ -1,0 +1,72 @@
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { packageRoot } from '../../src/local/package-root';
+import type { Figure } from '../figures';
+import { type Bar, type BarChart, drawBarChart } from './bar-chart';
+
+/** Where the lines of JSON lie that the pictures are made from, one file a benchmark. */
+const RESULTS = join(packageRoot(), 'bench', 'results');
+const IMAGES = join(packageRoot(), 'docs', 'images');
+
+const CHARTS: Record<string, (figures: readonly Figure[]) => BarChart> = {
+  http: httpChart,
+  temporal: temporalChart,
+  training: trainingChart,
+};
+
+/** Draws `docs/images/performance-<benchmark>.svg` from each file of results. */
+export function drawCharts(): void {
+  mkdirSync(IMAGES, { recursive: true });
+  for (const [name, chartOf] of Object.entries(CHARTS)) {
+    const file = join(RESULTS, `${name}.jsonl`);
+    if (!existsSync(file)) continue;
+    const lines = readFileSync(file, 'utf8').trim().split('\n');
+    const figures = lines.map((line) => JSON.parse(line) as Figure);
+    writeFileSync(join(IMAGES, `performance-${name}.svg`), drawBarChart(chartOf(figures)));
+  }
+}
+
+function toBar(figure: Figure, label: string): Bar {
+  const { value, low, high } = figure;
+  return { label, value, ...(typeof low === 'number' && typeof high === 'number' ? { low, high } : {}) };
+}
+
+function httpChart(figures: readonly Figure[]): BarChart {
+  const groups = ['list', 'get'].map((name) => ({
+    heading: name === 'list' ? 'List: GET /train/jobs?limit=10' : 'Get: GET /train/status/{job_id}',
+    bars: figures
+      .filter(({ figure }) => figure === `${name} ratio`)
+      .map((figure) => toBar(figure, `${figure['runs']} runs, ${figure['connections']} at a time`)),
+  }));
+  return {
+    title: 'Request rate, as a share of a bare Express handler',
+    unit: 'ratio of requests per second, more is better; the line is the range over the rounds',
+    groups,
+    target: { value: 0.5, label: 'to reach: 0.5' },
+  };
+}
+
+function temporalChart(figures: readonly Figure[]): BarChart {
+  const steps = figures.filter(({ figure }) => figure === 'accept to first step');
+  const groups = [...new Set(steps.map(({ atOnce }) => atOnce))].map((atOnce) => ({
+    heading: atOnce === 1 ? 'One run at a time' : `${atOnce} runs at a time`,
+    bars: steps
+      .filter((figure) => figure['atOnce'] === atOnce)
+      .map((figure) => toBar(figure, figure.contestant)),
+  }));
+  return {
+    title: 'From asking for a run to its first step',
+    unit: 'milliseconds, median; less is better',
+    groups,
+  };
+}
+
+function trainingChart(figures: readonly Figure[]): BarChart {
+  const groups = ['wall time', 'CPU time'].map((heading) => ({
+    heading,
+    bars: figures
+      .filter(({ figure }) => figure === heading)
+      .map((figure) => toBar(figure, figure.contestant)),
+  }));
+  return { title: 'The default job of each model type', unit: 'seconds, median; less is better', groups };
+}
