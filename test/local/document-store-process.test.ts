@@ -185,20 +185,36 @@ describe('the process of a document store', () => {
     expect(await countAfterStart()).toBe(5);
   });
 
-  it('finds its last checkpoint when the trail to it ends too early', async () => {
-    // Each clean end is a checkpoint. A kill in the middle of one can leave the header of an older one.
-    const headerBytes = 8_192;
-    let olderHeader = Buffer.alloc(0);
-    for (let round = 0; round < 4; round += 1) {
+  it('writes each command as one record, with what it does to the indexes', async () => {
+    const { process, port } = await started(launch());
+    await withDocuments(port, async (documents) => {
+      await documents.createIndex({ text: 1 }, { unique: true });
+      const before = recordsOf(await readFile(journal()));
+      await documents.insertOne({ _id: 1, text: 'a' });
+      await documents.insertMany([
+        { _id: 2, text: 'b' },
+        { _id: 3, text: 'c' },
+      ]);
+      await documents.updateOne({ _id: 1 }, { $set: { text: 'd' } });
+      await documents.findOneAndDelete({ _id: 2 });
+      await expect(documents.insertOne({ _id: 4, text: 'c' })).rejects.toMatchObject({ code: 11_000 });
+      await documents.findOne({ _id: 1 });
+      expect(recordsOf(await readFile(journal())) - before).toBe(4);
+    });
+    await endBy(process, 'SIGTERM');
+  });
+
+  it('refuses an older copy of its file, which lacks what the journal goes on from', async () => {
+    const cycle = async (id: number): Promise<void> => {
       const { process, port } = await started(launch());
-      await withDocuments(port, (documents) => documents.insertOne({ _id: round }));
+      await withDocuments(port, (documents) => documents.insertOne({ _id: id }));
       await endBy(process, 'SIGTERM');
-      if (round === 1) olderHeader = (await readFile(file())).subarray(0, headerBytes);
-    }
-    const handle = await open(file(), 'r+');
-    await handle.write(olderHeader, 0, headerBytes, 0);
-    await handle.close();
-    expect(await countAfterStart()).toBe(4);
+    };
+    await cycle(1);
+    const older = await readFile(file());
+    await cycle(2);
+    await writeFile(file(), older);
+    expect(await outcome(launch())).toEqual(refusal(/its last checkpoint is missing/));
   });
 
   it('refuses a write for which there is no room, ends, and has what it acknowledged', async () => {
@@ -226,3 +242,10 @@ describe('the process of a document store', () => {
     expect(await countAfterStart()).toBe(acknowledged);
   });
 });
+
+/** Records of a journal: behind a header of 32 bytes each has its length, 8 bytes of checksums, and its entries. */
+function recordsOf(journal: Buffer): number {
+  let count = 0;
+  for (let at = 32; at < journal.length; at += 12 + journal.readInt32BE(at)) count += 1;
+  return count;
+}

@@ -1,3 +1,4 @@
+import { totalmem } from 'node:os';
 import { join } from 'node:path';
 import type { Command } from '../guard';
 
@@ -13,8 +14,15 @@ const HOST = '127.0.0.1';
 /** The number is the format's: files of another format are left alone. */
 const FILE_NAME = 'documents-v1.mvstore';
 
-/** This store serves one machine: a small heap, one thread to clean it, and an end rather than a struggle when it is full. */
-const JVM_FLAGS: readonly string[] = ['-XX:+UseSerialGC', '-Xmx512m', '-XX:+ExitOnOutOfMemoryError'];
+/** A quarter of the machine's memory, and no more than serves one machine well. It takes what it needs of that. */
+const HEAP_MEGABYTES = Math.max(256, Math.min(1024, Math.floor(totalmem() / 4 / 2 ** 20)));
+
+/** One thread to clean the heap, and an end rather than a struggle when it is full. */
+const JVM_FLAGS: readonly string[] = [
+  `-Xmx${HEAP_MEGABYTES}m`,
+  '-XX:+UseSerialGC',
+  '-XX:+ExitOnOutOfMemoryError',
+];
 
 /**
  * The command for the store of `buildDocumentStore`. It prints `ready <port>` when it accepts connections. It ends on SIGTERM

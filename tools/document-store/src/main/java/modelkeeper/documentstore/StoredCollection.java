@@ -34,6 +34,9 @@ final class StoredCollection extends AbstractMongoCollection<Key> {
 
   private static final ThreadLocal<Handing> HANDING = ThreadLocal.withInitial(() -> Handing.SHARED);
 
+  /** What a pipeline in this thread filters by first; null when it has been made use of. */
+  private static final ThreadLocal<Document> FIRST_MATCH = new ThreadLocal<>();
+
   private final Table<Document> documents;
 
   /** For readers; the library's own list is changed while they look at it. */
@@ -62,6 +65,25 @@ final class StoredCollection extends AbstractMongoCollection<Key> {
     } finally {
       HANDING.set(before);
     }
+  }
+
+  /** Runs a pipeline that looks at these documents only, so that an index can find them. */
+  static <T> T startingWith(Document match, Supplier<T> pipeline) {
+    FIRST_MATCH.set(match);
+    try {
+      return pipeline.get();
+    } finally {
+      FIRST_MATCH.remove();
+    }
+  }
+
+  /** The input of a pipeline, one by one: a large collection doesn't fit in memory. */
+  @Override
+  public Stream<Document> queryAllAsStream() {
+    Document match = FIRST_MATCH.get();
+    FIRST_MATCH.remove();
+    Stream<Document> found = candidates(match == null ? new Document() : match, null);
+    return HANDING.get() == Handing.SHARED ? found : found.map(Document::cloneDeeply);
   }
 
   @Override

@@ -14,6 +14,7 @@ import de.bwaldvogel.mongo.oplog.Oplog;
 import io.netty.channel.Channel;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Supplier;
 
 /** One database: its collections and their indexes, in tables named after them. */
 final class StoredDatabase extends AbstractMongoDatabase<Key> {
@@ -91,14 +92,29 @@ final class StoredDatabase extends AbstractMongoDatabase<Key> {
     throw new IndexNotFoundException("index not found with name [" + name + "]");
   }
 
-  /** Some stages write into what they are given. */
   private static Document aggregate(Document query, CommandRunner run) {
     String pipeline = String.valueOf(query.get("pipeline"));
     if (pipeline.contains("\"$out\"")) {
       throw new NotSupportedError("$out");
     }
+    Supplier<Document> work = () -> run.apply(query);
+    Document match = firstMatch(query);
+    Supplier<Document> filtered =
+        match == null ? work : () -> StoredCollection.startingWith(match, work);
+    // These stages write into what they are given.
     boolean changesItsInput = pipeline.contains("$addFields") || pipeline.contains("$graphLookup");
-    return changesItsInput ? StoredCollection.copying(() -> run.apply(query)) : run.apply(query);
+    return changesItsInput ? StoredCollection.copying(filtered) : filtered.get();
+  }
+
+  private static Document firstMatch(Document query) {
+    boolean hasMatch =
+        query.get("pipeline") instanceof List<?> stages
+            && !stages.isEmpty()
+            && stages.get(0) instanceof Document stage
+            && stage.get("$match") instanceof Document;
+    return hasMatch
+        ? (Document) ((Document) ((List<?>) query.get("pipeline")).get(0)).get("$match")
+        : null;
   }
 
   @Override

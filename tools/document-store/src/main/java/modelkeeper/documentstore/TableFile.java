@@ -23,8 +23,10 @@ final class TableFile {
 
   private static final long NONE = -1;
 
-  /** Of the heap, for pages that have been read. */
-  private static final int CACHE_MB = 96;
+  /** This part of the heap is for pages that have been read. */
+  private static final int CACHE_PART = 4;
+
+  private static final int MEGABYTE = 1024 * 1024;
 
   private final MVStore store;
   private final MVMap<String, String> settings;
@@ -89,7 +91,7 @@ final class TableFile {
         .fileName(file.toString())
         .autoCommitDisabled()
         .autoCommitBufferSize(0)
-        .cacheSize(CACHE_MB);
+        .cacheSize((int) (Runtime.getRuntime().maxMemory() / CACHE_PART / MEGABYTE));
   }
 
   private static MVMap<String, String> settings(MVStore store) {
