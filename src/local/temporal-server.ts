@@ -1,4 +1,4 @@
-import { existsSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { SEARCH_ATTRIBUTES } from '../../workflows/search-attributes';
 import type { Config } from '../config';
@@ -52,6 +52,8 @@ export interface TemporalServer {
 export async function launchTemporal(server: TemporalServer, signal: AbortSignal): Promise<GuardedProcess> {
   const file = join(server.paths.temporal, `server-${server.program.version}.db`);
   const provenMark = `${file}.proven`;
+  // Whoever deletes the database may do it with its folder, while it runs.
+  mkdirSync(server.paths.temporal, { recursive: true });
   // The schema is made only together with the file: one whose first start was cut short is without it for ever.
   if (!existsSync(provenMark)) removeDatabase(file);
   const proven = await launchOn(file, server, signal).catch((error: unknown) => {
