@@ -1,0 +1,99 @@
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Program } from '../support/site';
+import { createDraw, type Draw, seeds } from './draw';
+import { type KilledService, LONG_MS, openService } from './service';
+import { type Job, QUICK } from './traffic';
+
+/** A round's jobs are asked for within this time, and its kills come within this and as much again. */
+const BUSY_MS = 3_000;
+
+const VICTIMS = ['roles', 'temporal', 'temporal and its data', 'store', 'training', 'main', 'all'] as const;
+const JOBS: readonly [Job, ...Job[]] = [
+  { model_type: 'xgboost', hyperparameters: QUICK },
+  { model_type: 'xgboost', hyperparameters: QUICK, retrain: true },
+  { model_type: 'random-forest', hyperparameters: { ...QUICK, max_rows: 1_000 } },
+  { model_type: 'all', hyperparameters: { ...QUICK, epochs: 1, max_rows: 1_000 }, retrain: true },
+  // Some seconds, and megabytes of a model.
+  {
+    model_type: 'xgboost',
+    hyperparameters: { n_estimators: 3_000, early_stopping_rounds: 0 },
+    retrain: true,
+  },
+];
+
+/** What a seed stands for. Times are milliseconds from the beginning of the round. */
+interface Plan {
+  jobs: { atMs: number; job: Job; cancelAfterMs: number | null }[];
+  kills: { atMs: number; victim: (typeof VICTIMS)[number] }[];
+}
+
+function planOf(draw: Draw): Plan {
+  const jobs = Array.from({ length: draw.integer(4, 8) }, () => ({
+    atMs: draw.integer(0, BUSY_MS),
+    job: draw.pick(JOBS),
+    cancelAfterMs: draw.integer(0, 5) === 0 ? draw.integer(0, 2_000) : null,
+  }));
+  const kills = Array.from({ length: draw.integer(1, 4) }, () => ({
+    atMs: draw.integer(0, 2 * BUSY_MS),
+    victim: draw.pick(VICTIMS),
+  }));
+  return { jobs, kills: kills.sort((a, b) => a.atMs - b.atMs) };
+}
+
+let service: KilledService;
+let program: Program;
+beforeAll(async () => {
+  service = await openService();
+}, LONG_MS);
+afterEach(async () => {
+  // After a failure, so that the next seed begins with nothing running.
+  service.site.kill();
+  await service.site.untilGone();
+}, LONG_MS);
+afterAll(() => service.close(), LONG_MS);
+
+it.each(seeds(5))(
+  'seed %d: whoever dies whenever, every accepted run ends once, with nothing lost, doubled or halved',
+  async (seed) => {
+    const plan = planOf(createDraw(seed));
+    program = await service.start();
+    await Promise.all([...plan.jobs.map(ask), killAll(plan.kills)]);
+    const violations = await service.violations();
+    const exitCode = await program.stop();
+    await service.site.untilGone();
+    expect({ plan, violations, exitCode }).toEqual({ plan, violations: [], exitCode: 0 });
+  },
+  LONG_MS,
+);
+
+async function ask({ atMs, job, cancelAfterMs }: Plan['jobs'][number]): Promise<void> {
+  await delay(atMs);
+  const id = await service.caller.start(job);
+  if (id === null || cancelAfterMs === null) return;
+  await delay(cancelAfterMs);
+  await service.caller.cancel(id);
+}
+
+async function killAll(kills: Plan['kills']): Promise<void> {
+  const beganAt = performance.now();
+  for (const { atMs, victim } of kills) {
+    await delay(Math.max(0, beganAt + atMs - performance.now()));
+    await killOne(victim);
+  }
+}
+
+async function killOne(victim: (typeof VICTIMS)[number]): Promise<void> {
+  const { site } = service;
+  if (victim === 'temporal and its data') {
+    site.kill('temporal');
+    rmSync(join(site.data, 'temporal'), { recursive: true, force: true });
+  } else if (victim === 'main' || victim === 'all') {
+    site.kill(...(victim === 'main' ? (['main'] as const) : []));
+    await site.untilGone();
+    program = await site.start();
+  } else {
+    site.kill(victim);
+  }
+}

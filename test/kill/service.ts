@@ -1,0 +1,45 @@
+import { workLeftovers } from '../support/file-invariants';
+import { type Inspector, startInspector } from '../support/invariants';
+import { openSite, type Program, type Site } from '../support/site';
+import { type Caller, createCaller } from './traffic';
+
+/** Minutes: a test that waits says what for, long before. */
+export const LONG_MS = 900_000;
+
+/** A place where the program runs, its caller, and whoever looks at what it leaves in store and folders. */
+export interface KilledService {
+  site: Site;
+  caller: Caller;
+  inspector: Inspector;
+  /** Starts the program, at a time when every run has ended. @throws when it has kept what killed attempts left */
+  start(): Promise<Program>;
+  /** Awaits that nothing is left to do; resolves to everything that is wrong then, in words. */
+  violations(): Promise<string[]>;
+  close(): Promise<void>;
+}
+
+export async function openService(): Promise<KilledService> {
+  const site = await openSite();
+  const caller = createCaller(site.port);
+  const inspector = startInspector(site);
+  return {
+    site,
+    caller,
+    inspector,
+    async start() {
+      const program = await site.start();
+      const leftovers = workLeftovers(site.data);
+      if (leftovers.length > 0) throw new Error(`left behind in work/: ${leftovers.join(', ')}`);
+      return program;
+    },
+    async violations() {
+      const found = await inspector.violations(caller.accepted);
+      const { runs } = await inspector.records.snapshot();
+      return [...found, ...(await caller.disagreements(runs))];
+    },
+    async close() {
+      await inspector.close();
+      await site.close();
+    },
+  };
+}
