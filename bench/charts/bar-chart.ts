@@ -16,6 +16,8 @@ export interface BarChart {
   title: string;
   unit: string;
   groups: readonly BarGroup[];
+  /** Where the scale ends; longer bars are cut there, and their values still told. Default: at the largest value. */
+  scaleEnd?: number;
   /** A value that is to be reached, drawn across all bars. */
   target?: { value: number; label: string };
 }
@@ -41,10 +43,11 @@ const STYLE = `
 
 /** An SVG picture of horizontal bars from zero, for light and dark pages. */
 export function drawBarChart(chart: BarChart): string {
-  const { title, unit, groups, target } = chart;
+  const { title, unit, groups, target, scaleEnd } = chart;
   const bars = groups.flatMap((group) => group.bars);
-  const largest = Math.max(...bars.map(({ value, high }) => high ?? value), target?.value ?? 0);
-  const x = (value: number): number => LABEL_WIDTH + (value / largest) * (WIDTH - LABEL_WIDTH - VALUE_WIDTH);
+  const largest = scaleEnd ?? Math.max(...bars.map(({ value, high }) => high ?? value), target?.value ?? 0);
+  const x = (value: number): number =>
+    LABEL_WIDTH + (Math.min(value, largest) / largest) * (WIDTH - LABEL_WIDTH - VALUE_WIDTH);
   const parts: string[] = [];
   let y = TOP;
   for (const { heading, bars: own } of groups) {
