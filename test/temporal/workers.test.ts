@@ -1,0 +1,71 @@
+import { createServer, type Server, type Socket } from 'node:net';
+import { pino } from 'pino';
+import { freePort } from '../../src/local/ports';
+import { createTemporalClient } from '../../src/temporal/client';
+import { createRunOrchestrator } from '../../src/temporal/run-orchestrator';
+import { installRuntime, superviseWorker, trainerOptions } from '../../src/temporal/workers';
+import { movableClock } from '../support/clock';
+import { quietLogger } from '../support/core';
+import { eventually } from '../support/eventually';
+import { startTemporalServer } from '../support/temporal-server';
+
+installRuntime(quietLogger, null);
+/** Temporal's number for the kind of task queue. */
+const ACTIVITY_TASKS: number = 2;
+const activities = { executeAttempt: async () => 'settled' };
+
+it('a worker that finds no Temporal says so once, begins when there is one, and stops at once', async () => {
+  const temporal = await startTemporalServer();
+  await temporal.kill();
+  const lines: string[] = [];
+  const logger = pino({ level: 'warn' }, { write: (line: string) => void lines.push(line) });
+  const at = { address: temporal.address, namespace: 'default' };
+  const worker = superviseWorker(at, trainerOptions(1, activities), logger);
+  await eventually(
+    async () => lines,
+    (seen) => seen.length > 0,
+  );
+  await temporal.restart();
+  const client = createTemporalClient(at);
+  const poll = {
+    namespace: 'default',
+    taskQueue: { name: 'modelkeeper-training' },
+    taskQueueType: ACTIVITY_TASKS,
+  };
+  const found = await eventually(
+    () => client.workflowService.describeTaskQueue(poll),
+    ({ pollers }) => (pollers?.length ?? 0) > 0,
+  );
+  expect(found.pollers).toHaveLength(1);
+  await worker.stop();
+  await client.connection.close();
+  await temporal.stop();
+}, 60_000);
+
+describe('a Temporal that takes connections and never answers', () => {
+  let silent: Server;
+  const sockets: Socket[] = [];
+  let address: string;
+  beforeAll(async () => {
+    const port = await freePort();
+    address = `127.0.0.1:${port}`;
+    silent = createServer((socket) => void sockets.push(socket)).listen(port, '127.0.0.1');
+  });
+  afterAll(() => {
+    for (const socket of sockets) socket.destroy();
+    silent.close();
+  });
+
+  it('costs one caller its deadline, and the next ones nothing until the break is over', async () => {
+    const client = createTemporalClient({ address, namespace: 'default' });
+    const clock = movableClock();
+    const orchestrator = createRunOrchestrator(client, clock);
+    const wake = () => orchestrator.wake('00000000-0000-4000-8000-000000000001');
+    await expect(wake()).rejects.toMatchObject({ code: 'UNAVAILABLE', message: 'Temporal is not available' });
+    const atOnce = { code: 'UNAVAILABLE', message: 'Temporal was not available a moment ago' };
+    await expect(wake()).rejects.toMatchObject(atOnce);
+    clock.advance(3_001);
+    await expect(wake()).rejects.toMatchObject({ message: 'Temporal is not available' });
+    await client.connection.close();
+  });
+});
