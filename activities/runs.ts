@@ -14,7 +14,8 @@ export interface RunActivityDeps {
 export function createRunActivities(deps: RunActivityDeps) {
   const { runUseCases, finalization, lostAttempts } = deps;
   return {
-    readRunStep: (runId: string): Promise<RunStep> => runUseCases.nextStep(runId),
+    /** `now` is the workflow's own time. */
+    readRunStep: (runId: string, now: string): Promise<RunStep> => runUseCases.nextStep(runId, now),
 
     insertChildRuns: (parentId: string): Promise<void> => runUseCases.insertChildren(parentId),
 

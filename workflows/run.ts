@@ -152,7 +152,7 @@ async function reread(drive: Drive): Promise<RunStep> {
     drive.cancel = 'told';
     await records.cancelRunFromWorkflow(drive.runId);
   }
-  const step = await reads.readRunStep(drive.runId);
+  const step = await reads.readRunStep(drive.runId, new Date().toISOString());
   drive.isRead = true;
   return take(drive, step);
 }

@@ -35,7 +35,10 @@ export function createArtifactFolder(folder: string): ArtifactStore {
       writeDurably(file, async (temporary) => {
         await copyFile(pathOf(artifact.key), temporary).catch((error: unknown) => {
           ignoreMissing(error);
-          throw new DomainError('NOT_FOUND', `artifact ${artifact.key} is not in the store`);
+          throw new DomainError(
+            'UNAVAILABLE',
+            `artifact ${artifact.key} is not in the store; is its folder there?`,
+          );
         });
         await assertDigest(temporary, artifact);
       }),

@@ -88,7 +88,8 @@ export function createAttempts(deps: AttemptDeps): Attempts {
       const reporter = startReporter(begun);
       try {
         const outcome = await trainOnce(deps, { run: begun, workFolder, reporter, stopping, onProgress });
-        await untilStored(reporter.flush);
+        // What the log or the progress is refused must not cost the outcome.
+        await untilStored(reporter.flush).catch((cause: unknown) => onDelayed(runId, cause));
         if (outcome !== null) await commit(deps, begun, outcome);
         await finalization.finalize(runId);
         if (stopping.aborted && outcome === null) return 'released';

@@ -78,11 +78,13 @@ async function reconcileRun(deps: ReconciliationDeps, run: Run, report: Reconcil
   if (run.finalizedAt !== null) return deps.runs.dropOpen(run.id);
   const { state, detail } = await deps.orchestrator.state(run.id);
   if (state === 'missing' || state === 'completed') {
+    // It may have finished while its workflow was being asked for.
+    if ((await deps.runs.get(run.id)).finalizedAt !== null) return;
     await deps.orchestrator.ensureStarted(run);
     report.started += 1;
   }
   if (state === 'ended') {
-    const message = `its workflow was ended from outside (${detail}); start a new run when that was not intended`;
+    const message = `its workflow ended before it did (${detail}); start a new run when that was not intended`;
     await deps.runUseCases.terminate(run.id, { kind: 'terminated', message });
     report.terminated += 1;
   }

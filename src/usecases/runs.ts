@@ -9,7 +9,7 @@ import type { Finalization } from './finalization';
 /** Everything that ends or starts a run, whoever asks for it. What happens inside an attempt is in `attempts.ts`. */
 export interface RunUseCases {
   /** What the run's workflow does next, and how the run stands; a run that was never stored is no error. */
-  nextStep(id: string): Promise<RunStep>;
+  nextStep(id: string, now: string): Promise<RunStep>;
   /** @throws DomainError NOT_FOUND, or INVALID_STATE when the run has ended */
   cancel(id: string, actor: string): Promise<Run>;
   /** The same for a run that may have ended already, or was never stored: then nothing changes. */
@@ -36,8 +36,21 @@ export function createRunUseCases(deps: RunUseCaseDeps): RunUseCases {
   const { runs, orchestrator, clock, onDelayed } = deps;
   const wake = (id: string) => orchestrator.wake(id).catch((cause: unknown) => onDelayed(id, cause));
 
+  async function insertChildren(parentId: string): Promise<void> {
+    const parent = await runs.get(parentId);
+    if (isTerminal(parent.state)) return;
+    for (const { id, modelId, modelType, spec } of parent.children) {
+      const facets = { train: { modelType, retrain: parent.facets.train?.retrain ?? false } };
+      const asked = { id, modelId, spec, facets, parentId, children: [], actor: parent.actor };
+      const { run, event } = acceptRun(asked, clock.now());
+      await runs.insert(run, event);
+      await orchestrator.ensureStarted(run);
+    }
+    await runs.transition(parentId, (run) => rules.beginAttempt(run, 'children', clock.now()));
+  }
+
   return {
-    nextStep: async (id) => stepOf(await runs.find(id), clock.now()),
+    nextStep: async (id, now) => stepOf(await runs.find(id), now),
     async cancel(id, actor) {
       const by = { actor, reason: null, now: clock.now() };
       const cancelled = await runs.transition(id, (run) => rules.cancel(run, by));
@@ -53,21 +66,11 @@ export function createRunUseCases(deps: RunUseCaseDeps): RunUseCases {
       );
       if (run.state === 'cancelled') await cancelOpenChildren(deps, run, actor);
     },
-    async insertChildren(parentId) {
-      const parent = await runs.get(parentId);
-      if (isTerminal(parent.state)) return;
-      for (const { id, modelId, modelType, spec } of parent.children) {
-        const facets = { train: { modelType, retrain: parent.facets.train?.retrain ?? false } };
-        const asked = { id, modelId, spec, facets, parentId, children: [], actor: parent.actor };
-        const { run, event } = acceptRun(asked, clock.now());
-        await runs.insert(run, event);
-        await orchestrator.ensureStarted(run);
-      }
-      await runs.transition(parentId, (run) => rules.beginAttempt(run, 'children', clock.now()));
-    },
+    insertChildren,
     async settleParent(parentId) {
       const parent = await runs.get(parentId);
       const children = await runs.findMany(parent.children.map(({ id }) => id));
+      if (children.length < parent.children.length) await insertChildren(parentId);
       const settled = await runs.transition(parentId, (run) =>
         rules.settleParent(run, children, clock.now()),
       );
