@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { DomainError } from '../domain/errors';
 import type { ArtifactStore } from '../domain/ports';
 import type { Artifact } from '../domain/run';
-import { isMissingFile, writeDurably } from './durable-file';
+import { ignoreMissing, writeDurably } from './durable-file';
 
 const KEY = /^[A-Za-z0-9][A-Za-z0-9._-]*(?:\/[A-Za-z0-9][A-Za-z0-9._-]*)*$/;
 
@@ -63,9 +63,4 @@ async function digestOf(file: string): Promise<Pick<Artifact, 'sha256' | 'sizeBy
   const hash = createHash('sha256');
   for await (const part of createReadStream(file)) hash.update(part as Buffer);
   return { sha256: hash.digest('hex'), sizeBytes };
-}
-
-function ignoreMissing(error: unknown): undefined {
-  if (isMissingFile(error)) return undefined;
-  throw error;
 }

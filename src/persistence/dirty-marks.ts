@@ -41,7 +41,13 @@ export function createDirtyMarks(connection: Connection, clock: Clock) {
 
   return {
     mark,
-    list: (limit: number): Promise<DirtyMark[]> => Dirty.find().limit(limit).lean<DirtyMark[]>().exec(),
+    /** The first marks after the one called `after`, by name; from the beginning by default. */
+    list: (limit: number, after = ''): Promise<DirtyMark[]> =>
+      Dirty.find({ _id: { $gt: after } })
+        .sort({ _id: 1 })
+        .limit(limit)
+        .lean<DirtyMark[]>()
+        .exec(),
     async clear({ _id, revision }: DirtyMark): Promise<void> {
       await Dirty.deleteOne({ _id, revision });
     },

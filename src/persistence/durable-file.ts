@@ -1,6 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import { mkdir, open, rename, rm } from 'node:fs/promises';
+import { mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+
+const TEMPORARY = /^\.[0-9a-f-]{36}\.tmp$/;
+/** Longer than any write takes. */
+const ABANDONED_MS = 3_600_000;
 
 /**
  * Makes `target` appear whole or not at all: `write` fills a temporary file beside it, which is flushed to disk and
@@ -23,6 +27,25 @@ export async function writeDurably(
   }
   const top = firstMade === undefined ? folder : dirname(firstMade);
   for (const changed of foldersUpTo(folder, top)) await flush(changed);
+}
+
+/**
+ * Removes the temporary files of killed writers beside `written`: those that nobody has written to for an hour, by the
+ * clock of the file system, which was just written to.
+ */
+export async function removeAbandoned(written: string): Promise<void> {
+  const folder = dirname(written);
+  const { mtimeMs: nowMs } = await stat(written);
+  for (const name of await readdir(folder)) {
+    if (!TEMPORARY.test(name)) continue;
+    const found = await stat(join(folder, name)).catch(ignoreMissing);
+    if (found && nowMs - found.mtimeMs > ABANDONED_MS) await rm(join(folder, name), { force: true });
+  }
+}
+
+/** For a file that is not there: passes on every other error. */
+export function ignoreMissing(error: unknown): undefined {
+  if (!isMissingFile(error)) throw error;
 }
 
 /** A folder and those above it, up to `top`. */

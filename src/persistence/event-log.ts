@@ -21,6 +21,7 @@ interface EventBearer {
 /** The log and its relay: events are written inside their records, and copied from there into the log. */
 export function createEventLog(connection: Connection, dirty: DirtyMarks, clock: Clock): EventLog {
   const chain = createEventChain(connection);
+  let seenUpTo = '';
   const recordsOf = (kind: AggregateKind) => connection.collection<EventBearer>(COLLECTION_OF[kind]);
 
   /** Copies a record's pending events, then takes them out of it. Resolves to its revision, 0 if there is none. */
@@ -53,7 +54,9 @@ export function createEventLog(connection: Connection, dirty: DirtyMarks, clock:
     readAfter: chain.readAfter,
     async relayDirty() {
       let copied = 0;
-      const marks = await onStore(() => dirty.list(MARKS_A_PASS));
+      const marks = await onStore(() => dirty.list(MARKS_A_PASS, seenUpTo));
+      // Marks whose writes never came stay for minutes, and must not keep those behind them from their turn.
+      seenUpTo = marks.length < MARKS_A_PASS ? '' : (marks.at(-1)?._id ?? '');
       if (marks.length > 0) await chain.confirmEnd();
       for (const mark of marks) copied += await relayMark(mark);
       return copied;

@@ -1,7 +1,7 @@
 import { mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ArtifactStore, ModelsDirectory, PublishedFile } from '../domain/ports';
-import { isMissingFile, writeDurably } from './durable-file';
+import { isMissingFile, removeAbandoned, writeDurably } from './durable-file';
 
 const METADATA_SUFFIX = '.meta.json';
 /** Files that are looked at together: a folder may hold more of them than a process may have open. */
@@ -30,6 +30,7 @@ export function createModelsFolder(path: string, artifacts: ArtifactStore): Mode
       await artifacts.fetch(artifact, join(path, name));
       const text = `${JSON.stringify(metadata, null, 2)}\n`;
       await writeDurably(metadataPath(name), (temporary) => writeFile(temporary, text));
+      await removeAbandoned(metadataPath(name));
     },
     async list() {
       await mkdir(path, { recursive: true });

@@ -1,0 +1,40 @@
+import { randomUUID } from 'node:crypto';
+import { mkdir, mkdtemp, readdir, rm, utimes, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createArtifactFolder } from '../../src/persistence/artifact-folder';
+import { createModelsFolder } from '../../src/persistence/models-folder';
+import { accepted } from '../domain/records';
+import { aReport } from '../support/scripted-trainer';
+import { readLog } from './log-check';
+import { openStore } from './store';
+
+it('publishing removes what writers left that were killed, and nothing that is still being written', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'modelkeeper-abandoned-'));
+  const artifacts = createArtifactFolder(join(folder, 'artifacts'));
+  const models = createModelsFolder(join(folder, 'models'), artifacts);
+  const [abandoned, fresh, foreign] = [`.${randomUUID()}.tmp`, `.${randomUUID()}.tmp`, '.notes.tmp'];
+  await mkdir(models.path);
+  for (const name of [abandoned, fresh, foreign]) await writeFile(join(models.path, name), 'half');
+  const longAgo = new Date(Date.now() - 2 * 3_600_000);
+  for (const name of [abandoned, foreign]) await utimes(join(models.path, name), longAgo, longAgo);
+
+  await writeFile(join(folder, 'model'), 'whole');
+  const artifact = await artifacts.put('models/run/1/model.json', join(folder, 'model'));
+  const { sha256, sizeBytes } = artifact;
+  const origin = { modelType: 'xgboost', modelId: 'm', versionId: 'ver_1', versionNumber: 1, runId: 'r' };
+  await models.publish('a.json', artifact, { ...origin, sha256, sizeBytes, report: aReport() });
+
+  expect((await readdir(models.path)).sort()).toEqual([fresh, foreign, 'a.json', 'a.meta.json'].sort());
+  await rm(folder, { recursive: true });
+});
+
+it('any number of writes that were announced and never came hold back no event', async () => {
+  const store = await openStore();
+  for (let index = 0; index < 250; index++) await store.dirty.mark('model', `lost-${index}`, 1);
+  const { run, event } = accepted();
+  await store.runs.insert(run, event);
+  for (let pass = 0; pass < 3; pass++) await store.eventLog.relayDirty();
+  expect((await readLog(store.eventLog)).map(({ aggregateId }) => aggregateId)).toEqual([run.id]);
+  await store.close();
+}, 60_000);
