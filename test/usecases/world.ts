@@ -1,12 +1,23 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { createWorkFolders } from '../../src/compute/work-folders';
+import { type Dataset, NYC_FLIGHTS_2013 } from '../../src/domain/dataset';
 import type { LoggedEvent } from '../../src/domain/event';
-import type { ArtifactStore, ModelsDirectory, RunOrchestrator, WorkflowState } from '../../src/domain/ports';
+import type {
+  ArtifactStore,
+  DatasetRepository,
+  ModelsDirectory,
+  RunOrchestrator,
+  Trainer,
+  WorkflowState,
+} from '../../src/domain/ports';
 import type { NewRun, Run } from '../../src/domain/run';
 import * as rules from '../../src/domain/run-rules';
 import { createArtifactFolder } from '../../src/persistence/artifact-folder';
 import { createModelsFolder } from '../../src/persistence/models-folder';
+import { createReporting } from '../../src/usecases/attempt-reporting';
+import { createAttempts } from '../../src/usecases/attempts';
 import { createFinalization } from '../../src/usecases/finalization';
 import { createReconciliation } from '../../src/usecases/reconciliation';
 import { createRunUseCases } from '../../src/usecases/runs';
@@ -61,6 +72,20 @@ export function useCasesOver(ports: Ports) {
     reconciliation: createReconciliation({ ...ports, runUseCases }),
   };
 }
+
+/** Attempts over ports, which may be wrapped; the dataset `flights` is registered. */
+export function attemptsOver(world: World, trainer: Trainer, ports: Ports = world.ports) {
+  const { finalization } = useCasesOver(ports);
+  const datasets: DatasetRepository = {
+    find: async (id) => (id === FLIGHTS.id ? FLIGHTS : null),
+    put: async () => undefined,
+  };
+  const workFolders = createWorkFolders(join(world.folder, 'work'));
+  const startReporter = createReporting(ports).start;
+  return createAttempts({ ...ports, datasets, trainer, finalization, workFolders, startReporter });
+}
+
+const FLIGHTS: Dataset = { ...NYC_FLIGHTS_2013, id: 'flights' };
 
 /** Real storage of one test file, with workflows that are only written down. */
 export interface World extends ReturnType<typeof useCasesOver> {
