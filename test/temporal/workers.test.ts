@@ -1,6 +1,7 @@
 import { createServer, type Server, type Socket } from 'node:net';
 import { pino } from 'pino';
 import { freePort } from '../../src/local/ports';
+import { createTemporalChecks } from '../../src/temporal/checks';
 import { createTemporalClient } from '../../src/temporal/client';
 import { createRunOrchestrator } from '../../src/temporal/run-orchestrator';
 import { installRuntime, superviseWorker, trainerOptions } from '../../src/temporal/workers';
@@ -10,8 +11,6 @@ import { eventually } from '../support/eventually';
 import { startTemporalServer } from '../support/temporal-server';
 
 installRuntime(quietLogger, null);
-/** Temporal's number for the kind of task queue. */
-const ACTIVITY_TASKS: number = 2;
 const activities = { executeAttempt: async () => 'settled' };
 
 it('a worker that finds no Temporal says so once, begins when there is one, and stops at once', async () => {
@@ -27,16 +26,12 @@ it('a worker that finds no Temporal says so once, begins when there is one, and 
   );
   await temporal.restart();
   const client = createTemporalClient(at);
-  const poll = {
-    namespace: 'default',
-    taskQueue: { name: 'modelkeeper-training' },
-    taskQueueType: ACTIVITY_TASKS,
-  };
-  const found = await eventually(
-    () => client.workflowService.describeTaskQueue(poll),
-    ({ pollers }) => (pollers?.length ?? 0) > 0,
+  const { workers } = createTemporalChecks(client, 'default');
+  const told = await eventually(
+    () => workers().catch((error: Error) => error.message),
+    (text) => text.includes('1 poll modelkeeper-training'),
   );
-  expect(found.pollers).toHaveLength(1);
+  expect(told).toBe('0 poll modelkeeper, 1 poll modelkeeper-training');
   await worker.stop();
   await client.connection.close();
   await temporal.stop();

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import type { temporal } from '@temporalio/proto';
+import type { WorkflowHandle } from '@temporalio/client';
 import { type ReplayResult, Worker } from '@temporalio/worker';
 import { DeterminismViolationError } from '@temporalio/workflow';
 import * as workflows from '../../workflows';
@@ -9,7 +9,7 @@ import { BUNDLE } from '../support/workers';
 
 const CODE = readFileSync(BUNDLE, 'utf8');
 const TYPES = Object.keys(PATHS) as WorkflowType[];
-type History = temporal.api.history.v1.IHistory;
+type History = Awaited<ReturnType<WorkflowHandle['fetchHistory']>>;
 
 function historyOf(type: WorkflowType, path: string): History {
   return JSON.parse(readFileSync(historyFile(type, path), 'utf8')) as History;
