@@ -123,7 +123,9 @@ describe('fetch', () => {
 
   it('of an artifact that is not there says so', async () => {
     const artifact = { key: 'a/b', sha256: sha256('tree'), sizeBytes: 4 };
-    await expect(artifacts.fetch(artifact, join(folder, 'out'))).rejects.toMatchObject({ code: 'UNAVAILABLE' });
+    await expect(artifacts.fetch(artifact, join(folder, 'out'))).rejects.toMatchObject({
+      code: 'UNAVAILABLE',
+    });
     expect(await filesBelow(folder)).toEqual([]);
   });
 });
