@@ -28,7 +28,8 @@ const ENVIRONMENT = {
 const FLAGS: readonly string[] = ['-v', '-trimpath', '-gcflags=all=-dwarf=false', '-ldflags=-s -w'];
 
 /**
- * Builds the Temporal CLI by Go from its public module; resolves to the program's path in `folder`.
+ * Builds the Temporal CLI by Go from its public module; resolves to the program's path in `folder`, where all that the build
+ * leaves behind is as well.
  * @throws DomainError UNAVAILABLE when Go is missing, space is short, or the build fails; the message says what to do
  */
 export async function buildTemporal(build: {
@@ -47,7 +48,11 @@ export async function buildTemporal(build: {
   for (const cache of environment.lines)
     assertFreeSpace(cache, SPACE_BYTES, 'make room for building Temporal');
   const { code, lines } = await runCommand(
-    { program: 'go', args: ['install', ...FLAGS, MODULE], env: { ...ENVIRONMENT, GOBIN: folder } },
+    {
+      program: 'go',
+      args: ['install', ...FLAGS, MODULE],
+      env: { ...ENVIRONMENT, GOBIN: folder, GOTMPDIR: folder },
+    },
     { signal, onLine: progressOf(step) },
   );
   if (code === 0) return join(folder, 'temporal');
