@@ -32,7 +32,7 @@ final class CommandHandler extends SimpleChannelInboundHandler<ClientRequest> {
   private final GroupCommit commits;
   private final Executor workers;
 
-  /** The workers may be held up; the thread of the connection, which serves others too, never is. */
+  /** The workers may be held up; the connection's thread, which serves others too, never is. */
   CommandHandler(MongoBackend backend, GroupCommit commits, Executor workers) {
     this.backend = backend;
     this.commits = commits;
@@ -49,17 +49,20 @@ final class CommandHandler extends SimpleChannelInboundHandler<ClientRequest> {
           new Command(message.getDatabaseName(), message.getDocument()),
           answer -> new MongoMessage(context.channel(), header, answer));
     } else if (received instanceof MongoQuery query) {
-      Object wrapped = query.getQuery().get("$query");
+      Document outer = query.getQuery();
+      Document command = outer.get("$query") instanceof Document inner ? inner : outer;
       take(
           context,
-          new Command(
-              query.getDatabaseName(), wrapped instanceof Document inner ? inner : query.getQuery()),
+          new Command(query.getDatabaseName(), command),
           answer -> new MongoReply(header, List.of(answer), 0));
     }
   }
 
   private void take(
       ChannelHandlerContext context, Command command, Function<Document, Object> toWire) {
+    if (command.document().isEmpty()) {
+      throw new IllegalArgumentException("a command without a name");
+    }
     Request request =
         new Request() {
           @Override

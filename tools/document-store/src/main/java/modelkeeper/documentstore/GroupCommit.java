@@ -113,9 +113,17 @@ final class GroupCommit {
     } catch (IOException failure) {
       return request.refuse(cannotWrite(failure));
     } catch (RuntimeException | StackOverflowError failure) {
-      storage.undoCommand();
-      return request.refuse(failure);
+      return undone(request, failure);
     }
+  }
+
+  private Document undone(Request request, Throwable why) {
+    try {
+      storage.undoCommand();
+    } catch (RuntimeException failure) {
+      broken = new IOException(failure.getMessage(), failure);
+    }
+    return request.refuse(why);
   }
 
   private List<Answer> commit() {
@@ -127,12 +135,13 @@ final class GroupCommit {
         owed = false;
       }
     } catch (IOException | RuntimeException failure) {
-      broken = failure instanceof IOException io ? io : new IOException(failure.getMessage(), failure);
+      broken =
+          failure instanceof IOException io ? io : new IOException(failure.getMessage(), failure);
     }
     return broken == null ? due : due.stream().map(this::refused).toList();
   }
 
-  /** Its commit has failed, so it did nothing that lasts. */
+  /** Its commit has failed: whether what it did lasts is for the next start to find out. */
   private Answer refused(Answer answer) {
     return new Answer(answer.request(), answer.request().refuse(cannotWrite(broken)));
   }
@@ -145,9 +154,10 @@ final class GroupCommit {
   /** Lets nobody in any more, and closes the storage. */
   void close() throws IOException {
     lock.lock();
-    if (broken == null) {
-      commit();
-      storage.close();
+    commit();
+    if (broken != null) {
+      throw broken;
     }
+    storage.close();
   }
 }

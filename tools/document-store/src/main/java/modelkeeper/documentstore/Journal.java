@@ -64,15 +64,6 @@ final class Journal {
     pending.writeInt(bytes.length).writeBytes(bytes);
   }
 
-  /** Where the next entry comes, to go back to with {@code forgetFrom}. */
-  int position() {
-    return pending.writerIndex();
-  }
-
-  void forgetFrom(int position) {
-    pending.writerIndex(position);
-  }
-
   int pendingBytes() {
     return pending.writerIndex() - RECORD_HEADER_BYTES;
   }

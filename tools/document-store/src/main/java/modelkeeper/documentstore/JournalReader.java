@@ -45,7 +45,8 @@ final class JournalReader {
       long start = position;
       ByteBuffer header = read(Journal.RECORD_HEADER_BYTES);
       int length = header.getInt(0);
-      if (Journal.checksum(header.slice(0, 2 * Integer.BYTES)) != header.getInt(2 * Integer.BYTES)) {
+      int checksumAt = 2 * Integer.BYTES;
+      if (Journal.checksum(header.slice(0, checksumAt)) != header.getInt(checksumAt)) {
         return droppedFrom(start);
       }
       if (length > size - position) {

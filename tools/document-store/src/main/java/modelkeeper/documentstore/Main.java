@@ -60,7 +60,8 @@ public final class Main {
               thread.setDaemon(true);
               return thread;
             });
-    timer.scheduleWithFixedDelay(this::force, FORCE_EVERY_MS, FORCE_EVERY_MS, TimeUnit.MILLISECONDS);
+    timer.scheduleWithFixedDelay(
+        this::force, FORCE_EVERY_MS, FORCE_EVERY_MS, TimeUnit.MILLISECONDS);
   }
 
   private void force() {

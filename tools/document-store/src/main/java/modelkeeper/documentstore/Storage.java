@@ -1,5 +1,6 @@
 package modelkeeper.documentstore;
 
+import de.bwaldvogel.mongo.bson.Document;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.FileStore;
@@ -11,6 +12,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.h2.mvstore.MVMap;
 import org.h2.mvstore.MVStore;
 
@@ -22,7 +24,7 @@ import org.h2.mvstore.MVStore;
  */
 final class Storage {
 
-  /** A checkpoint is due when the journal, or what is waiting in memory to be written, is larger. */
+  /** A checkpoint is due when the journal, or what waits in memory to be written, is larger. */
   private static final long CHECKPOINT_JOURNAL_BYTES = 16L * 1024 * 1024;
 
   private static final long CHECKPOINT_UNSAVED_BYTES = 48L * 1024 * 1024;
@@ -42,7 +44,6 @@ final class Storage {
   private final Map<String, Table<?>> tables = new ConcurrentHashMap<>();
   private final Deque<Runnable> undo = new ArrayDeque<>();
   private final Journal journal;
-  private int commandStart;
 
   /** The journal's file is open and locked: whoever has the lock may use both files. */
   Storage(Path file, FileChannel journalFile) throws IOException {
@@ -67,8 +68,8 @@ final class Storage {
 
   /** The documents of a collection. */
   @SuppressWarnings("unchecked")
-  Table<de.bwaldvogel.mongo.bson.Document> documents(String collection) {
-    return (Table<de.bwaldvogel.mongo.bson.Document>) table(collection);
+  Table<Document> documents(String collection) {
+    return (Table<Document>) table(collection);
   }
 
   /** An index: where the document with a key lies. */
@@ -83,13 +84,13 @@ final class Storage {
         name,
         missing ->
             missing.indexOf(INDEX_MARK) >= 0
-                ? new Table<>(this, missing, KeyType.INSTANCE, existing(missing, KeyType.INSTANCE))
-                : new Table<>(
-                    this, missing, DocumentType.INSTANCE, existing(missing, DocumentType.INSTANCE)));
+                ? newTable(missing, KeyType.INSTANCE)
+                : newTable(missing, DocumentType.INSTANCE));
   }
 
-  private <V> MVMap<Key, V> existing(String name, StoredType<V> type) {
-    return store.hasMap(name) ? openMap(name, type) : null;
+  private <V> Table<V> newTable(String name, StoredType<V> type) {
+    MVMap<Key, V> existing = store.hasMap(name) ? openMap(name, type) : null;
+    return new Table<>(this, name, type, existing);
   }
 
   <V> MVMap<Key, V> openMap(String name, StoredType<V> type) {
@@ -99,9 +100,10 @@ final class Storage {
 
   /** The names of the databases that have anything. */
   Set<String> databases() {
-    return tables.keySet().stream()
-        .map(name -> name.substring(0, name.indexOf('.')))
-        .collect(java.util.stream.Collectors.toSet());
+    return tables.entrySet().stream()
+        .filter(table -> table.getValue().size() > 0)
+        .map(table -> table.getKey().substring(0, table.getKey().indexOf('.')))
+        .collect(Collectors.toSet());
   }
 
   Journal journal() {
@@ -112,17 +114,15 @@ final class Storage {
     undo.push(step);
   }
 
-  /** From here on is one command: it happens as a whole or not at all. */
+  /** From here on is one command: its documents are changed as a whole or not at all. */
   void beginCommand() {
     undo.clear();
-    commandStart = journal.position();
   }
 
-  /** Takes back what the command has changed. */
+  /** Changes the documents back; the journal gets these changes as well. */
   void undoCommand() {
     undo.forEach(Runnable::run);
     undo.clear();
-    journal.forgetFrom(commandStart);
   }
 
   boolean isDiskFull() throws IOException {

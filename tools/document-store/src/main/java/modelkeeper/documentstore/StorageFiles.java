@@ -1,12 +1,15 @@
 package modelkeeper.documentstore;
 
+import static java.nio.file.StandardOpenOption.CREATE;
+import static java.nio.file.StandardOpenOption.READ;
+import static java.nio.file.StandardOpenOption.WRITE;
+
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import org.h2.mvstore.DataUtils;
 import org.h2.mvstore.MVStoreException;
 
@@ -16,9 +19,7 @@ record StorageFiles(Storage storage) {
   static StorageFiles open(Path file) {
     Path journal = file.resolveSibling(file.getFileName() + ".journal");
     try {
-      FileChannel channel =
-          FileChannel.open(
-              journal, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+      FileChannel channel = FileChannel.open(journal, CREATE, READ, WRITE);
       if (channel.tryLock() == null) {
         throw new StartupException("another process uses it");
       }

@@ -15,27 +15,15 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
-import java.util.function.Supplier;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
+import modelkeeper.documentstore.QueryScope.Handing;
 
 /**
  * The documents of one collection. A stored document is never changed, only replaced: that is why
  * readers need no lock, and why whoever changes a document in place is given a copy of it.
  */
 final class StoredCollection extends AbstractMongoCollection<Key> {
-
-  /** How the documents that a query finds are handed out in this thread. */
-  private enum Handing {
-    SHARED,
-    COPIES,
-    ONE_COPY
-  }
-
-  private static final ThreadLocal<Handing> HANDING = ThreadLocal.withInitial(() -> Handing.SHARED);
-
-  /** What a pipeline in this thread filters by first; null when it has been made use of. */
-  private static final ThreadLocal<Document> FIRST_MATCH = new ThreadLocal<>();
 
   private final Table<Document> documents;
 
@@ -52,44 +40,17 @@ final class StoredCollection extends AbstractMongoCollection<Key> {
     this.documents = documents;
   }
 
-  /** Runs work that changes what its queries find. */
-  static <T> T copying(Supplier<T> work) {
-    return handing(Handing.COPIES, work);
-  }
-
-  private static <T> T handing(Handing handing, Supplier<T> work) {
-    Handing before = HANDING.get();
-    HANDING.set(handing);
-    try {
-      return work.get();
-    } finally {
-      HANDING.set(before);
-    }
-  }
-
-  /** Runs a pipeline that looks at these documents only, so that an index can find them. */
-  static <T> T startingWith(Document match, Supplier<T> pipeline) {
-    FIRST_MATCH.set(match);
-    try {
-      return pipeline.get();
-    } finally {
-      FIRST_MATCH.remove();
-    }
-  }
-
   /** The input of a pipeline, one by one: a large collection doesn't fit in memory. */
   @Override
   public Stream<Document> queryAllAsStream() {
-    Document match = FIRST_MATCH.get();
-    FIRST_MATCH.remove();
-    Stream<Document> found = candidates(match == null ? new Document() : match, null);
-    return HANDING.get() == Handing.SHARED ? found : found.map(Document::cloneDeeply);
+    Stream<Document> found = candidates(QueryScope.takeFirstMatch(), null);
+    return QueryScope.handing() == Handing.SHARED ? found : found.map(Document::cloneDeeply);
   }
 
   @Override
   protected QueryResult queryDocuments(
       Document query, Document order, int skip, int limit, int batchSize, Document fields) {
-    Handing handing = HANDING.get();
+    Handing handing = QueryScope.handing();
     QueryResult found =
         matchDocumentsFromStream(
             candidates(query, order),
@@ -138,14 +99,14 @@ final class StoredCollection extends AbstractMongoCollection<Key> {
       boolean isMulti,
       boolean isUpsert,
       Oplog oplog) {
-    return handing(
+    return QueryScope.handing(
         isMulti ? Handing.COPIES : Handing.ONE_COPY,
         () -> super.updateDocuments(selector, update, filters, isMulti, isUpsert, oplog));
   }
 
   @Override
   public Document findAndModify(Document query) {
-    return copying(() -> super.findAndModify(query));
+    return QueryScope.handing(Handing.ONE_COPY, () -> super.findAndModify(query));
   }
 
   @Override
@@ -207,7 +168,10 @@ final class StoredCollection extends AbstractMongoCollection<Key> {
 
   @Override
   protected int getDataSize() {
-    return documents.values().mapToInt(document -> DocumentType.INSTANCE.encode(document).length).sum();
+    return documents
+        .values()
+        .mapToInt(document -> DocumentType.INSTANCE.encode(document).length)
+        .sum();
   }
 
   @Override

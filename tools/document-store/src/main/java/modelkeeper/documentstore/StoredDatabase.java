@@ -15,6 +15,7 @@ import io.netty.channel.Channel;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Supplier;
+import modelkeeper.documentstore.QueryScope.Handing;
 
 /** One database: its collections and their indexes, in tables named after them. */
 final class StoredDatabase extends AbstractMongoDatabase<Key> {
@@ -100,10 +101,10 @@ final class StoredDatabase extends AbstractMongoDatabase<Key> {
     Supplier<Document> work = () -> run.apply(query);
     Document match = firstMatch(query);
     Supplier<Document> filtered =
-        match == null ? work : () -> StoredCollection.startingWith(match, work);
+        match == null ? work : () -> QueryScope.startingWith(match, work);
     // These stages write into what they are given.
     boolean changesItsInput = pipeline.contains("$addFields") || pipeline.contains("$graphLookup");
-    return changesItsInput ? StoredCollection.copying(filtered) : filtered.get();
+    return changesItsInput ? QueryScope.handing(Handing.COPIES, filtered) : filtered.get();
   }
 
   private static Document firstMatch(Document query) {

@@ -9,9 +9,17 @@ import org.h2.mvstore.MVMap;
  */
 final class Table<V> {
 
+  private static final String SYSTEM = "system.";
+
   private final Storage storage;
   private final String name;
   private final StoredType<V> type;
+
+  /**
+   * Whether what a command did is taken back when the command fails. Not so for the lists of
+   * collections and indexes: those that were made are in use from then on.
+   */
+  private final boolean isUndone;
 
   /** Made by the first write, so that reading what isn't there changes nothing. */
   private volatile MVMap<Key, V> map;
@@ -20,6 +28,7 @@ final class Table<V> {
     this.storage = storage;
     this.name = name;
     this.type = type;
+    this.isUndone = !name.startsWith(SYSTEM, name.indexOf('.') + 1);
     this.map = map;
   }
 
@@ -45,15 +54,27 @@ final class Table<V> {
   }
 
   void put(Key key, V value) {
-    storage.journal().put(name, key, type.encode(value));
-    V old = apply(key, value);
-    storage.onUndo(() -> apply(key, old));
+    V old = write(key, value);
+    if (isUndone) {
+      storage.onUndo(() -> write(key, old));
+    }
   }
 
   void remove(Key key) {
-    storage.journal().remove(name, key);
-    V old = apply(key, null);
-    storage.onUndo(() -> apply(key, old));
+    V old = write(key, null);
+    if (isUndone) {
+      storage.onUndo(() -> write(key, old));
+    }
+  }
+
+  /** Null removes. Returns what was there. */
+  private V write(Key key, V value) {
+    if (value == null) {
+      storage.journal().remove(name, key);
+    } else {
+      storage.journal().put(name, key, type.encode(value));
+    }
+    return apply(key, value);
   }
 
   /** For good: it isn't undone when the command fails. */
@@ -62,7 +83,7 @@ final class Table<V> {
     applyClear();
   }
 
-  /** Writes without telling the journal; null removes. Returns what was there. */
+  /** Writes without telling the journal. */
   private V apply(Key key, V value) {
     if (value != null) {
       return open().put(key, value);
