@@ -2,10 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { mkdir, mkdtemp, readdir, rm, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-<<<<<<< HEAD
 import { systemClock } from '../../src/compose';
-=======
->>>>>>> c20bee98da18d959ffbad31f45d95aa685358f70
 import { createArtifactFolder } from '../../src/persistence/artifact-folder';
 import { createModelsFolder } from '../../src/persistence/models-folder';
 import { accepted } from '../domain/records';
@@ -13,11 +10,8 @@ import { aReport } from '../support/scripted-trainer';
 import { readLog } from './log-check';
 import { openStore } from './store';
 
-<<<<<<< HEAD
 const NOW = systemClock.now();
 
-=======
->>>>>>> c20bee98da18d959ffbad31f45d95aa685358f70
 it('publishing removes what writers left that were killed, and nothing that is still being written', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'modelkeeper-abandoned-'));
   const artifacts = createArtifactFolder(join(folder, 'artifacts'));
@@ -40,7 +34,6 @@ it('publishing removes what writers left that were killed, and nothing that is s
 
 it('any number of writes that were announced and never came hold back no event', async () => {
   const store = await openStore();
-<<<<<<< HEAD
   const marks = Array.from({ length: 2_500 }, (_, index) => ({
     _id: `model/lost-${index}`,
     revision: 1,
@@ -53,12 +46,5 @@ it('any number of writes that were announced and never came hold back no event',
   for (let pass = 0; pass < 4; pass++) await store.eventLog.relayDirty();
   const logged = (await readLog(store.eventLog)).map(({ aggregateId }) => aggregateId);
   expect(logged.sort()).toEqual(asked.map(({ run }) => run.id).sort());
-=======
-  for (let index = 0; index < 250; index++) await store.dirty.mark('model', `lost-${index}`, 1);
-  const { run, event } = accepted();
-  await store.runs.insert(run, event);
-  for (let pass = 0; pass < 3; pass++) await store.eventLog.relayDirty();
-  expect((await readLog(store.eventLog)).map(({ aggregateId }) => aggregateId)).toEqual([run.id]);
->>>>>>> c20bee98da18d959ffbad31f45d95aa685358f70
   await store.close();
 }, 60_000);
