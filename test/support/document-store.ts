@@ -1,13 +1,12 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
-import { homedir, tmpdir } from 'node:os';
+import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
+import { loadConfig } from '../../src/config';
 import { buildDocumentStore } from '../../src/local/document-store/build';
 import { builtStoreCommand, readyPort } from '../../src/local/document-store/start';
 import type { Command } from '../../src/local/guard';
-
-const CACHE_FOLDER = process.env.MODELKEEPER_CACHE ?? join(homedir(), '.cache', 'modelkeeper');
 
 /** The Maven project of the store. */
 export const STORE_SOURCES = resolve(__dirname, '../../tools/document-store');
@@ -52,7 +51,7 @@ export async function startDocumentStore(): Promise<TestDocumentStore> {
 export function builtDocumentStore(): Promise<string> {
   return buildDocumentStore({
     sourceFolder: STORE_SOURCES,
-    cacheFolder: CACHE_FOLDER,
+    cacheFolder: loadConfig().cacheDirectory,
     onLine: () => undefined,
   });
 }

@@ -1,8 +1,9 @@
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync } from 'node:fs';
-import { homedir, tmpdir } from 'node:os';
+import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { TestWorkflowEnvironment } from '@temporalio/testing';
+import { loadConfig } from '../../src/config';
 import type { Step } from '../../src/local/report';
 import type * as temporalProgram from '../../src/local/temporal-program';
 import type * as temporalServer from '../../src/local/temporal-server';
@@ -21,7 +22,7 @@ declare global {
 /** Builds the program, finds what the local stack would find, and starts one Temporal and one store for all tests. */
 export default async function globalSetup(): Promise<void> {
   execFileSync('npm', ['run', '--silent', 'build'], { cwd: ROOT, stdio: 'inherit' });
-  const cacheDirectory = process.env.MODELKEEPER_CACHE ?? join(homedir(), '.cache', 'modelkeeper');
+  const { cacheDirectory } = loadConfig();
   const { signal } = new AbortController();
   const search = { cacheDirectory, signal };
   // From the build, as parts of the local stack start files beside them.
