@@ -79,7 +79,7 @@ describe('a failed run', () => {
 describe('the name of a published copy', () => {
   const run = (retrain: boolean) =>
     aRun({ id: RUN_ID, facets: { train: { modelType: 'random-forest', retrain } } });
-  const own = 'random-forest-2026-03-01-0a1b2c3d4e5f.json';
+  const own = 'random-forest-2020-03-01-0a1b2c3d4e5f.json';
 
   it('tells type, day and run', () => {
     expect(copyName(run(false), aModel())).toBe(own);

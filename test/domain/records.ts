@@ -5,7 +5,7 @@ import { type Artifact, acceptRun, type NewRun, type Run } from '../../src/domai
 import type { RunSpec } from '../../src/domain/run-spec';
 import { aReport } from '../support/scripted-trainer';
 
-export const NOON = '2026-03-01T12:00:00.000Z';
+export const NOON = '2020-03-01T12:00:00.000Z';
 
 /** `ms` after noon. */
 export function afterNoon(ms: number): string {

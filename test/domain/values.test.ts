@@ -105,10 +105,10 @@ function sorted(value: JsonValue): JsonValue {
 
 describe('the time of an event', () => {
   it('is now, where the clock has moved on', () => {
-    expect(nextEventTime('2026-03-01T12:00:00.001Z', '2026-03-01T12:00:00.000Z')).toBe(
-      '2026-03-01T12:00:00.001Z',
+    expect(nextEventTime('2020-03-01T12:00:00.001Z', '2020-03-01T12:00:00.000Z')).toBe(
+      '2020-03-01T12:00:00.001Z',
     );
-    expect(nextEventTime('2026-03-01T12:00:00.000Z', null)).toBe('2026-03-01T12:00:00.000Z');
+    expect(nextEventTime('2020-03-01T12:00:00.000Z', null)).toBe('2020-03-01T12:00:00.000Z');
   });
 
   it('is a millisecond after the one before, where it has not, also over the end of a year', () => {

@@ -27,6 +27,8 @@ const runDocuments = () => store.connection.collection<{ _id: string; pending: P
 
 /** The write of a transition without the mark that goes before it. */
 async function writeUnmarked(id: string, revision: number): Promise<void> {
+  // Later than the write before, as transitions see to it.
+  clock.advance(1);
   const pending = { ...noted, revision, at: clock.now() };
   const update = { $set: { revision }, $push: { pending } };
   await runDocuments().updateOne({ _id: id, revision: revision - 1 }, update);

@@ -107,6 +107,15 @@ describe('open runs', () => {
     expect(await openIds()).toEqual([run.id]);
   });
 
+  it('that were noted by an insertion that died are stored when it is repeated', async () => {
+    const { run, event } = accepted();
+    const openRuns = store.connection.collection<{ _id: string; addedAt: string }>('openRuns');
+    await openRuns.insertOne({ _id: run.id, addedAt: NOON });
+    await store.runs.insert(run, event);
+    expect(await store.runs.find(run.id)).toEqual(run);
+    expect(await openIds()).toEqual([run.id]);
+  });
+
   it('are forgotten by name, and forgetting one that is not there is no error', async () => {
     const run = await aStoredRun(0);
     await store.runs.dropOpen(run.id);
