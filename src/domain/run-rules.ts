@@ -26,14 +26,30 @@ export const LONGEST_BACKOFF_MS = 60_000;
 
 const system = (type: string, data: NewEvent['data'] = {}): NewEvent => ({ type, actor: 'system', data });
 
-/** Begins the next attempt. The same `key` again changes nothing; null when the run has ended or began it already. */
+/**
+ * Begins the next attempt. The same `key` again changes nothing; null when the run has ended, began it already, or has
+ * been asked for a later one since: a worker that hung comes late with what it was given before.
+ */
 export function beginAttempt(run: Run, key: string, now: string): RunDecision | null {
-  if (run.attemptKey === key || !canApply(run.state, 'begin')) return null;
+  if (isOvertaken(key, run.attemptKey) || !canApply(run.state, 'begin')) return null;
   const attempt = run.attempt + 1;
   return {
     changes: { state: 'running', attempt, attemptKey: key, retryAt: null, startedAt: run.startedAt ?? now },
     event: system('run.attempt_began', { attempt }),
   };
+}
+
+/** Keys number the attempts of one execution of the workflow; those of different ones have no order. */
+function isOvertaken(key: string, begun: string | null): boolean {
+  if (begun === null || key === begun) return key === begun;
+  const [execution, number] = partsOf(key);
+  const [begunExecution, begunNumber] = partsOf(begun);
+  return execution === begunExecution && number < begunNumber;
+}
+
+function partsOf(key: string): [execution: string, number: number] {
+  const slash = key.lastIndexOf('/');
+  return [key.slice(0, slash), Number(key.slice(slash + 1))];
 }
 
 /** True while `attempt` is the one that may write: a superseded one must stop, and changes nothing. */

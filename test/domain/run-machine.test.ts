@@ -143,7 +143,10 @@ function faultsOfStep(world: World, asked: Step, before: Run): string[] {
     'only terminal runs are finalized': run.finalizedAt === null || isTerminal(run.state),
     'nothing is pending in a terminal run': !isTerminal(run.state) || (run.retryAt ?? run.progress) === null,
     'attempts rise by one with each new key': run.attempt === before.attempt + (isBegun ? 1 : 0),
-    'an open run takes the key': asked.do !== 'begin' || !wasOpen || run.attemptKey === world.keys.at(-1),
+    'an open run takes a newer key, never an older one':
+      asked.do !== 'begin' ||
+      !wasOpen ||
+      run.attemptKey === ((asked.key === 'first' && before.attemptKey) || world.keys.at(-1)),
     'an attempt that begins runs at once': !isBegun || (run.state === 'running' && run.retryAt === null),
     'pauses last 1 to 60 s':
       pauseMs === null || run.retryAt === before.retryAt || (pauseMs >= 1_000 && pauseMs <= 60_000),

@@ -92,6 +92,12 @@ describe('beginning an attempt', () => {
     expect(rules.beginAttempt(running(), 'w/1', NOON)).toBeNull();
   });
 
+  it('with an older key of the same execution changes nothing, with any key of another one counts', () => {
+    const tenth = running({ attemptKey: 'w/10' });
+    expect(rules.beginAttempt(tenth, 'w/9', NOON)).toBeNull();
+    expect(rules.beginAttempt(tenth, 'v/9', NOON)?.changes.attemptKey).toBe('v/9');
+  });
+
   it('ends the pause after a failure', () => {
     expect(rules.beginAttempt(running({ retryAt: afterNoon(1) }), 'w/2', NOON)?.changes.retryAt).toBeNull();
   });
