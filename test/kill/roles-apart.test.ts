@@ -1,4 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { eventually } from '../support/eventually';
+import type { StoredRun } from '../support/records';
 import type { Program } from '../support/site';
 import { createDraw, seeds } from './draw';
 import { type KilledService, LONG_MS, openService } from './service';
@@ -13,6 +15,12 @@ const JOBS: readonly [Job, ...Job[]] = [
   { model_type: 'xgboost', hyperparameters: QUICK, retrain: true },
   { model_type: 'all', hyperparameters: { ...QUICK, epochs: 1, max_rows: 1_000 } },
 ];
+/** Works for some seconds, on its own while its trainer hangs. */
+const SLOW_JOB: Job = {
+  model_type: 'xgboost',
+  hyperparameters: { n_estimators: 3_000, early_stopping_rounds: 0 },
+};
+const WAIT_MS = 120_000;
 /** A job takes about as long. */
 const BUSY_MS = 3_000;
 
@@ -55,6 +63,25 @@ it.each(seeds(1))(
     }
     const violations = await service.violations();
     expect({ kills, violations }).toEqual({ kills, violations: [] });
+  },
+  LONG_MS,
+);
+
+it(
+  'a trainer that hangs is replaced by another, and what it does when it goes on changes nothing',
+  async () => {
+    const other = await service.site.start('trainer');
+    const trainers = [programs.get('trainer'), other].filter((program) => program !== undefined);
+    const id = await service.caller.start(SLOW_JOB);
+    const look = async () => trainers.find((trainer) => trainer.processes('training').length > 0);
+    const busy = await eventually(look, (trainer) => trainer !== undefined, WAIT_MS);
+    busy?.send('SIGSTOP', 'roles');
+    const read = () => service.inspector.records.find<StoredRun>('runs', { _id: id });
+    await eventually(read, ([run]) => (run?.attempt ?? 0) > 1, WAIT_MS);
+    busy?.send('SIGCONT', 'roles');
+    expect(await service.violations()).toEqual([]);
+    expect((await read()).map(({ state }) => state)).toEqual(['succeeded']);
+    expect(await other.stop()).toBe(0);
   },
   LONG_MS,
 );

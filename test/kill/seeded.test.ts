@@ -2,6 +2,7 @@ import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Program } from '../support/site';
+import { signal } from '../support/site-processes';
 import { createDraw, type Draw, seeds } from './draw';
 import { type KilledService, LONG_MS, openService } from './service';
 import { type Job, QUICK } from './traffic';
@@ -10,6 +11,9 @@ import { type Job, QUICK } from './traffic';
 const BUSY_MS = 3_000;
 
 const VICTIMS = ['roles', 'temporal', 'temporal and its data', 'store', 'training', 'main', 'all'] as const;
+const HANGING = ['roles', 'temporal', 'store'] as const;
+/** Longer than a heartbeat's and a lease's time, shorter than a start may take. */
+const LONGEST_HANG_MS = 25_000;
 const JOBS: readonly [Job, ...Job[]] = [
   { model_type: 'xgboost', hyperparameters: QUICK },
   { model_type: 'xgboost', hyperparameters: QUICK, retrain: true },
@@ -27,6 +31,8 @@ const JOBS: readonly [Job, ...Job[]] = [
 interface Plan {
   jobs: { atMs: number; job: Job; cancelAfterMs: number | null }[];
   kills: { atMs: number; victim: (typeof VICTIMS)[number] }[];
+  /** A process that is stopped for a while and goes on as if nothing had been. */
+  hang: { atMs: number; victim: (typeof HANGING)[number]; forMs: number } | null;
 }
 
 function planOf(draw: Draw): Plan {
@@ -39,7 +45,12 @@ function planOf(draw: Draw): Plan {
     atMs: draw.integer(0, 2 * BUSY_MS),
     victim: draw.pick(VICTIMS),
   }));
-  return { jobs, kills: kills.sort((a, b) => a.atMs - b.atMs) };
+  const hang = {
+    atMs: draw.integer(0, 2 * BUSY_MS),
+    victim: draw.pick(HANGING),
+    forMs: draw.integer(0, LONGEST_HANG_MS),
+  };
+  return { jobs, kills: kills.sort((a, b) => a.atMs - b.atMs), hang: draw.integer(0, 3) === 0 ? hang : null };
 }
 
 let service: KilledService;
@@ -54,12 +65,12 @@ afterEach(async () => {
 }, LONG_MS);
 afterAll(() => service.close(), LONG_MS);
 
-it.each(seeds(5))(
+it.each(seeds(4))(
   'seed %d: whoever dies whenever, every accepted run ends once, with nothing lost, doubled or halved',
   async (seed) => {
     const plan = planOf(createDraw(seed));
     program = await service.start();
-    await Promise.all([...plan.jobs.map(ask), killAll(plan.kills)]);
+    await Promise.all([...plan.jobs.map(ask), killAll(plan.kills), hang(plan.hang)]);
     const violations = await service.violations();
     const exitCode = await program.stop();
     await service.site.untilGone();
@@ -82,6 +93,17 @@ async function killAll(kills: Plan['kills']): Promise<void> {
     await delay(Math.max(0, beganAt + atMs - performance.now()));
     await killOne(victim);
   }
+}
+
+async function hang(plan: Plan['hang']): Promise<void> {
+  if (plan === null) return;
+  await delay(plan.atMs);
+  const { site } = service;
+  // Only these: one that comes after them does not hang.
+  const stopped = site.processes(plan.victim).map(({ pid }) => pid);
+  for (const pid of stopped) signal(pid, 'SIGSTOP');
+  await delay(plan.forMs);
+  for (const pid of stopped) signal(pid, 'SIGCONT');
 }
 
 async function killOne(victim: (typeof VICTIMS)[number]): Promise<void> {

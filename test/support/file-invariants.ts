@@ -3,6 +3,8 @@ import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import type { Snapshot } from './records';
 
+const TEMPORARY = /^\.[0-9a-f-]{36}\.tmp$/;
+
 /** What is wrong with the files below a data folder once everything has come to rest; empty when nothing is. */
 export function fileViolations(snapshot: Snapshot, data: string): string[] {
   return [
@@ -51,7 +53,8 @@ function copyViolations({ copies, versions, runs }: Snapshot, folder: string): s
     if (state === 'succeeded' && own && !(copy && copy.number >= own.number))
       found.push(`run ${_id} has no copy, or one of an older version, under ${modelFile}`);
   }
-  const strangers = filesBelow(folder).filter((name) => !expected.has(name));
+  // What a writer left that was killed is hidden, and removed after an hour.
+  const strangers = filesBelow(folder).filter((name) => !expected.has(name) && !TEMPORARY.test(name));
   return [...found, ...strangers.map((name) => `models/${name} was left behind`)];
 }
 

@@ -46,6 +46,8 @@ export interface Program {
   /** SIGTERM, as Ctrl-C or a service manager would; resolves to its exit code. */
   stop(): Promise<number | null>;
   /** As on the site, for the processes of this start alone. */
+  processes(...parts: readonly Part[]): ProgramProcess[];
+  send(name: NodeJS.Signals, ...parts: readonly Part[]): number;
   kill(...parts: readonly Part[]): number;
   untilGone(): Promise<void>;
 }
@@ -147,7 +149,7 @@ async function startProgram(start: {
     { env: { ...start.env, ...asVariable(mark) }, graceSeconds: 60, stdout: 'pipe', stderr: 'pipe' },
   );
   const output = collect(guarded);
-  const { send, kill, untilGone } = groupOf(mark);
+  const group = groupOf(mark);
   await eventually(
     async () => ({ isOver: guarded.exit() !== null, said: output() }),
     ({ isOver, said }) => isOver || said.includes('Modelkeeper is ready.'),
@@ -155,11 +157,10 @@ async function startProgram(start: {
   );
   if (guarded.exit() !== null) throw new Error(`the program did not start:\n${output()}`);
   return {
+    ...group,
     output,
-    kill,
-    untilGone,
     async stop() {
-      send('SIGTERM', 'main');
+      group.send('SIGTERM', 'main');
       return (await guarded.exited).code;
     },
   };
