@@ -128,7 +128,18 @@ function groupOf(mark: string): Pick<Site, 'processes' | 'send' | 'kill' | 'unti
   return {
     processes,
     send,
-    kill: (...parts) => send('SIGKILL', ...parts),
+    kill(...parts) {
+      // Looks again, as one of them may have started another in between.
+      const killed = new Set<number>();
+      for (let size = -1; size < killed.size; ) {
+        size = killed.size;
+        for (const { pid } of processes(...parts)) {
+          signal(pid, 'SIGKILL');
+          killed.add(pid);
+        }
+      }
+      return killed.size;
+    },
     async untilGone(...parts) {
       const none = (found: ProgramProcess[]) => found.length === 0;
       await eventually(async () => processes(...parts), none, END_MS);
