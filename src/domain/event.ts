@@ -1,7 +1,23 @@
 import type { JsonObject } from './json';
 
 /** The kinds of record that write events; each is also the first part of its workflow ids. */
-export const AGGREGATE_KINDS = ['run', 'model', 'version'] as const;
+export const AGGREGATE_KINDS = [
+  'run',
+  'model',
+  'version',
+  'incident',
+  'user',
+  'team',
+  'apiKey',
+  'escalationPolicy',
+  'schedule',
+  'channel',
+  'preferences',
+  'silence',
+  'runbook',
+  'postmortem',
+  'integration',
+] as const;
 export type AggregateKind = (typeof AGGREGATE_KINDS)[number];
 
 /** What a transition says happened; the record's revision and time are added when it is written. */

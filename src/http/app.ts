@@ -68,7 +68,7 @@ function securityHeaders(): RequestHandler {
 function guard(door: Door): RequestHandler {
   return (req, _res, next) => {
     const context = contextOf(req);
-    context.actor = admit(req, context.path, door);
+    context.principal = admit(req, context.path, door);
     next();
   };
 }

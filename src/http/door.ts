@@ -1,5 +1,6 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
+import { ANONYMOUS, LOCAL, type Principal, SYSTEM } from '../domain/auth/principal';
 import { DomainError } from '../domain/errors';
 import { isUnder } from './face';
 
@@ -40,19 +41,19 @@ export function accessOf(path: string): Access {
 }
 
 /**
- * Who a request comes from: `api-key` with the key, `local` through the loopback door, `anonymous` where all may ask.
+ * Who a request comes from: the holder of the key, `local` through the loopback door, `anonymous` where all may ask.
  * Any port will do in `Host`, as a forwarded port is still this machine's; `Origin` must repeat it exactly.
  * @throws DomainError UNAUTHENTICATED, or FORBIDDEN for a page of another site in a browser on this machine
  */
-export function admit(req: Knock, path: string, door: Door): string {
+export function admit(req: Knock, path: string, door: Door): Principal {
   const access = accessOf(path);
-  if (isKey(req.headers.authorization, door.apiKey)) return 'api-key';
-  if (access === 'public') return 'anonymous';
+  if (isKey(req.headers.authorization, door.apiKey)) return { ...SYSTEM, actor: 'api-key', via: 'api-key' };
+  if (access === 'public') return ANONYMOUS;
   const isOpen = access === 'loopback' || (access === 'door' && door.isOpen);
   if (!isOpen || !isFromThisMachine(req))
     throw new DomainError('UNAUTHENTICATED', 'credentials are required');
   assertOwnSite(req);
-  return 'local';
+  return LOCAL;
 }
 
 function isKey(authorization: string | undefined, apiKey: string | null): boolean {

@@ -1,15 +1,16 @@
+import { type IncidentsDeps, incidentsFace } from './contracts/incidents';
 import { type TrainDeps, trainFace } from './contracts/train';
-import { DETAIL, DETAIL_LIST, detailFormat, PROBLEM } from './errors';
+import { DETAIL, DETAIL_LIST, detailFormat } from './errors';
 import type { Face } from './face';
 
 /** What the faces stand on. */
-export type FaceDeps = TrainDeps;
+export type FaceDeps = TrainDeps & IncidentsDeps;
 
 /** The five published contracts, each at its own prefixes; one without routes only says how its errors look. */
 export function createFaces(deps: FaceDeps): readonly Face[] {
   return [
     { name: 'threat models', prefixes: ['/models', '/threats', '/stats', '/ws'], errors: DETAIL, routes: [] },
-    { name: 'incidents', prefixes: ['/api/v1'], errors: PROBLEM, routes: [] },
+    incidentsFace(deps),
     trainFace(deps),
     {
       name: 'ML models',

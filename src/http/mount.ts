@@ -1,7 +1,9 @@
 import { pipeline } from 'node:stream/promises';
 import { type NextFunction, type Request, type RequestHandler, type Response, Router } from 'express';
+import { assertPermitted } from '../domain/auth/principal';
 import { DomainError } from '../domain/errors';
 import { readJson } from './body';
+import { callerOf } from './caller';
 import { contextOf } from './request-context';
 import type { Reply, Route } from './route';
 import { parseInput } from './validation';
@@ -25,9 +27,10 @@ function handlerOf(route: Route): RequestHandler {
   return async (req: Request, res: Response) => {
     const context = contextOf(req);
     context.route = route.path;
+    if (route.permission) assertPermitted(context.principal, route.permission);
     const body = route.body ? await readJson(req) : undefined;
     const input = parseInput(route, { params: req.params, query: req.query, body });
-    await send(res, await withinLimit(route.handle(input, { actor: context.actor })));
+    await send(res, await withinLimit(route.handle(input, callerOf(req, route, body))));
   };
 }
 

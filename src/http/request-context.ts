@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
+import { ANONYMOUS, type Principal } from '../domain/auth/principal';
 
 /** What is known of one HTTP request besides its input. */
 export interface RequestContext {
@@ -8,7 +9,7 @@ export interface RequestContext {
   /** Path without query, as sent. */
   readonly path: string;
   /** Who asks: set by the door. */
-  actor: string;
+  principal: Principal;
   /** Template of the matched route, for metrics and logs. */
   route: string | null;
   /** Methods that other routes with this path offer. */
@@ -28,7 +29,7 @@ export function contextOf(req: IncomingMessage): RequestContext {
   const context: RequestContext = {
     id: typeof asked === 'string' && REQUEST_ID.test(asked) ? asked : randomUUID(),
     path: pathOf(req.url ?? '/'),
-    actor: 'anonymous',
+    principal: ANONYMOUS,
     route: null,
     allowed: new Set(),
     error: null,

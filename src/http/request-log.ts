@@ -28,7 +28,7 @@ export function followRequests(logger: Logger, metrics: Metrics): RequestHandler
         route,
         status,
         durationMs: Math.round(durationMs * 10) / 10,
-        actor: context.actor,
+        actor: context.principal.actor,
         ...(res.writableFinished ? {} : { aborted: true }),
         ...(context.error ? { err: context.error } : {}),
       };

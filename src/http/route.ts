@@ -1,6 +1,10 @@
 import type { Readable } from 'node:stream';
 import type { z } from 'zod';
+import type { Principal } from '../domain/auth/principal';
+import type { Permission } from '../domain/auth/role';
 import type { ErrorCode } from '../domain/errors';
+import type { JsonObject } from '../domain/json';
+import type { OnceOnly, RequestKey } from '../domain/request-key';
 import type { Input } from './validation';
 
 /** What a handler answers: a JSON body, a stream with its own `content-type`, or neither. Status 200 unless given. */
@@ -13,8 +17,21 @@ export interface Reply<Body> {
 
 /** Who asks. */
 export interface Caller {
-  /** `local` through the loopback door, else the principal's id. */
+  /** `local` through the loopback door, else a username. */
   actor: string;
+  principal: Principal;
+  /** From `Idempotency-Key`, on routes that take one. */
+  requestKey: RequestKey | null;
+  /** The revision that `If-Match` asks for; null when any will do. */
+  ifMatch: number | null;
+}
+
+/** A creation for whoever sent the key, answered by `respond`. */
+export function onceOnly<T>(
+  { requestKey }: Caller,
+  respond: (created: T) => JsonObject,
+): OnceOnly<T> | undefined {
+  return requestKey === null ? undefined : { ...requestKey, respond };
 }
 
 interface RouteConfig<
@@ -31,6 +48,12 @@ interface RouteConfig<
   description?: string;
   /** True when no contract publishes the operation. */
   isExtension?: boolean;
+  /** What the caller must be allowed to do; without it whoever is let in may ask. */
+  permission?: Permission;
+  /** True: `Idempotency-Key` is heard, and the same request again gets the same answer for 24 hours. */
+  takesRequestKey?: boolean;
+  /** True: `If-Match` is heard, and `ETag` told. */
+  takesRevision?: boolean;
   params?: P;
   query?: Q;
   /** The JSON body; a route without it never reads one. A schema that takes undefined makes it optional. */

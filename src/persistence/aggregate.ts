@@ -1,8 +1,10 @@
-import type { Model as MongooseModel, UpdateQuery } from 'mongoose';
+import { type Model as MongooseModel, Schema, type UpdateQuery } from 'mongoose';
 import { DomainError } from '../domain/errors';
 import { type AggregateKind, type NewEvent, nextEventTime, type PendingEvent } from '../domain/event';
+import type { JsonObject } from '../domain/json';
 import type { Clock } from '../domain/ports';
-import { onStore } from './connection';
+import { type Created, type OnceOnly, REQUEST_KEY_MS } from '../domain/request-key';
+import { isDuplicateKey, onStore } from './connection';
 import type { DirtyMarks } from './dirty-marks';
 
 interface AggregateRecord {
@@ -12,7 +14,20 @@ interface AggregateRecord {
 }
 
 /** A record as it is stored: `_id` for `id`, its events that the relay has not copied yet, and what queries need. */
-export type Stored<T extends AggregateRecord> = Omit<T, 'id'> & { _id: string; pending: PendingEvent[] };
+export type Stored<T extends AggregateRecord> = Omit<T, 'id'> & {
+  _id: string;
+  pending: PendingEvent[];
+  /** Unique where it is set: the request that made it (see `insertOnce`). */
+  requestKey?: string;
+  request?: { digest: string; at: string; response: JsonObject };
+};
+
+/** The fields of `Stored` that every schema has. */
+export const STORED_FIELDS = {
+  pending: { type: [Schema.Types.Mixed], required: true } as never,
+  requestKey: String,
+  request: Schema.Types.Mixed,
+};
 
 interface Decision<T> {
   changes: Partial<T>;
@@ -24,10 +39,16 @@ interface AggregateOptions<T extends AggregateRecord, D extends Stored<T>> {
   model: MongooseModel<D>;
   dirty: DirtyMarks;
   clock: Clock;
-  /** Fields that only the store needs, computed from the record; written whenever the record is. */
+  /** Fields that only the store needs, computed from the record; written whenever the record is, taken out when undefined. */
   derive(record: T): Record<string, unknown>;
   /** The record out of its document, without what only the store needs. */
   toRecord(stored: D): T;
+}
+
+interface InsertOptions<T> {
+  /** What it writes is there before the record is, as its mark is. */
+  alsoFirst?: () => Promise<void>;
+  once?: OnceOnly<T> | undefined;
 }
 
 const LOST_RACES_MAX = 50;
@@ -58,12 +79,51 @@ export function createAggregate<T extends AggregateRecord, D extends Stored<T>>(
     return record;
   }
 
-  /** What `alsoFirst` writes is there before the record is, as its mark is. */
-  async function insert(record: T, event: NewEvent, alsoFirst?: () => Promise<void>): Promise<void> {
+  async function insert(record: T, event: NewEvent, options: InsertOptions<T> = {}): Promise<void> {
     const pending: PendingEvent[] = [{ ...event, revision: record.revision, at: record.lastEventAt }];
+    const { alsoFirst, once } = options;
     await Promise.all([onStore(() => dirty.mark(kind, record.id, record.revision)), alsoFirst?.()]);
-    const document = { ...withoutId(record), ...derive(record), pending };
+    const derived = split(derive(record)).set;
+    const document = { ...withoutId(record), ...derived, pending, ...(once ? requestOf(record, once) : {}) };
     await onStore(() => model.collection.insertOne(document as never));
+  }
+
+  /**
+   * `insert` for a request that may come twice: the second time the first answer is found.
+   * @throws DomainError VALIDATION_FAILED when the key was used for something else
+   */
+  async function insertOnce(record: T, event: NewEvent, options: InsertOptions<T>): Promise<Created<T>> {
+    const { once } = options;
+    for (;;) {
+      const earlier = once && (await findRequested(once.key));
+      if (earlier && !isExpired(earlier))
+        return { record: toRecord(earlier), replayed: repeat(earlier, once) };
+      if (earlier) await forgetRequest(earlier);
+      try {
+        await insert(record, event, options);
+        return { record, replayed: null };
+      } catch (error) {
+        if (!once || !isDuplicateKey(error) || !(await findRequested(once.key))) throw error;
+      }
+    }
+  }
+
+  const requestOf = (record: T, once: OnceOnly<T>) => ({
+    requestKey: once.key,
+    request: { digest: once.digest, at: clock.now(), response: once.respond(record) },
+  });
+  const findRequested = (requestKey: string): Promise<D | null> =>
+    onStore(() =>
+      model
+        .findOne({ requestKey } as never)
+        .lean<D>()
+        .exec(),
+    );
+  const isExpired = ({ request }: D): boolean =>
+    Date.parse(clock.now()) - Date.parse(request?.at ?? '') > REQUEST_KEY_MS;
+  async function forgetRequest({ _id, requestKey }: D): Promise<void> {
+    const update = { $unset: { requestKey: '', request: '' } };
+    await onStore(() => model.collection.updateOne({ _id, requestKey } as never, update as never));
   }
 
   async function writeOnce(record: T, { changes, event }: Decision<T>): Promise<T | null> {
@@ -71,8 +131,13 @@ export function createAggregate<T extends AggregateRecord, D extends Stored<T>>(
     const at = nextEventTime(clock.now(), record.lastEventAt);
     const next: T = { ...record, ...changes, revision, ...(event ? { lastEventAt: at } : {}) };
     if (event) await onStore(() => dirty.mark(kind, record.id, revision));
-    const set = { ...changes, revision, ...(event ? { lastEventAt: at } : {}), ...derive(next) };
-    const update = { $set: set, ...(event ? { $push: { pending: { ...event, revision, at } } } : {}) };
+    const derived = split(derive(next));
+    const set = { ...changes, revision, ...(event ? { lastEventAt: at } : {}), ...derived.set };
+    const update = {
+      $set: set,
+      ...(derived.unset ? { $unset: derived.unset } : {}),
+      ...(event ? { $push: { pending: { ...event, revision, at } } } : {}),
+    };
     const filter = { _id: record.id, revision: record.revision };
     const result = await onStore(() => model.updateOne(filter as never, update as UpdateQuery<D>).exec());
     return result.matchedCount === 1 ? next : null;
@@ -89,5 +154,28 @@ export function createAggregate<T extends AggregateRecord, D extends Stored<T>>(
     throw new DomainError('UNAVAILABLE', `${kind} ${id} is being changed by too many at once; try again`);
   }
 
-  return { find, get, insert, transition };
+  return { find, get, insert, insertOnce, transition };
+}
+
+/** Undefined values stand for fields that are not there. */
+function split(derived: Record<string, unknown>): {
+  set: Record<string, unknown>;
+  unset: Record<string, ''> | null;
+} {
+  const entries = Object.entries(derived);
+  const absent = entries.filter(([, value]) => value === undefined).map(([name]) => [name, ''] as const);
+  return {
+    set: Object.fromEntries(entries.filter(([, value]) => value !== undefined)),
+    unset: absent.length > 0 ? Object.fromEntries(absent) : null,
+  };
+}
+
+function repeat({ request }: Stored<AggregateRecord>, { digest }: { digest: string }): JsonObject {
+  if (request?.digest !== digest)
+    throw new DomainError('VALIDATION_FAILED', 'this Idempotency-Key was used with another body', {
+      fields: [
+        { path: ['headers', 'idempotency-key'], message: 'was used with another body', kind: 'value' },
+      ],
+    });
+  return request.response;
 }

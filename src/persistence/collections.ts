@@ -12,6 +12,9 @@ interface CollectionSpec {
 /** Lets the filter of a compare-and-set be answered by one index also where only exact unique indexes are used. */
 const REVISION: IndexSpec = { keys: { _id: 1, revision: 1 }, unique: true };
 
+/** The request that made a record, where one gave a key (see `insertOnce`). */
+const REQUEST: IndexSpec = { keys: { requestKey: 1 }, unique: true, sparse: true };
+
 /** Every collection and index of the store; nothing else is created anywhere. */
 export const COLLECTIONS: readonly CollectionSpec[] = [
   {
@@ -28,6 +31,32 @@ export const COLLECTIONS: readonly CollectionSpec[] = [
     name: 'versions',
     indexes: [REVISION, { keys: { numberKey: 1 }, unique: true }],
   },
+  {
+    name: 'incidents',
+    indexes: [
+      REVISION,
+      REQUEST,
+      { keys: { openKey: 1 }, unique: true, sparse: true },
+      { keys: { dedupKey: 1 }, unique: true, sparse: true },
+      { keys: { createdAt: -1, _id: -1 } },
+      { keys: { status: 1, createdAt: -1, _id: -1 } },
+      { keys: { modelId: 1, createdAt: -1, _id: -1 } },
+    ],
+  },
+  { name: 'openIncidents', indexes: [] },
+  { name: 'deliveries', indexes: [REVISION] },
+  { name: 'openDeliveries', indexes: [] },
+  { name: 'users', indexes: [REVISION, REQUEST] },
+  { name: 'teams', indexes: [REVISION, REQUEST] },
+  { name: 'apiKeys', indexes: [REVISION, { keys: { keyHash: 1 }, unique: true }] },
+  { name: 'escalationPolicies', indexes: [REVISION, REQUEST] },
+  { name: 'schedules', indexes: [REVISION, REQUEST] },
+  { name: 'channels', indexes: [REVISION, REQUEST] },
+  { name: 'preferences', indexes: [REVISION, REQUEST] },
+  { name: 'silences', indexes: [REVISION, REQUEST] },
+  { name: 'runbooks', indexes: [REVISION, REQUEST] },
+  { name: 'postmortems', indexes: [REVISION, REQUEST] },
+  { name: 'integrations', indexes: [REVISION, { keys: { keyHash: 1 }, unique: true }] },
   { name: 'datasets', indexes: [] },
   { name: 'publishedCopies', indexes: [REVISION] },
   { name: 'runLogs', indexes: [{ keys: { source: 1 }, unique: true }] },

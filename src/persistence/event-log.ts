@@ -10,7 +10,23 @@ const MARKS_A_PASS = 1_000;
 /** A mark whose write never came is forgotten after this time, longer than any write can hang. */
 const ABANDONED_MARK_MS = 600_000;
 
-const COLLECTION_OF: Record<AggregateKind, string> = { run: 'runs', model: 'models', version: 'versions' };
+const COLLECTION_OF: Record<AggregateKind, string> = {
+  run: 'runs',
+  model: 'models',
+  version: 'versions',
+  incident: 'incidents',
+  user: 'users',
+  team: 'teams',
+  apiKey: 'apiKeys',
+  escalationPolicy: 'escalationPolicies',
+  schedule: 'schedules',
+  channel: 'channels',
+  preferences: 'preferences',
+  silence: 'silences',
+  runbook: 'runbooks',
+  postmortem: 'postmortems',
+  integration: 'integrations',
+};
 
 interface EventBearer {
   _id: string;

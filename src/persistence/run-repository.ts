@@ -55,11 +55,9 @@ export function createRunRepository(connection: Connection, dirty: DirtyMarks, c
     countOpen: open.count,
     statistics: () => onStore(() => countRuns(Runs)),
     async insert(run, event) {
-      await aggregate
-        .insert(run, event, () => open.add(run.id))
-        .catch((error: unknown) => {
-          if (!isDuplicateKey(error)) throw error;
-        });
+      await aggregate.insert(run, event, { alsoFirst: () => open.add(run.id) }).catch((error: unknown) => {
+        if (!isDuplicateKey(error)) throw error;
+      });
     },
     findMany: (ids) => onStore(() => findRuns(Runs, ids)),
     async transition(id, decide) {

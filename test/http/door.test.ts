@@ -203,7 +203,7 @@ describe('the door', () => {
   });
 
   it.each(['127.0.0.1', '127.8.8.8', '::1', '::ffff:127.0.0.1'])('takes %s for this machine', (address) => {
-    expect(admit(knock(address), '/train', open)).toBe('local');
+    expect(admit(knock(address), '/train', open).actor).toBe('local');
   });
 
   it.each(['10.0.0.1', '::ffff:10.0.0.1', 'fe80::1', '2001:db8::127.0.0.1', '1270.0.0.1', undefined])(

@@ -1,0 +1,12 @@
+import type { PlannedNotice } from '../notifications/preferences';
+import type { Severity } from './severity';
+
+/** Who is to be told, and how: what an escalation asks when it enters a level. */
+export interface Directory {
+  /** Usernames on call by the schedule at `at` (ISO 8601 UTC); none for a gap or an unknown schedule. */
+  onCall(scheduleId: string, at: string): Promise<string[]>;
+  /** Active members of the team. */
+  teamMembers(teamId: string): Promise<string[]>;
+  /** How a user is told of a page at `at`; empty for unknown or inactive ones and those without a usable contact method. */
+  noticesFor(username: string, severity: Severity, at: string): Promise<PlannedNotice[]>;
+}

@@ -1,0 +1,51 @@
+import { createHash } from 'node:crypto';
+import type { Request } from 'express';
+import { DomainError } from '../domain/errors';
+import type { RequestKey } from '../domain/request-key';
+import { contextOf } from './request-context';
+import type { Caller, Route } from './route';
+
+const KEY = /^[\x21-\x7e]{1,255}$/;
+const REVISION = /^(?:W\/)?"(\d{1,15})"$/;
+
+/** Who asks, and what their headers ask for where the route hears them. `body` is the parsed JSON. */
+export function callerOf(req: Request, route: Route, body: unknown): Caller {
+  const { principal } = contextOf(req);
+  return {
+    actor: principal.actor,
+    principal,
+    requestKey: route.takesRequestKey ? requestKeyOf(req, principal.actor, body) : null,
+    ifMatch: route.takesRevision ? revisionOf(req.headers['if-match']) : null,
+  };
+}
+
+/** The header `ETag` of a record. */
+export function entityTag({ revision }: { revision: number }): Record<string, string> {
+  return { ETag: `"${revision}"` };
+}
+
+function requestKeyOf(req: Request, actor: string, body: unknown): RequestKey | null {
+  const sent = req.headers['idempotency-key'];
+  if (sent === undefined) return null;
+  if (typeof sent !== 'string' || !KEY.test(sent))
+    throw refusal('idempotency-key', 'must be 1 to 255 visible ASCII characters');
+  const { path } = contextOf(req);
+  const key = digest(JSON.stringify([actor, req.method, path, sent]));
+  return { key, digest: digest(JSON.stringify(body) ?? '') };
+}
+
+function revisionOf(sent: string | undefined): number | null {
+  if (sent === undefined || sent === '*') return null;
+  const [, revision] = REVISION.exec(sent) ?? [];
+  if (revision === undefined) throw refusal('if-match', 'must be one ETag, as it was answered');
+  return Number(revision);
+}
+
+function refusal(header: string, message: string): DomainError {
+  const fields = [{ path: ['headers', header], message, kind: 'value' as const }];
+  return new DomainError('VALIDATION_FAILED', `${header}: ${message}`, { fields });
+}
+
+function digest(text: string): string {
+  return createHash('sha256').update(text).digest('hex');
+}

@@ -1,0 +1,1 @@
+export { type IncidentsDeps, incidentsFace } from './router';
