@@ -1,5 +1,5 @@
 import type { Dataset } from './dataset';
-import type { LoggedEvent, NewEvent } from './event';
+import type { AggregateKind, LoggedEvent, NewEvent, PendingEvent } from './event';
 import type { Model, ModelDecision, ModelVersion } from './model';
 import type { Artifact, Run, RunDecision, RunState } from './run';
 import type { TrainModelType } from './run-spec';
@@ -200,6 +200,11 @@ export interface EventLog {
   sweep(): Promise<void>;
   /** The next events after `cursor` (0 = from the beginning), at most 100. */
   readAfter(cursor: number): Promise<LoggedEvent[]>;
+  /**
+   * All events of one record up to its `revision`, by revision, whether the relay has copied them or not. Revisions
+   * without an event are left out; a record that is not there has none.
+   */
+  eventsOf(kind: AggregateKind, id: string, revision: number): Promise<PendingEvent[]>;
 }
 
 /** A leadership that at most one process holds at a time. */

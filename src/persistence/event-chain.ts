@@ -1,4 +1,4 @@
-import { type Connection, Schema } from 'mongoose';
+import { type Connection, type Model as MongooseModel, Schema } from 'mongoose';
 import { type AggregateKind, GENESIS_HASH, type LoggedEvent, type PendingEvent } from '../domain/event';
 import { isDuplicateKey, onStore } from './connection';
 import { hashEvent } from './event-hash';
@@ -32,6 +32,10 @@ function toEvent({ _id: cursor, source: _source, ...fields }: EventDocument): Lo
   return { cursor, ...fields };
 }
 
+function sourceOf(kind: AggregateKind, id: string, revision: number): string {
+  return `${kind}/${id}/${revision}`;
+}
+
 /** The end of the log, as far as it is known. */
 interface Tip {
   cursor: number;
@@ -45,6 +49,8 @@ export interface EventChain {
    * Ids are looked up one after another while others append, so a later one may be found and an earlier one not.
    */
   readAfter(cursor: number): Promise<LoggedEvent[]>;
+  /** What the log holds of one record up to `revision`, by revision. */
+  readOf(kind: AggregateKind, id: string, revision: number): Promise<LoggedEvent[]>;
   /** Adds an event at the end; one that is there already changes nothing. */
   append(kind: AggregateKind, id: string, event: PendingEvent): Promise<void>;
   /** Looks for the end anew when the log no longer holds the one that is known: an older backup was restored. */
@@ -59,17 +65,7 @@ export function createEventChain(connection: Connection): EventChain {
   const Events = connection.model<EventDocument>('Event', schema);
   let known: Tip | null = null;
 
-  async function readAfter(cursor: number): Promise<LoggedEvent[]> {
-    const cursors = Array.from({ length: PAGE }, (_, step) => cursor + 1 + step);
-    const found = await onStore(() =>
-      Events.find({ _id: { $in: cursors } })
-        .lean<EventDocument[]>()
-        .exec(),
-    );
-    const events = found.map(toEvent).sort((a, b) => a.cursor - b.cursor);
-    const gap = events.findIndex((event, index) => event.cursor !== cursor + 1 + index);
-    return gap === -1 ? events : events.slice(0, gap);
-  }
+  const readAfter = (cursor: number): Promise<LoggedEvent[]> => nextEvents(Events, cursor);
 
   async function newest(): Promise<Tip> {
     const [end] = await onStore(() =>
@@ -96,7 +92,7 @@ export function createEventChain(connection: Connection): EventChain {
   }
 
   async function append(kind: AggregateKind, id: string, event: PendingEvent): Promise<void> {
-    const source = `${kind}/${id}/${event.revision}`;
+    const source = sourceOf(kind, id, event.revision);
     for (let end = known ?? (await tip()); ; end = await tip()) {
       const entry = {
         ...event,
@@ -117,5 +113,40 @@ export function createEventChain(connection: Connection): EventChain {
     }
   }
 
-  return { readAfter, append, confirmEnd };
+  return {
+    readAfter,
+    readOf: (kind, id, revision) => eventsOfRecord(Events, { kind, id, revision }),
+    append,
+    confirmEnd,
+  };
+}
+
+async function nextEvents(Events: MongooseModel<EventDocument>, cursor: number): Promise<LoggedEvent[]> {
+  const cursors = Array.from({ length: PAGE }, (_, step) => cursor + 1 + step);
+  const found = await onStore(() =>
+    Events.find({ _id: { $in: cursors } })
+      .lean<EventDocument[]>()
+      .exec(),
+  );
+  const events = found.map(toEvent).sort((a, b) => a.cursor - b.cursor);
+  const gap = events.findIndex((event, index) => event.cursor !== cursor + 1 + index);
+  return gap === -1 ? events : events.slice(0, gap);
+}
+
+async function eventsOfRecord(
+  Events: MongooseModel<EventDocument>,
+  { kind, id, revision }: { kind: AggregateKind; id: string; revision: number },
+): Promise<LoggedEvent[]> {
+  const events: LoggedEvent[] = [];
+  for (let from = 1; from <= revision; from += PAGE) {
+    const length = Math.min(PAGE, revision - from + 1);
+    const sources = Array.from({ length }, (_, step) => sourceOf(kind, id, from + step));
+    const found = await onStore(() =>
+      Events.find({ source: { $in: sources } })
+        .lean<EventDocument[]>()
+        .exec(),
+    );
+    events.push(...found.map(toEvent));
+  }
+  return events.sort((a, b) => a.revision - b.revision);
 }

@@ -1,5 +1,5 @@
 import type { Connection } from 'mongoose';
-import { AGGREGATE_KINDS, type AggregateKind, type PendingEvent } from '../domain/event';
+import { AGGREGATE_KINDS, type AggregateKind, type LoggedEvent, type PendingEvent } from '../domain/event';
 import type { Clock, EventLog } from '../domain/ports';
 import { onStore } from './connection';
 import type { DirtyMark, DirtyMarks } from './dirty-marks';
@@ -66,8 +66,20 @@ export function createEventLog(connection: Connection, dirty: DirtyMarks, clock:
     return copied;
   }
 
+  /** What is pending is read first: on its way to the log an event stands in both, so that none is missed. */
+  async function eventsOf(kind: AggregateKind, id: string, revision: number): Promise<PendingEvent[]> {
+    const record = await onStore(() => recordsOf(kind).findOne({ _id: id }, { projection: { pending: 1 } }));
+    const logged = await chain.readOf(kind, id, revision);
+    const copied = new Set(logged.map((event) => event.revision));
+    const isMissing = (event: PendingEvent): boolean =>
+      event.revision <= revision && !copied.has(event.revision);
+    const pending = (record?.pending ?? []).filter(isMissing);
+    return [...logged.map(withoutChain), ...pending].sort((a, b) => a.revision - b.revision);
+  }
+
   return {
     readAfter: chain.readAfter,
+    eventsOf,
     async relayDirty() {
       let copied = 0;
       const marks = await onStore(() => dirty.list(MARKS_A_PASS, seenUpTo));
@@ -89,6 +101,10 @@ export function createEventLog(connection: Connection, dirty: DirtyMarks, clock:
       }
     },
   };
+}
+
+function withoutChain({ revision, at, type, actor, data }: LoggedEvent): PendingEvent {
+  return { revision, at, type, actor, data };
 }
 
 /** Null for a kind that this version doesn't know: another one that runs beside it relays that. */
