@@ -10,6 +10,16 @@ export interface Principal {
   /** Whose models and incidents it may see, beside those of no team. */
   teams: readonly string[] | 'all';
   via: 'token' | 'api-key' | 'loopback' | 'nothing' | 'service';
+  /** The session behind a token. */
+  session?: AccessSession;
+}
+
+/** An access token, and the family of refresh tokens that it came with. */
+export interface AccessSession {
+  jti: string;
+  familyId: string;
+  /** ISO 8601 UTC. */
+  expiresAt: string;
 }
 
 /** Through the open loopback door. */
