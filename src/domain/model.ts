@@ -8,6 +8,10 @@ import type { TrainingReport } from './training';
 export const TRAINING_STATES = ['untrained', 'training', 'trained', 'failed', 'degraded'] as const;
 export type TrainingState = (typeof TRAINING_STATES)[number];
 
+/** The other axis: where a model stands on its way to its users. */
+export const MODEL_STAGES = ['draft', 'staging', 'production', 'retired'] as const;
+export type ModelStage = (typeof MODEL_STAGES)[number];
+
 /** A registered model. JSON-safe; times ISO 8601 UTC. */
 export interface Model {
   id: string;
@@ -15,6 +19,11 @@ export interface Model {
   name: string;
   facets: { train?: { modelType: TrainModelType } };
   trainingState: TrainingState;
+  stage: ModelStage;
+  /** Put away, whatever its stage. */
+  isArchived: boolean;
+  /** Whose it is, and who may see it; null: of no team, seen by all. */
+  teamId: string | null;
   /** Number of its newest version; 0 before the first. */
   latestVersion: number;
   /** Base name of the published copy of its newest version in the models directory. */
@@ -52,6 +61,9 @@ export function newTrainModel(id: string, modelType: TrainModelType, now: string
     name: modelType,
     facets: { train: { modelType } },
     trainingState: 'untrained',
+    stage: 'draft',
+    isArchived: false,
+    teamId: null,
     latestVersion: 0,
     newestCopy: null,
     createdAt: now,

@@ -1,6 +1,7 @@
 import type { Dataset } from './dataset';
 import type { AggregateKind, LoggedEvent, NewEvent, PendingEvent } from './event';
 import type { Model, ModelDecision, ModelVersion } from './model';
+import type { Created, OnceOnly } from './request-key';
 import type { Artifact, Run, RunDecision, RunState } from './run';
 import type { TrainModelType } from './run-spec';
 import type { TrainingHooks, TrainingJob, TrainingOutcome, TrainingReport } from './training';
@@ -67,13 +68,23 @@ export interface RunPage {
 
 /** Storage of models. */
 export interface ModelRepository {
+  find(id: string): Promise<Model | null>;
+  /** @throws DomainError NOT_FOUND */
   get(id: string): Promise<Model>;
   /** The one model of a Train type, made by `create` when the type is first asked for. */
   ensureTrainModel(
     modelType: TrainModelType,
     create: () => { model: Model; event: NewEvent },
   ): Promise<Model>;
+  /** Stores a new model; with `once`, the second request of its key finds the first answer. */
+  insert(given: {
+    model: Model;
+    event: NewEvent;
+    once?: OnceOnly<Model> | undefined;
+  }): Promise<Created<Model>>;
   transition(id: string, decide: (model: Model) => ModelDecision | null): Promise<Model>;
+  /** Ids of all models of teams outside `teams`: what a caller of those teams must not see. */
+  idsOfOtherTeams(teams: readonly string[]): Promise<string[]>;
 }
 
 /** Storage of model versions; they never change. */

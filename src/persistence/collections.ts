@@ -26,7 +26,7 @@ export const COLLECTIONS: readonly CollectionSpec[] = [
       { keys: { state: 1, acceptedAt: 1 } },
     ],
   },
-  { name: 'models', indexes: [REVISION, { keys: { trainKey: 1 }, unique: true, sparse: true }] },
+  { name: 'models', indexes: [REVISION, REQUEST, { keys: { trainKey: 1 }, unique: true, sparse: true }] },
   {
     name: 'versions',
     indexes: [REVISION, { keys: { numberKey: 1 }, unique: true }],

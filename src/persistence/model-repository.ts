@@ -1,7 +1,7 @@
 import { type Connection, Schema } from 'mongoose';
-import { type Model, TRAINING_STATES } from '../domain/model';
+import { MODEL_STAGES, type Model, TRAINING_STATES } from '../domain/model';
 import type { Clock, ModelRepository } from '../domain/ports';
-import { createAggregate, type Stored } from './aggregate';
+import { createAggregate, STORED_FIELDS, type Stored } from './aggregate';
 import { isDuplicateKey, onStore } from './connection';
 import type { DirtyMarks } from './dirty-marks';
 
@@ -18,17 +18,31 @@ const schema = new Schema<ModelDocument>(
     facets: { type: Schema.Types.Mixed, required: true },
     trainKey: String,
     trainingState: { type: String, enum: TRAINING_STATES, required: true },
+    stage: { type: String, enum: MODEL_STAGES },
+    isArchived: Boolean,
+    teamId: { type: String, default: null },
     latestVersion: { type: Number, required: true },
     newestCopy: { type: String, default: null },
     createdAt: { type: String, required: true },
     lastEventAt: { type: String, required: true },
-    pending: { type: [Schema.Types.Mixed], required: true } as never,
+    ...STORED_FIELDS,
   },
   { versionKey: false, strict: 'throw', minimize: false, collection: 'models' },
 );
 
-function toModel({ _id, trainKey: _trainKey, pending: _pending, ...fields }: ModelDocument): Model {
-  return { id: _id, ...fields };
+/** What models were before there were stages and teams. */
+const FIRST_MODELS = { stage: 'draft', isArchived: false, teamId: null } as const;
+
+function toModel(stored: ModelDocument): Model {
+  const {
+    _id,
+    trainKey: _trainKey,
+    pending: _pending,
+    requestKey: _requestKey,
+    request: _request,
+    ...fields
+  } = stored;
+  return { id: _id, ...FIRST_MODELS, ...fields };
 }
 
 /** Models in the collection `models`. */
@@ -53,8 +67,15 @@ export function createModelRepository(
   }
 
   return {
+    find: aggregate.find,
     get: aggregate.get,
     transition: aggregate.transition,
+    insert: ({ model, event, once }) => aggregate.insertOnce(model, event, { once }),
+    async idsOfOtherTeams(teams) {
+      const filter = { teamId: { $nin: [...teams, null] } };
+      const stored = await onStore(() => Models.find(filter, { _id: 1 }).lean<{ _id: string }[]>().exec());
+      return stored.map(({ _id }) => _id);
+    },
     async ensureTrainModel(modelType, create) {
       const known = await findTrainModel(modelType);
       if (known) return known;
