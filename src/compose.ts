@@ -11,6 +11,7 @@ import { createLeaseRepository } from './persistence/lease-repository';
 import { createModelRepository } from './persistence/model-repository';
 import { createModelsFolder } from './persistence/models-folder';
 import { createPublishedCopyRepository } from './persistence/published-copy-repository';
+import { createRequestCounter } from './persistence/request-counter';
 import { createRunLogRepository } from './persistence/run-log-repository';
 import { createRunRepository } from './persistence/run-repository';
 import { createVersionRepository } from './persistence/version-repository';
@@ -18,6 +19,7 @@ import { createRunOrchestrator } from './temporal/run-orchestrator';
 import { createReporting } from './usecases/attempt-reporting';
 import { createAttempts, createLostAttempts } from './usecases/attempts';
 import { createFinalization } from './usecases/finalization';
+import { createRateLimits } from './usecases/rate-limits';
 import { createReconciliation } from './usecases/reconciliation';
 import { createRunUseCases } from './usecases/runs';
 import { createTrainJobs } from './usecases/train-jobs';
@@ -29,7 +31,7 @@ export type Core = ReturnType<typeof composeCore>;
 
 /** What every role stands on: repositories over one connection, and the use cases over them. */
 export function composeCore(given: {
-  config: Pick<Config, 'artifactsDirectory' | 'modelsDirectory'>;
+  config: Pick<Config, 'artifactsDirectory' | 'modelsDirectory' | 'limits'>;
   connection: Connection;
   client: Client;
   logger: Logger;
@@ -51,6 +53,7 @@ export function composeCore(given: {
   const finalization = createFinalization({ ...common, copies, directory, artifacts });
   const runUseCases = createRunUseCases({ ...common, finalization });
   const datasets = createDatasetRepository(connection);
+  const windows = createRequestCounter(connection, clock);
   const reporting = createReporting({ runs, logs, artifacts, clock, onDelayed });
   return {
     ...common,
@@ -62,6 +65,8 @@ export function composeCore(given: {
     runUseCases,
     eventLog: createEventLog(connection, dirty, clock),
     leases: createLeaseRepository(connection, clock),
+    windows,
+    rateLimits: createRateLimits({ counter: windows, limits: config.limits, clock }),
     trainJobs: createTrainJobs({ ...common, logs, directory, runUseCases }),
     lostAttempts: createLostAttempts({ runs, clock }),
     /** Attempts need what only a trainer's process has. */

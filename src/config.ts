@@ -2,6 +2,7 @@ import { availableParallelism, homedir, totalmem } from 'node:os';
 import { join, resolve } from 'node:path';
 import { z } from 'zod';
 import { DomainError } from './domain/errors';
+import { type Limits, PUBLISHED_LIMITS } from './domain/rate-limit';
 
 const PORT_RULE = 'must be a port, 1 to 65535';
 const LOOPBACK_HOSTS: readonly string[] = ['127.0.0.1', '::1', 'localhost'];
@@ -15,6 +16,10 @@ const port = z
 const count = z
   .string()
   .regex(/^[1-9]\d{0,3}$/, 'must be a whole number, 1 to 9999')
+  .transform(Number);
+const perMinute = z
+  .string()
+  .regex(/^[1-9]\d{0,6}$/, 'must be a whole number of requests a minute, 1 to 9999999')
   .transform(Number);
 const folder = z.string().transform((path) => resolve(path));
 
@@ -47,6 +52,10 @@ const SCHEMA = z.object({
   MODELKEEPER_ARTIFACTS: folder.optional(),
   MODELKEEPER_API_KEY: z.string().min(16, 'must be at least 16 characters long').optional(),
   MODELKEEPER_LOOPBACK_DOOR: z.enum(['open', 'closed'], 'must be open or closed').optional(),
+  MODELKEEPER_LIMIT_AUTH: perMinute.default(PUBLISHED_LIMITS.auth),
+  MODELKEEPER_LIMIT_INCIDENT_WRITES: perMinute.default(PUBLISHED_LIMITS.incidentWrites),
+  MODELKEEPER_LIMIT_INTEGRATION: perMinute.default(PUBLISHED_LIMITS.integration),
+  MODELKEEPER_LIMIT_OTHER: perMinute.default(PUBLISHED_LIMITS.other),
   XGBOOST_LIB: folder.optional(),
   MODELKEEPER_THREADS: count.default(1),
   MODELKEEPER_TRAINING_SLOTS: count.optional(),
@@ -68,6 +77,8 @@ export interface Config {
   apiKey: string | null;
   /** As asked for, or null: then `isLoopbackDoorOpen` decides. */
   loopbackDoor: 'open' | 'closed' | null;
+  /** Requests a minute that each group under `/api/v1` lets through. */
+  limits: Limits;
   temporal: {
     /** A Temporal that runs already, `host:port`, or null: then the local stack has one. */
     address: string | null;
@@ -152,6 +163,12 @@ export function loadConfig(env: Environment = process.env): Config {
     hosts: settings.HOST,
     apiKey: settings.MODELKEEPER_API_KEY ?? null,
     loopbackDoor: settings.MODELKEEPER_LOOPBACK_DOOR ?? null,
+    limits: {
+      auth: settings.MODELKEEPER_LIMIT_AUTH,
+      incidentWrites: settings.MODELKEEPER_LIMIT_INCIDENT_WRITES,
+      integration: settings.MODELKEEPER_LIMIT_INTEGRATION,
+      other: settings.MODELKEEPER_LIMIT_OTHER,
+    },
     temporal: {
       address: settings.TEMPORAL_ADDRESS ?? null,
       namespace: settings.TEMPORAL_NAMESPACE,

@@ -44,6 +44,18 @@ describe('loadConfig', () => {
     });
   });
 
+  it('limits requests as published, unless it is told otherwise', () => {
+    expect(loadConfig({}).limits).toEqual({ auth: 10, incidentWrites: 30, integration: 120, other: 200 });
+    expect(
+      loadConfig({ MODELKEEPER_LIMIT_AUTH: '5', MODELKEEPER_LIMIT_OTHER: '1000000' }).limits,
+    ).toMatchObject({
+      auth: 5,
+      incidentWrites: 30,
+      other: 1_000_000,
+    });
+    expect(complaint({ MODELKEEPER_LIMIT_OTHER: '0' })).toContain('MODELKEEPER_LIMIT_OTHER must be');
+  });
+
   it('follows the convention for caches', () => {
     const expected = process.platform === 'darwin' ? /Library\/Caches\/modelkeeper$/ : /^\/xdg\/modelkeeper$/;
     expect(loadConfig({ XDG_CACHE_HOME: '/xdg' }).cacheDirectory).toMatch(expected);

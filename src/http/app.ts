@@ -2,6 +2,7 @@ import express, { type Express, type RequestHandler, type Router } from 'express
 import helmet from 'helmet';
 import type { Logger } from 'pino';
 import { DomainError } from '../domain/errors';
+import type { RateLimits } from '../usecases/rate-limits';
 import { docsRoutes } from './docs-routes';
 import { admit, type Door } from './door';
 import { answerErrors } from './error-handler';
@@ -11,6 +12,7 @@ import { createFaces, type FaceDeps } from './faces';
 import { createMetrics, type MetricsSources } from './metrics';
 import { mount } from './mount';
 import { createOpenApiDocument } from './openapi';
+import { limitRequest } from './rate-limit';
 import { contextOf } from './request-context';
 import { followRequests } from './request-log';
 import { type SystemDeps, systemRoutes } from './system-routes';
@@ -19,6 +21,7 @@ import { type SystemDeps, systemRoutes } from './system-routes';
 export interface HttpDeps extends FaceDeps, SystemDeps {
   door: Door;
   metrics: MetricsSources;
+  rateLimits: RateLimits;
   logger: Logger;
   /** Of this program. */
   version: string;
@@ -37,7 +40,7 @@ export function createHttpApp(deps: HttpDeps): Express {
   app.set('query parser', 'simple');
   app.use(followRequests(logger, metrics));
   app.use(securityHeaders());
-  app.use(guard(deps.door));
+  app.use(guard(deps));
   app.use(dispatch(faces, mount([...system.routes, ...docsRoutes()])));
   app.use(() => {
     throw new DomainError('NOT_FOUND', 'there is nothing at this path');
@@ -65,10 +68,15 @@ function securityHeaders(): RequestHandler {
   };
 }
 
-function guard(door: Door): RequestHandler {
-  return (req, _res, next) => {
+function guard({ door, rateLimits }: Pick<HttpDeps, 'door' | 'rateLimits'>): RequestHandler {
+  return async (req, res, next) => {
     const context = contextOf(req);
-    context.principal = admit(req, context.path, door);
+    try {
+      context.principal = admit(req, context.path, door);
+    } finally {
+      // Who is refused is counted as well, and told of the limit.
+      await limitRequest(rateLimits, req, res);
+    }
     next();
   };
 }

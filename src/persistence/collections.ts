@@ -67,4 +67,5 @@ export const COLLECTIONS: readonly CollectionSpec[] = [
   { name: 'dirty', indexes: [REVISION] },
   { name: 'events', indexes: [{ keys: { source: 1 }, unique: true }] },
   { name: 'leases', indexes: [] },
+  { name: 'requestWindows', indexes: [{ keys: { _id: 1, resetAt: 1 }, unique: true }] },
 ];

@@ -20,6 +20,7 @@ export async function startApi(context: RoleContext): Promise<RunningRole> {
     door: { isOpen: isLoopbackDoorOpen(config, addresses.ownsServers), apiKey: config.apiKey },
     readiness: createReadiness(checksOf(context), () => isDraining),
     metrics: { runStatistics: () => core.runs.statistics(), more: moreMetrics(context), clock: systemClock },
+    rateLimits: core.rateLimits,
     logger,
     version,
   });

@@ -74,7 +74,7 @@ describe('the events of one record', () => {
     const { id, withEvent } = await aRun([true, true, true, true, true]);
     const relaying = Promise.all([store.eventLog.relayDirty(), other.eventLog.relayDirty()]);
     const progress = { isDone: false };
-    const done = relaying.then(() => {
+    const done = relaying.finally(() => {
       progress.isDone = true;
     });
     do expect(revisionsOf(await other.eventLog.eventsOf('run', id, 6))).toEqual(withEvent);

@@ -8,6 +8,7 @@ import { createEventLog } from '../../src/persistence/event-log';
 import { createLeaseRepository } from '../../src/persistence/lease-repository';
 import { createModelRepository } from '../../src/persistence/model-repository';
 import { createPublishedCopyRepository } from '../../src/persistence/published-copy-repository';
+import { createRequestCounter } from '../../src/persistence/request-counter';
 import { createRunLogRepository } from '../../src/persistence/run-log-repository';
 import { createRunRepository } from '../../src/persistence/run-repository';
 import { createVersionRepository } from '../../src/persistence/version-repository';
@@ -53,6 +54,7 @@ function repositoriesOf(connection: Connection, clock: Clock) {
     versions: createVersionRepository(connection, dirty, clock),
     copies: createPublishedCopyRepository(connection),
     logs: createRunLogRepository(connection),
+    windows: createRequestCounter(connection, clock),
     leases: createLeaseRepository(connection, clock),
     eventLog: createEventLog(connection, dirty, clock),
   };

@@ -9,6 +9,7 @@ import pino from 'pino';
 import { type Core, composeCore, systemClock } from '../../src/compose';
 import { DEFAULT_DATASET_ID } from '../../src/domain/dataset';
 import type { Clock } from '../../src/domain/ports';
+import type { Limits } from '../../src/domain/rate-limit';
 import { connectStore, prepareStore } from '../../src/persistence/connection';
 import { createTemporalClient, ensureSearchAttributes } from '../../src/temporal/client';
 
@@ -26,6 +27,9 @@ export interface TestCore {
   close(): Promise<void>;
 }
 
+/** So that tests of other things never meet a limit. */
+const NO_LIMITS: Limits = { auth: 1e6, incidentWrites: 1e6, integration: 1e6, other: 1e6 };
+
 export const quietLogger = pino({ level: 'silent' });
 
 /** A variable that `global-setup` set. */
@@ -40,7 +44,7 @@ export function fromSetup(name: string): string {
  * Temporal is used by its namespace `default`.
  */
 export async function openCore(
-  given: { mongodbUri?: string; temporalAddress?: string; clock?: Clock } = {},
+  given: { mongodbUri?: string; temporalAddress?: string; clock?: Clock; limits?: Limits } = {},
 ): Promise<TestCore> {
   const folder = await mkdtemp(join(tmpdir(), 'modelkeeper-test-'));
   const mongodbUri = given.mongodbUri ?? `${fromSetup('TEST_MONGODB_URI')}/test-${randomUUID()}`;
@@ -49,7 +53,11 @@ export async function openCore(
   const namespace = given.temporalAddress === undefined ? claimNamespace() : 'default';
   const address = given.temporalAddress ?? fromSetup('TEST_TEMPORAL_ADDRESS');
   const client = createTemporalClient({ address, namespace });
-  const config = { artifactsDirectory: join(folder, 'artifacts'), modelsDirectory: join(folder, 'models') };
+  const config = {
+    artifactsDirectory: join(folder, 'artifacts'),
+    modelsDirectory: join(folder, 'models'),
+    limits: given.limits ?? NO_LIMITS,
+  };
   const clock = given.clock ?? systemClock;
   const core = composeCore({ config, connection, client, logger: quietLogger, clock });
   await core.datasets.put(aDataset());

@@ -25,13 +25,15 @@ export interface HttpService {
 }
 
 /**
- * Starts the application, with other parts where `changes` gives them; a second one may share the records of a first.
+ * Starts the application, with other parts where `changes` gives them; it may share the records of another one, or have
+ * those given.
  * With a trainer, its workers run too; without, jobs stay queued.
  */
 export async function startHttpService(
-  options: { changes?: Partial<HttpDeps>; over?: HttpService; trainer?: Trainer } = {},
+  options: { changes?: Partial<HttpDeps>; over?: HttpService; tested?: TestCore; trainer?: Trainer } = {},
 ): Promise<HttpService> {
-  const tested = options.over?.tested ?? (await openCore());
+  const shared = options.over?.tested ?? options.tested;
+  const tested = shared ?? (await openCore());
   const { core, folder } = tested;
   const workers = options.trainer
     ? [startLightWorker(tested), startTrainerWorker(tested, options.trainer)]
@@ -49,6 +51,7 @@ export async function startHttpService(
     readiness: async () => ({ ready: true, checks: {} }),
     door: { isOpen: true, apiKey: API_KEY },
     metrics: { runStatistics: () => core.runs.statistics(), clock: systemClock },
+    rateLimits: core.rateLimits,
     logger: pino({ level: 'debug' }, sink),
     version: '0.0.0-test',
     ...options.changes,
@@ -63,7 +66,7 @@ export async function startHttpService(
     async close() {
       await server.close(0);
       await Promise.all(workers.map((worker) => worker.stop()));
-      if (!options.over) await tested.close();
+      if (!shared) await tested.close();
     },
   };
 }

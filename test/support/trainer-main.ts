@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { createBulkActivities } from '../../activities';
 import { composeCore, systemClock } from '../../src/compose';
 import { createWorkFolders } from '../../src/compute/work-folders';
+import { PUBLISHED_LIMITS } from '../../src/domain/rate-limit';
 import { connectStore } from '../../src/persistence/connection';
 import { createTemporalClient } from '../../src/temporal/client';
 import { installRuntime, superviseWorker, trainerOptions } from '../../src/temporal/workers';
@@ -14,7 +15,11 @@ async function main(): Promise<void> {
   const { temporal, mongodbUri, folder, script } = JSON.parse(process.argv[2] ?? '') as TrainerOrder;
   installRuntime(quietLogger, null);
   const core = composeCore({
-    config: { artifactsDirectory: join(folder, 'artifacts'), modelsDirectory: join(folder, 'models') },
+    config: {
+      artifactsDirectory: join(folder, 'artifacts'),
+      modelsDirectory: join(folder, 'models'),
+      limits: PUBLISHED_LIMITS,
+    },
     connection: await connectStore(mongodbUri),
     client: createTemporalClient(temporal),
     logger: quietLogger,
