@@ -1,6 +1,7 @@
 import type { Client } from '@temporalio/client';
 import type { Connection } from 'mongoose';
 import type { Logger } from 'pino';
+import { createChannelSender } from './channels/sender';
 import type { Config } from './config';
 import type { Clock, Trainer, WorkFolders } from './domain/ports';
 import { createArtifactFolder } from './persistence/artifact-folder';
@@ -31,7 +32,7 @@ export type Core = ReturnType<typeof composeCore>;
 
 /** What every role stands on: repositories over one connection, and the use cases over them. */
 export function composeCore(given: {
-  config: Pick<Config, 'artifactsDirectory' | 'modelsDirectory' | 'limits'>;
+  config: Pick<Config, 'artifactsDirectory' | 'modelsDirectory' | 'limits' | 'notifications'>;
   connection: Connection;
   client: Client;
   logger: Logger;
@@ -57,6 +58,7 @@ export function composeCore(given: {
   const reporting = createReporting({ runs, logs, artifacts, clock, onDelayed });
   return {
     ...common,
+    channelSender: createChannelSender({ ...config.notifications, clock }),
     logs,
     datasets,
     artifacts,

@@ -2,6 +2,7 @@ import { availableParallelism, homedir, totalmem } from 'node:os';
 import { join, resolve } from 'node:path';
 import { z } from 'zod';
 import { DomainError } from './domain/errors';
+import { type AddressRange, parseRanges } from './domain/notifications/address';
 import { type Limits, PUBLISHED_LIMITS } from './domain/rate-limit';
 
 const PORT_RULE = 'must be a port, 1 to 65535';
@@ -21,6 +22,15 @@ const perMinute = z
   .string()
   .regex(/^[1-9]\d{0,6}$/, 'must be a whole number of requests a minute, 1 to 9999999')
   .transform(Number);
+const ADDRESSES_RULE = 'must be addresses, CIDRs, loopback or private, separated by commas';
+const addresses = z.string().transform((list, context) => {
+  try {
+    return list.split(',').flatMap((entry) => parseRanges(entry.trim()));
+  } catch {
+    context.addIssue(ADDRESSES_RULE);
+    return z.NEVER;
+  }
+});
 const folder = z.string().transform((path) => resolve(path));
 
 /** Every setting, by the name of its environment variable. An empty variable counts as not set. */
@@ -51,6 +61,22 @@ const SCHEMA = z.object({
   MODELKEEPER_MODELS: folder.optional(),
   MODELKEEPER_ARTIFACTS: folder.optional(),
   MODELKEEPER_API_KEY: z.string().min(16, 'must be at least 16 characters long').optional(),
+  MODELKEEPER_ALLOWED_ADDRESSES: addresses.default([]),
+  MODELKEEPER_PUBLIC_URL: z
+    .url({ protocol: /^https?$/, error: 'must begin with https:// or http://' })
+    .transform((url) => url.replace(/\/+$/, ''))
+    .optional(),
+  MODELKEEPER_SMTP_URL: z
+    .string()
+    .regex(/^smtps?:\/\/\S+$/, 'must begin with smtp:// or smtps://')
+    .optional(),
+  MODELKEEPER_MAIL_FROM: z
+    .string()
+    .regex(
+      /^(?:[^<>@"\p{Cc}]+ <[^\s<>@,]+@[\w.-]+>|[^\s<>@,]+@[\w.-]+)$/u,
+      'must be an address, or a name and <an address>',
+    )
+    .default('Modelkeeper <modelkeeper@localhost>'),
   MODELKEEPER_LOOPBACK_DOOR: z.enum(['open', 'closed'], 'must be open or closed').optional(),
   MODELKEEPER_LIMIT_AUTH: perMinute.default(PUBLISHED_LIMITS.auth),
   MODELKEEPER_LIMIT_INCIDENT_WRITES: perMinute.default(PUBLISHED_LIMITS.incidentWrites),
@@ -63,7 +89,7 @@ const SCHEMA = z.object({
 });
 
 /** Never shown, not even in a complaint about them, and not handed to the servers that are started. */
-const SECRETS: readonly string[] = ['MONGODB_URI', 'MODELKEEPER_API_KEY'];
+const SECRETS: readonly string[] = ['MONGODB_URI', 'MODELKEEPER_API_KEY', 'MODELKEEPER_SMTP_URL'];
 
 /** The names of all environment variables that are read. */
 export const SETTING_NAMES: readonly string[] = Object.keys(SCHEMA.shape);
@@ -108,6 +134,14 @@ export interface Config {
   /** Training runs at a time in one process. */
   trainingSlots: number;
   logLevel: 'debug' | 'info' | 'warn' | 'error';
+  notifications: {
+    /** What notifications may reach beside public addresses. */
+    allowedAddresses: readonly AddressRange[];
+    /** Where people see this service, without a slash at its end. */
+    publicUrl: string | null;
+    /** The SMTP server, credentials in its URL, and whom mail comes from; null: email can't be sent. */
+    mail: { smtpUrl: string; from: string } | null;
+  };
 }
 
 type Environment = Record<string, string | undefined>;
@@ -184,6 +218,14 @@ export function loadConfig(env: Environment = process.env): Config {
     trainingThreads: settings.MODELKEEPER_THREADS,
     trainingSlots: settings.MODELKEEPER_TRAINING_SLOTS ?? defaultTrainingSlots(settings.MODELKEEPER_THREADS),
     logLevel: settings.LOG_LEVEL,
+    notifications: {
+      allowedAddresses: settings.MODELKEEPER_ALLOWED_ADDRESSES,
+      publicUrl: settings.MODELKEEPER_PUBLIC_URL ?? null,
+      mail:
+        settings.MODELKEEPER_SMTP_URL === undefined
+          ? null
+          : { smtpUrl: settings.MODELKEEPER_SMTP_URL, from: settings.MODELKEEPER_MAIL_FROM },
+    },
   };
 }
 

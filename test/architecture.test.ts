@@ -18,6 +18,7 @@ const TABLE: Readonly<Record<string, Row>> = {
   'src/compute': {
     may: ['src/domain', '@duckdb/node-api', '@tensorflow/*', 'koffi', 'zod', 'node:*'],
   },
+  'src/channels': { may: ['src/domain', 'nodemailer', 'node:*'] },
   'src/temporal': {
     may: [
       'src/domain',
@@ -86,7 +87,7 @@ const TABLE: Readonly<Record<string, Row>> = {
     types: ['@temporalio/client', 'mongoose', 'pino'],
   },
   'src/compose.ts': {
-    may: ['src/domain', 'src/usecases', 'src/persistence', 'src/temporal'],
+    may: ['src/channels', 'src/domain', 'src/usecases', 'src/persistence', 'src/temporal'],
     types: ['src/config.ts', '@temporalio/client', 'mongoose', 'pino'],
   },
   'src/config.ts': { may: ['src/domain', 'zod', 'node:os', 'node:path'] },

@@ -69,6 +69,22 @@ describe('loadConfig', () => {
     expect(loadConfig({ MODELKEEPER_TRAINING_SLOTS: '7' }).trainingSlots).toBe(7);
   });
 
+  it('reads how people are notified', () => {
+    expect(loadConfig({}).notifications).toEqual({ allowedAddresses: [], publicUrl: null, mail: null });
+    const set = {
+      MODELKEEPER_ALLOWED_ADDRESSES: 'loopback, 10.0.0.0/8',
+      MODELKEEPER_PUBLIC_URL: 'https://modelkeeper.example/',
+      MODELKEEPER_SMTP_URL: 'smtp://mail.example:25',
+      MODELKEEPER_MAIL_FROM: 'Modelkeeper <pager@modelkeeper.example>',
+    };
+    const { allowedAddresses, ...rest } = loadConfig(set).notifications;
+    expect(allowedAddresses).toHaveLength(3);
+    expect(rest).toEqual({
+      publicUrl: 'https://modelkeeper.example',
+      mail: { smtpUrl: set.MODELKEEPER_SMTP_URL, from: set.MODELKEEPER_MAIL_FROM },
+    });
+  });
+
   it.each([
     ['PORT', '65536'],
     ['PORT', '8000x'],
@@ -77,6 +93,10 @@ describe('loadConfig', () => {
     ['TEMPORAL_NAMESPACE', 'a b'],
     ['MODELKEEPER_LOOPBACK_DOOR', 'ajar'],
     ['MODELKEEPER_THREADS', '0'],
+    ['MODELKEEPER_ALLOWED_ADDRESSES', '10.0.0.0/33'],
+    ['MODELKEEPER_ALLOWED_ADDRESSES', 'loopback,public'],
+    ['MODELKEEPER_PUBLIC_URL', 'ftp://modelkeeper.example'],
+    ['MODELKEEPER_MAIL_FROM', 'nobody'],
     ['LOG_LEVEL', 'INFO'],
   ])('refuses %s=%s by name and value', (name, value) => {
     expect(complaint({ [name]: value })).toMatch(new RegExp(`^  ${name} must .*, not "${value}"$`, 'm'));

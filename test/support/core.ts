@@ -8,6 +8,7 @@ import type { Connection } from 'mongoose';
 import pino from 'pino';
 import { type Core, composeCore, systemClock } from '../../src/compose';
 import { DEFAULT_DATASET_ID } from '../../src/domain/dataset';
+import { parseRanges } from '../../src/domain/notifications/address';
 import type { Clock } from '../../src/domain/ports';
 import type { Limits } from '../../src/domain/rate-limit';
 import { connectStore, prepareStore } from '../../src/persistence/connection';
@@ -53,11 +54,7 @@ export async function openCore(
   const namespace = given.temporalAddress === undefined ? claimNamespace() : 'default';
   const address = given.temporalAddress ?? fromSetup('TEST_TEMPORAL_ADDRESS');
   const client = createTemporalClient({ address, namespace });
-  const config = {
-    artifactsDirectory: join(folder, 'artifacts'),
-    modelsDirectory: join(folder, 'models'),
-    limits: given.limits ?? NO_LIMITS,
-  };
+  const config = { ...coreConfig(folder), limits: given.limits ?? NO_LIMITS };
   const clock = given.clock ?? systemClock;
   const core = composeCore({ config, connection, client, logger: quietLogger, clock });
   await core.datasets.put(aDataset());
@@ -78,6 +75,16 @@ export async function openCore(
       await client.connection.close();
       await rm(folder, { recursive: true, force: true });
     },
+  };
+}
+
+/** Settings of what stands on `folder`; receivers on this machine may be notified. */
+export function coreConfig(folder: string): Parameters<typeof composeCore>[0]['config'] {
+  return {
+    artifactsDirectory: join(folder, 'artifacts'),
+    modelsDirectory: join(folder, 'models'),
+    limits: NO_LIMITS,
+    notifications: { allowedAddresses: parseRanges('loopback'), publicUrl: null, mail: null },
   };
 }
 

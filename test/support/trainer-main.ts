@@ -2,11 +2,10 @@ import { join } from 'node:path';
 import { createBulkActivities } from '../../activities';
 import { composeCore, systemClock } from '../../src/compose';
 import { createWorkFolders } from '../../src/compute/work-folders';
-import { PUBLISHED_LIMITS } from '../../src/domain/rate-limit';
 import { connectStore } from '../../src/persistence/connection';
 import { createTemporalClient } from '../../src/temporal/client';
 import { installRuntime, superviseWorker, trainerOptions } from '../../src/temporal/workers';
-import { quietLogger } from './core';
+import { coreConfig, quietLogger } from './core';
 import { scriptedTrainer } from './scripted-trainer';
 import type { TrainerOrder } from './trainer-process';
 
@@ -15,11 +14,7 @@ async function main(): Promise<void> {
   const { temporal, mongodbUri, folder, script } = JSON.parse(process.argv[2] ?? '') as TrainerOrder;
   installRuntime(quietLogger, null);
   const core = composeCore({
-    config: {
-      artifactsDirectory: join(folder, 'artifacts'),
-      modelsDirectory: join(folder, 'models'),
-      limits: PUBLISHED_LIMITS,
-    },
+    config: coreConfig(folder),
     connection: await connectStore(mongodbUri),
     client: createTemporalClient(temporal),
     logger: quietLogger,
