@@ -16,6 +16,8 @@ import { createRequestCounter } from './persistence/request-counter';
 import { createRunLogRepository } from './persistence/run-log-repository';
 import { createRunRepository } from './persistence/run-repository';
 import { createVersionRepository } from './persistence/version-repository';
+import type { RedisCache } from './redis/connection';
+import { createCachedRequestCounter } from './redis/request-counter';
 import { createRunOrchestrator } from './temporal/run-orchestrator';
 import { createReporting } from './usecases/attempt-reporting';
 import { createAttempts, createLostAttempts } from './usecases/attempts';
@@ -34,11 +36,12 @@ export type Core = ReturnType<typeof composeCore>;
 export function composeCore(given: {
   config: Pick<Config, 'artifactsDirectory' | 'modelsDirectory' | 'limits' | 'notifications'>;
   connection: Connection;
+  redis: RedisCache | null;
   client: Client;
   logger: Logger;
   clock: Clock;
 }) {
-  const { config, connection, client, logger, clock } = given;
+  const { config, connection, redis, client, logger, clock } = given;
   const dirty = createDirtyMarks(connection, clock);
   const runs = createRunRepository(connection, dirty, clock);
   const models = createModelRepository(connection, dirty, clock);
@@ -68,7 +71,11 @@ export function composeCore(given: {
     eventLog: createEventLog(connection, dirty, clock),
     leases: createLeaseRepository(connection, clock),
     windows,
-    rateLimits: createRateLimits({ counter: windows, limits: config.limits, clock }),
+    rateLimits: createRateLimits({
+      counter: redis ? createCachedRequestCounter({ redis, store: windows, clock }) : windows,
+      limits: config.limits,
+      clock,
+    }),
     trainJobs: createTrainJobs({ ...common, logs, directory, runUseCases }),
     lostAttempts: createLostAttempts({ runs, clock }),
     /** Attempts need what only a trainer's process has. */

@@ -55,6 +55,10 @@ const SCHEMA = z.object({
     .string()
     .regex(/^mongodb(\+srv)?:\/\/\S+$/, 'must begin with mongodb:// or mongodb+srv://')
     .optional(),
+  REDIS_URL: z
+    .string()
+    .regex(/^rediss?:\/\/\S+$/, 'must begin with redis:// or rediss://')
+    .optional(),
   MODELKEEPER_STORE_PORT: port.optional(),
   MODELKEEPER_DATA: folder.default(() => resolve('.modelkeeper')),
   MODELKEEPER_CACHE: folder.optional(),
@@ -89,7 +93,12 @@ const SCHEMA = z.object({
 });
 
 /** Never shown, not even in a complaint about them, and not handed to the servers that are started. */
-const SECRETS: readonly string[] = ['MONGODB_URI', 'MODELKEEPER_API_KEY', 'MODELKEEPER_SMTP_URL'];
+const SECRETS: readonly string[] = [
+  'MONGODB_URI',
+  'REDIS_URL',
+  'MODELKEEPER_API_KEY',
+  'MODELKEEPER_SMTP_URL',
+];
 
 /** The names of all environment variables that are read. */
 export const SETTING_NAMES: readonly string[] = Object.keys(SCHEMA.shape);
@@ -119,6 +128,8 @@ export interface Config {
     /** Port of the local stack's document store, or null for a free one. */
     port: number | null;
   };
+  /** A Redis, as a cache between processes; null: none. */
+  redisUrl: string | null;
   /** Records, artifacts, logs: what `reset` empties. */
   dataDirectory: string;
   /** What was built or downloaded; it can be deleted at any time. */
@@ -210,6 +221,7 @@ export function loadConfig(env: Environment = process.env): Config {
       uiPort: settings.TEMPORAL_UI_PORT,
     },
     store: { mongodbUri: settings.MONGODB_URI ?? null, port: settings.MODELKEEPER_STORE_PORT ?? null },
+    redisUrl: settings.REDIS_URL ?? null,
     dataDirectory: settings.MODELKEEPER_DATA,
     cacheDirectory: settings.MODELKEEPER_CACHE ?? defaultCacheDirectory(env),
     modelsDirectory: settings.MODELKEEPER_MODELS ?? join(settings.MODELKEEPER_DATA, 'models'),

@@ -21,6 +21,7 @@ const TABLE: Readonly<Record<string, Row>> = {
   [ON_CALL]: { may: ['src/domain', 'luxon'] },
   'src/usecases': { may: ['src/domain', 'node:crypto', 'node:timers/promises'] },
   'src/persistence': { may: ['src/domain', 'mongoose', 'node:*'] },
+  'src/redis': { may: ['src/domain', 'ioredis'] },
   'src/compute': {
     may: ['src/domain', '@duckdb/node-api', '@tensorflow/*', 'koffi', 'zod', 'node:*'],
   },
@@ -83,6 +84,7 @@ const TABLE: Readonly<Record<string, Row>> = {
       'src/domain',
       'src/usecases',
       'src/persistence',
+      'src/redis',
       'src/compute',
       'src/temporal',
       'src/http',
@@ -93,7 +95,7 @@ const TABLE: Readonly<Record<string, Row>> = {
     types: ['@temporalio/client', 'mongoose', 'pino'],
   },
   'src/compose.ts': {
-    may: ['src/channels', 'src/domain', 'src/usecases', 'src/persistence', 'src/temporal'],
+    may: ['src/channels', 'src/domain', 'src/usecases', 'src/persistence', 'src/redis', 'src/temporal'],
     types: ['src/config.ts', '@temporalio/client', 'mongoose', 'pino'],
   },
   'src/config.ts': { may: ['src/domain', 'zod', 'node:os', 'node:path'] },

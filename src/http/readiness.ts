@@ -4,6 +4,8 @@ import { DomainError } from '../domain/errors';
 export interface Check {
   /** True: nothing can be accepted without it. False: it is only told. */
   isNeeded: boolean;
+  /** True: it is not waited for at first either. */
+  isOptional?: boolean;
   /** Resolves to what a person reads (`3 workers poll`). @throws when it is down */
   probe: () => Promise<string>;
 }
@@ -18,14 +20,14 @@ const PROBE_LIMIT_MS = 2_000;
 const SHARED_FOR_MS = 1_000;
 
 /**
- * Whether requests should be sent here: not before every check has been passed once, later not while a needed one
+ * Whether requests should be sent here: not before every check but the optional ones has been passed once, later not while a needed one
  * fails or the process drains. Contracts README, threat models row 12.
  */
 export function createReadiness(
   checks: Readonly<Record<string, Check>>,
   isDraining: () => boolean,
 ): () => Promise<Readiness> {
-  const awaited = new Set(Object.keys(checks));
+  const awaited = new Set(Object.keys(checks).filter((name) => !checks[name]?.isOptional));
   const look = shareFor(SHARED_FOR_MS, async () => {
     const results = await Promise.all(
       Object.entries(checks).map(async ([name, check]) => [name, await probe(check)] as const),

@@ -34,12 +34,13 @@ export async function startApi(context: RoleContext): Promise<RunningRole> {
   };
 }
 
-function checksOf({ connection, client, temporal }: RoleContext) {
+function checksOf({ connection, redis, client, temporal }: RoleContext) {
   const checks = createTemporalChecks(client, temporal.namespace);
   return {
     store: { isNeeded: true, probe: () => pingStore(connection) },
     temporal: { isNeeded: false, probe: () => checks.temporal() },
     workers: { isNeeded: false, probe: () => checks.workers() },
+    ...(redis === null ? {} : { redis: { isNeeded: false, isOptional: true, probe: () => redis.ping() } }),
   };
 }
 

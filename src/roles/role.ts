@@ -4,6 +4,7 @@ import type { Logger } from 'pino';
 import type { Core } from '../compose';
 import type { Config } from '../config';
 import type { Addresses } from '../local/addresses';
+import type { RedisCache } from '../redis/connection';
 import type { TemporalAddress } from '../temporal/client';
 
 /** What a role is started with. */
@@ -12,6 +13,8 @@ export interface RoleContext {
   addresses: Addresses;
   core: Core;
   connection: Connection;
+  /** Null where none is configured. */
+  redis: RedisCache | null;
   client: Client;
   temporal: TemporalAddress;
   logger: Logger;

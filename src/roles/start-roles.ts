@@ -5,6 +5,7 @@ import { NYC_FLIGHTS_2013 } from '../domain/dataset';
 import type { Addresses } from '../local/addresses';
 import { freePort } from '../local/ports';
 import { connectStore, prepareStore } from '../persistence/connection';
+import { connectRedis } from '../redis/connection';
 import { createTemporalClient } from '../temporal/client';
 import { installRuntime } from '../temporal/workers';
 import { startApi } from './api';
@@ -47,17 +48,19 @@ export async function startRoles(given: {
   const connection = await connectPatiently(given);
   const temporal = { address: addresses.temporalAddress, namespace: config.temporal.namespace };
   const client = createTemporalClient(temporal);
-  const core = composeCore({ config, connection, client, logger, clock: systemClock });
+  const redis = config.redisUrl === null ? null : connectRedis(config.redisUrl, redisTrouble(logger));
+  const core = composeCore({ config, connection, redis, client, logger, clock: systemClock });
   await prepareStore(connection);
   await core.datasets.put(NYC_FLIGHTS_2013);
   const hasWorkers = roles.some((role) => role !== 'api');
   const workerMetrics = hasWorkers ? `127.0.0.1:${await freePort()}` : null;
   if (hasWorkers) installRuntime(logger, workerMetrics);
-  const context: RoleContext = { ...given, core, connection, client, temporal, workerMetrics };
+  const context: RoleContext = { ...given, core, connection, redis, client, temporal, workerMetrics };
 
   const running: RunningRole[] = [];
   const stop = async (): Promise<void> => {
     for (const role of running.splice(0)) await role.stop();
+    redis?.close();
     await connection.close();
     await client.connection.close();
   };
@@ -68,6 +71,10 @@ export async function startRoles(given: {
     throw error;
   }
   return { apiPort: running.find(({ port }) => port !== undefined)?.port ?? null, stop };
+}
+
+function redisTrouble(logger: Logger): (error: unknown) => void {
+  return (error) => logger.warn({ err: error }, 'Redis is away; working without it');
 }
 
 async function connectPatiently({ addresses, logger, signal }: Parameters<typeof startRoles>[0]) {

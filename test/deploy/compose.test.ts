@@ -58,6 +58,10 @@ describe('docker-compose.yml', () => {
     expect(environment['MODELKEEPER_API_KEY']).toMatch(/^\$\{MODELKEEPER_API_KEY:\?.+\}$/);
   });
 
+  it.each(['api', 'worker'])('%s shares what is counted and denied through Redis', (name) => {
+    expect(compose.services[name]?.environment?.['REDIS_URL']).toMatch(/^redis:\/\/redis:/);
+  });
+
   it.each(own)('%s runs and checks its own role, by commands of the program', (name, service) => {
     expect(service.command).toEqual(['serve', '--roles', name]);
     expect(service.healthcheck.test.slice(-3)).toEqual(['health', '--roles', name]);

@@ -29,6 +29,14 @@ describe('readiness', () => {
     expect(later.ready).toBe(true);
   });
 
+  it('never waits for what is optional, and tells of it', async () => {
+    const [store, cache] = [switchable(true), switchable(false)];
+    cache.state.isUp = false;
+    const checks = { store: store.check, cache: { ...cache.check, isOptional: true } };
+    const readiness = createReadiness(checks, () => false);
+    expect(await readiness()).toMatchObject({ ready: true, checks: { cache: { ok: false } } });
+  });
+
   it('ends while what is needed is away, and comes back with it', async () => {
     const store = switchable(true);
     const readiness = createReadiness({ store: store.check }, () => false);

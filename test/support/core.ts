@@ -56,7 +56,7 @@ export async function openCore(
   const client = createTemporalClient({ address, namespace });
   const config = { ...coreConfig(folder), limits: given.limits ?? NO_LIMITS };
   const clock = given.clock ?? systemClock;
-  const core = composeCore({ config, connection, client, logger: quietLogger, clock });
+  const core = composeCore({ config, connection, redis: null, client, logger: quietLogger, clock });
   await core.datasets.put(aDataset());
   await ensureSearchAttributes(client, namespace);
   const stops: (() => Promise<void>)[] = [];

@@ -9,6 +9,7 @@ import type * as temporalProgram from '../../src/local/temporal-program';
 import type * as temporalServer from '../../src/local/temporal-server';
 import type * as xgboostLibrary from '../../src/local/xgboost-library';
 import { startDocumentStore, type TestDocumentStore } from './document-store';
+import { findRedisServer, startRedis, type TestRedis } from './redis-server';
 
 /** One namespace a test file, so that files don't take each other's tasks. */
 const NAMESPACES = Array.from({ length: 40 }, (_, index) => `test-${index}`);
@@ -16,7 +17,9 @@ const NAMESPACES = Array.from({ length: 40 }, (_, index) => `test-${index}`);
 const ROOT = resolve(__dirname, '..', '..');
 
 declare global {
-  var sharedServers: { temporal: TestWorkflowEnvironment; store: TestDocumentStore } | undefined;
+  var sharedServers:
+    | { temporal: TestWorkflowEnvironment; store: TestDocumentStore; redis: TestRedis }
+    | undefined;
 }
 
 /** Builds the program, finds what the local stack would find, and starts one Temporal and one store for all tests. */
@@ -41,12 +44,16 @@ export default async function globalSetup(): Promise<void> {
     },
   });
   const store = await startDocumentStore();
-  globalThis.sharedServers = { temporal, store };
+  const redisServer = await findRedisServer(cacheDirectory);
+  const redis = await startRedis(redisServer);
+  globalThis.sharedServers = { temporal, store, redis };
   process.env.TEST_TEMPORAL_CLI = program.path;
   process.env.TEST_TEMPORAL_ADDRESS = temporal.address;
   process.env.TEST_NAMESPACES = NAMESPACES.join(',');
   process.env.TEST_CLAIMS = mkdtempSync(join(tmpdir(), 'modelkeeper-claims-'));
   process.env.TEST_MONGODB_URI = store.uri;
+  process.env.TEST_REDIS_SERVER = redisServer;
+  process.env.TEST_REDIS_URL = redis.url;
   process.env.TEST_XGBOOST_LIB = xgboost.path;
 }
 

@@ -16,6 +16,7 @@ async function main(): Promise<void> {
   const core = composeCore({
     config: coreConfig(folder),
     connection: await connectStore(mongodbUri),
+    redis: null,
     client: createTemporalClient(temporal),
     logger: quietLogger,
     clock: systemClock,
