@@ -2,6 +2,7 @@ import type { Client } from '@temporalio/client';
 import type { Connection } from 'mongoose';
 import type { Logger } from 'pino';
 import { createChannelSender } from './channels/sender';
+import { composeAccounts } from './compose/accounts';
 import type { Config } from './config';
 import type { Clock, Trainer, WorkFolders } from './domain/ports';
 import { createArtifactFolder } from './persistence/artifact-folder';
@@ -34,7 +35,7 @@ export type Core = ReturnType<typeof composeCore>;
 
 /** What every role stands on: repositories over one connection, and the use cases over them. */
 export function composeCore(given: {
-  config: Pick<Config, 'artifactsDirectory' | 'modelsDirectory' | 'limits' | 'notifications'>;
+  config: Pick<Config, 'artifactsDirectory' | 'modelsDirectory' | 'limits' | 'notifications' | 'signingKeys'>;
   connection: Connection;
   redis: RedisCache | null;
   client: Client;
@@ -57,6 +58,7 @@ export function composeCore(given: {
   const finalization = createFinalization({ ...common, copies, directory, artifacts });
   const runUseCases = createRunUseCases({ ...common, finalization });
   const datasets = createDatasetRepository(connection);
+  const leases = createLeaseRepository(connection, clock);
   const windows = createRequestCounter(connection, clock);
   const reporting = createReporting({ runs, logs, artifacts, clock, onDelayed });
   return {
@@ -69,7 +71,8 @@ export function composeCore(given: {
     finalization,
     runUseCases,
     eventLog: createEventLog(connection, dirty, clock),
-    leases: createLeaseRepository(connection, clock),
+    leases,
+    accounts: composeAccounts({ config, connection, redis, dirty, leases, clock }),
     windows,
     rateLimits: createRateLimits({
       counter: redis ? createCachedRequestCounter({ redis, store: windows, clock }) : windows,

@@ -1,6 +1,7 @@
 import { availableParallelism, homedir, totalmem } from 'node:os';
 import { join, resolve } from 'node:path';
 import { z } from 'zod';
+import { isPassword, isUsername, PASSWORD_LENGTH, USERNAME_RULE } from './domain/auth/names';
 import { DomainError } from './domain/errors';
 import { type AddressRange, parseRanges } from './domain/notifications/address';
 import { type Limits, PUBLISHED_LIMITS } from './domain/rate-limit';
@@ -31,6 +32,13 @@ const addresses = z.string().transform((list, context) => {
     return z.NEVER;
   }
 });
+const signingKeys = z
+  .string()
+  .regex(
+    /^[\w.-]{1,64}:[\w+/-]{43,}={0,2}(,[\w.-]{1,64}:[\w+/-]{43,}={0,2})*$/,
+    'must be name:secret pairs, separated by commas, each secret 32 bytes or more in base64',
+  )
+  .transform((text) => text.split(',').map((pair) => pair.split(':') as [string, string]));
 const folder = z.string().transform((path) => resolve(path));
 
 /** Every setting, by the name of its environment variable. An empty variable counts as not set. */
@@ -64,7 +72,6 @@ const SCHEMA = z.object({
   MODELKEEPER_CACHE: folder.optional(),
   MODELKEEPER_MODELS: folder.optional(),
   MODELKEEPER_ARTIFACTS: folder.optional(),
-  MODELKEEPER_API_KEY: z.string().min(16, 'must be at least 16 characters long').optional(),
   MODELKEEPER_ALLOWED_ADDRESSES: addresses.default([]),
   MODELKEEPER_PUBLIC_URL: z
     .url({ protocol: /^https?$/, error: 'must begin with https:// or http://' })
@@ -81,6 +88,12 @@ const SCHEMA = z.object({
       'must be an address, or a name and <an address>',
     )
     .default('Modelkeeper <modelkeeper@localhost>'),
+  MODELKEEPER_ADMIN_USER: z.string().refine(isUsername, `must be ${USERNAME_RULE}`).default('admin'),
+  MODELKEEPER_ADMIN_PASSWORD: z
+    .string()
+    .refine(isPassword, `must have ${PASSWORD_LENGTH.minimum} to ${PASSWORD_LENGTH.maximum} characters`)
+    .optional(),
+  MODELKEEPER_SIGNING_KEYS: signingKeys.optional(),
   MODELKEEPER_LOOPBACK_DOOR: z.enum(['open', 'closed'], 'must be open or closed').optional(),
   MODELKEEPER_LIMIT_AUTH: perMinute.default(PUBLISHED_LIMITS.auth),
   MODELKEEPER_LIMIT_INCIDENT_WRITES: perMinute.default(PUBLISHED_LIMITS.incidentWrites),
@@ -96,7 +109,8 @@ const SCHEMA = z.object({
 const SECRETS: readonly string[] = [
   'MONGODB_URI',
   'REDIS_URL',
-  'MODELKEEPER_API_KEY',
+  'MODELKEEPER_ADMIN_PASSWORD',
+  'MODELKEEPER_SIGNING_KEYS',
   'MODELKEEPER_SMTP_URL',
 ];
 
@@ -108,8 +122,10 @@ export interface Config {
   /** Port and addresses of the HTTP API. */
   port: number;
   hosts: readonly string[];
-  /** Lets others in than those at the loopback door. */
-  apiKey: string | null;
+  /** Who is made admin of a store without users; without a password one is generated. */
+  firstAdmin: { username: string; password: string | null };
+  /** What signs access tokens, the first one, and verifies them, all; none: they are made and kept in the store. */
+  signingKeys: readonly { kid: string; secret: string }[];
   /** As asked for, or null: then `isLoopbackDoorOpen` decides. */
   loopbackDoor: 'open' | 'closed' | null;
   /** Requests a minute that each group under `/api/v1` lets through. */
@@ -206,7 +222,11 @@ export function loadConfig(env: Environment = process.env): Config {
   return {
     port: settings.PORT,
     hosts: settings.HOST,
-    apiKey: settings.MODELKEEPER_API_KEY ?? null,
+    firstAdmin: {
+      username: settings.MODELKEEPER_ADMIN_USER,
+      password: settings.MODELKEEPER_ADMIN_PASSWORD ?? null,
+    },
+    signingKeys: (settings.MODELKEEPER_SIGNING_KEYS ?? []).map(([kid, secret]) => ({ kid, secret })),
     loopbackDoor: settings.MODELKEEPER_LOOPBACK_DOOR ?? null,
     limits: {
       auth: settings.MODELKEEPER_LIMIT_AUTH,

@@ -22,6 +22,7 @@ const TABLE: Readonly<Record<string, Row>> = {
   'src/usecases': { may: ['src/domain', 'node:crypto', 'node:timers/promises'] },
   'src/persistence': { may: ['src/domain', 'mongoose', 'node:*'] },
   'src/redis': { may: ['src/domain', 'ioredis'] },
+  'src/credentials': { may: ['src/domain', 'jose', '@node-rs/argon2', 'node:crypto'] },
   'src/compute': {
     may: ['src/domain', '@duckdb/node-api', '@tensorflow/*', 'koffi', 'zod', 'node:*'],
   },
@@ -94,8 +95,20 @@ const TABLE: Readonly<Record<string, Row>> = {
     ],
     types: ['@temporalio/client', 'mongoose', 'pino'],
   },
+  'src/compose': {
+    may: ['src/domain', 'src/usecases', 'src/persistence', 'src/credentials', 'src/redis'],
+    types: ['src/config.ts', 'mongoose'],
+  },
   'src/compose.ts': {
-    may: ['src/channels', 'src/domain', 'src/usecases', 'src/persistence', 'src/redis', 'src/temporal'],
+    may: [
+      'src/channels',
+      'src/compose',
+      'src/domain',
+      'src/usecases',
+      'src/persistence',
+      'src/redis',
+      'src/temporal',
+    ],
     types: ['src/config.ts', '@temporalio/client', 'mongoose', 'pino'],
   },
   'src/config.ts': { may: ['src/domain', 'zod', 'node:os', 'node:path'] },

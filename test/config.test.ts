@@ -107,9 +107,14 @@ describe('loadConfig', () => {
   });
 
   it('never repeats a secret', () => {
-    const told = complaint({ MONGODB_URI: 'mysql://me:hunter2@host', MODELKEEPER_API_KEY: 'hunter2' });
+    const told = complaint({
+      MONGODB_URI: 'mysql://me:hunter2@host',
+      MODELKEEPER_ADMIN_PASSWORD: 'hunter2',
+      MODELKEEPER_SIGNING_KEYS: 'a:hunter2',
+    });
     expect(told).toContain('MONGODB_URI must begin with mongodb://');
-    expect(told).toContain('MODELKEEPER_API_KEY must be at least 16 characters long');
+    expect(told).toContain('MODELKEEPER_ADMIN_PASSWORD must have 8 to 256 characters');
+    expect(told).toContain('MODELKEEPER_SIGNING_KEYS must be name:secret pairs');
     expect(told).not.toContain('hunter2');
   });
 
@@ -133,11 +138,11 @@ describe('the loopback door', () => {
 describe('childEnvironment', () => {
   it('hands on all but the secrets', () => {
     const before = { ...process.env };
-    Object.assign(process.env, { MODELKEEPER_API_KEY: 'a-key-of-16-chars', MONGODB_URI: 'mongodb://u:p@h' });
+    Object.assign(process.env, { MODELKEEPER_ADMIN_PASSWORD: 'secret', MONGODB_URI: 'mongodb://u:p@h' });
     try {
       const env = childEnvironment({ EXTRA: 'yes' });
       expect(env).toMatchObject({ PATH: before['PATH'], EXTRA: 'yes' });
-      expect(env).not.toHaveProperty('MODELKEEPER_API_KEY');
+      expect(env).not.toHaveProperty('MODELKEEPER_ADMIN_PASSWORD');
       expect(env).not.toHaveProperty('MONGODB_URI');
     } finally {
       process.env = before;

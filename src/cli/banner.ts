@@ -36,10 +36,16 @@ function hostOf({ hosts }: Config): string {
 }
 
 function firstSteps({ config, servers }: Running, api: string): string[] {
-  const isOpen = isLoopbackDoorOpen(config, servers.ownsServers);
-  if (!isOpen && config.apiKey === null) {
-    return ['', 'Everybody needs a key, and there is none yet: set MODELKEEPER_API_KEY and start again.'];
-  }
-  const key = isOpen ? '' : ' -H "Authorization: Bearer $MODELKEEPER_API_KEY"';
-  return ['', 'Train a first model:', `  curl -X POST${key} ${api}/train/xgboost`, '', 'Ctrl-C stops it.'];
+  const end = ['', 'Ctrl-C stops it.'];
+  const train = `${api}/train/xgboost`;
+  if (isLoopbackDoorOpen(config, servers.ownsServers))
+    return ['', 'Train a first model:', `  curl -X POST ${train}`, ...end];
+  const credentials = JSON.stringify({ username: config.firstAdmin.username, password: '…' });
+  return [
+    '',
+    'Log in, and train a first model with the access token that is answered:',
+    `  curl ${api}/api/v1/auth/token -H 'Content-Type: application/json' -d '${credentials}'`,
+    `  curl -X POST -H "Authorization: Bearer $TOKEN" ${train}`,
+    ...end,
+  ];
 }

@@ -72,7 +72,7 @@ function guard({ door, rateLimits }: Pick<HttpDeps, 'door' | 'rateLimits'>): Req
   return async (req, res, next) => {
     const context = contextOf(req);
     try {
-      context.principal = admit(req, context.path, door);
+      context.principal = await admit(req, context.path, door);
     } finally {
       // Who is refused is counted as well, and told of the limit.
       await limitRequest(rateLimits, req, res);

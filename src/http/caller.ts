@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, createHmac } from 'node:crypto';
 import type { Request } from 'express';
 import { DomainError } from '../domain/errors';
 import type { RequestKey } from '../domain/request-key';
@@ -16,6 +16,7 @@ export function callerOf(req: Request, route: Route, body: unknown): Caller {
     principal,
     requestKey: route.takesRequestKey ? requestKeyOf(req, principal.actor, body) : null,
     ifMatch: route.takesRevision ? revisionOf(req.headers['if-match']) : null,
+    headers: req.headers,
   };
 }
 
@@ -31,7 +32,13 @@ function requestKeyOf(req: Request, actor: string, body: unknown): RequestKey | 
     throw refusal('idempotency-key', 'must be 1 to 255 visible ASCII characters');
   const { path } = contextOf(req);
   const key = digest(JSON.stringify([actor, req.method, path, sent]));
-  return { key, digest: digest(JSON.stringify(body) ?? '') };
+  // By the key that they alone know: a body may hold a password, which nobody shall try out on what is stored.
+  return {
+    key,
+    digest: createHmac('sha256', sent)
+      .update(JSON.stringify(body) ?? '')
+      .digest('hex'),
+  };
 }
 
 function revisionOf(sent: string | undefined): number | null {

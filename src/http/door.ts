@@ -1,15 +1,14 @@
-import { createHash, timingSafeEqual } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
-import { ANONYMOUS, LOCAL, type Principal, SYSTEM } from '../domain/auth/principal';
+import { ANONYMOUS, LOCAL, type Principal } from '../domain/auth/principal';
 import { DomainError } from '../domain/errors';
 import { isUnder } from './face';
 
-/** How callers without an account come in. */
+/** How callers come in. */
 export interface Door {
-  /** True: callers on this machine need no credentials. False: everybody needs the key. */
+  /** True: callers on this machine need no credentials, but under `/api/v1`. False: everybody does. */
   isOpen: boolean;
-  /** Lets in whoever sends it as `Authorization: Bearer …`; null: nobody. */
-  apiKey: string | null;
+  /** Whom an access token or an API key names; null for one that lets nobody in. */
+  authenticate: (bearer: string) => Promise<Principal | null>;
 }
 
 /** What of a request the door looks at; also of a WebSocket's handshake. */
@@ -19,15 +18,21 @@ export interface Knock {
   socket: { remoteAddress?: string | undefined };
 }
 
-/** What a path asks of its callers. `loopback`: as through an open door, even when the door is closed. */
-type Access = 'public' | 'door' | 'loopback' | 'key';
+/**
+ * What a path asks of its callers. `own-site`: nothing, but a page of another site may not send it. `loopback`: as through an open
+ * door, even when the door is closed. `bearer`: always a token or a key.
+ */
+type Access = 'public' | 'own-site' | 'door' | 'loopback' | 'bearer';
 
-const ACCESS: readonly { prefix: string; access: Access }[] = [
-  { prefix: '/health', access: 'public' },
-  { prefix: '/ready', access: 'public' },
-  { prefix: '/metrics', access: 'loopback' },
-  { prefix: '/api/v1', access: 'key' },
+const ACCESS: readonly { path: string; access: Access }[] = [
+  { path: '/health', access: 'public' },
+  { path: '/ready', access: 'public' },
+  { path: '/metrics', access: 'loopback' },
+  { path: '/api/v1', access: 'bearer' },
 ];
+/** Who logs in has no token yet, or one that has expired. */
+const LOG_IN = /^\/api\/v1\/auth\/(?:token|refresh)\/?$/;
+const BEARER = /^bearer +(\S+) *$/i;
 
 const LOOPBACK_PEER = /^(?:::1|(?:::ffff:)?127\.\d{1,3}\.\d{1,3}\.\d{1,3})$/i;
 const LOOPBACK_HOST = /^(?:localhost|127\.0\.0\.1|\[::1\])(?::\d{1,5})?$/i;
@@ -37,30 +42,46 @@ const FORWARDING_HEADER =
 
 /** What `path` asks of its callers. */
 export function accessOf(path: string): Access {
-  return ACCESS.find(({ prefix }) => isUnder(path, prefix))?.access ?? 'door';
+  if (LOG_IN.test(path)) return 'own-site';
+  return ACCESS.find((row) => isUnder(path, row.path))?.access ?? 'door';
+}
+
+/** True when a `Host` header names this machine itself, whatever the port. */
+export function isLoopbackHost(host: string): boolean {
+  return LOOPBACK_HOST.test(host);
 }
 
 /**
- * Who a request comes from: the holder of the key, `local` through the loopback door, `anonymous` where all may ask.
+ * Who a request comes from: whom its bearer names, `local` through the loopback door, `anonymous` where all may ask.
  * Any port will do in `Host`, as a forwarded port is still this machine's; `Origin` must repeat it exactly.
- * @throws DomainError UNAUTHENTICATED, or FORBIDDEN for a page of another site in a browser on this machine
+ * @throws DomainError UNAUTHENTICATED, FORBIDDEN for a page of another site in a browser, or UNAVAILABLE while
+ *   nobody can be looked up
  */
-export function admit(req: Knock, path: string, door: Door): Principal {
+export async function admit(req: Knock, path: string, door: Door): Promise<Principal> {
   const access = accessOf(path);
-  if (isKey(req.headers.authorization, door.apiKey)) return { ...SYSTEM, actor: 'api-key', via: 'api-key' };
   if (access === 'public') return ANONYMOUS;
+  if (access === 'own-site') return admitToLogIn(req);
+  const [, bearer] = BEARER.exec(req.headers.authorization ?? '') ?? [];
+  const known = bearer === undefined ? null : await door.authenticate(bearer);
+  if (known !== null) return known;
   const isOpen = access === 'loopback' || (access === 'door' && door.isOpen);
-  if (!isOpen || !isFromThisMachine(req))
-    throw new DomainError('UNAUTHENTICATED', 'credentials are required');
+  if (!isOpen || !isFromThisMachine(req)) throw unauthenticated(bearer);
   assertOwnSite(req);
   return LOCAL;
 }
 
-function isKey(authorization: string | undefined, apiKey: string | null): boolean {
-  const [, token] = /^bearer +(\S+) *$/i.exec(authorization ?? '') ?? [];
-  if (token === undefined || apiKey === null) return false;
-  const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
-  return timingSafeEqual(digest(token), digest(apiKey));
+/** Cookies come along with what a page sends, so the page must be ours. */
+function admitToLogIn({ headers }: Knock): Principal {
+  if (isFromAnotherSite(headers)) throw foreignPage();
+  return ANONYMOUS;
+}
+
+function unauthenticated(bearer: string | undefined): DomainError {
+  const isWrong = bearer !== undefined;
+  return new DomainError(
+    'UNAUTHENTICATED',
+    isWrong ? 'the token or API key is not valid, or not any more' : 'credentials are required',
+  );
 }
 
 function isFromThisMachine({ socket, headers }: Knock): boolean {
@@ -72,10 +93,12 @@ function assertOwnSite({ method, headers }: Knock): void {
   const host = headers.host ?? '';
   if (!LOOPBACK_HOST.test(host)) throw new DomainError('FORBIDDEN', 'the Host header names another site');
   const { origin } = headers;
-  if (origin !== undefined && origin.toLowerCase() !== `http://${host.toLowerCase()}`)
-    throw new DomainError('FORBIDDEN', 'the request comes from a page of another site');
-  if (isFromAnotherSite(headers) && !isFollowedLink(method, headers))
-    throw new DomainError('FORBIDDEN', 'the request comes from a page of another site');
+  if (origin !== undefined && origin.toLowerCase() !== `http://${host.toLowerCase()}`) throw foreignPage();
+  if (isFromAnotherSite(headers) && !isFollowedLink(method, headers)) throw foreignPage();
+}
+
+function foreignPage(): DomainError {
+  return new DomainError('FORBIDDEN', 'the request comes from a page of another site');
 }
 
 function isFromAnotherSite(headers: IncomingHttpHeaders): boolean {

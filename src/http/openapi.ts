@@ -3,6 +3,7 @@ import { DomainError, type ErrorCode } from '../domain/errors';
 import { accessOf } from './door';
 import type { ErrorFormat } from './errors';
 import type { Face } from './face';
+import { isLimited } from './rate-limit';
 import type { Route } from './route';
 
 /** Operations that belong together, and how they refuse. */
@@ -11,8 +12,8 @@ type RouteGroup = Pick<Face, 'name' | 'errors' | 'routes'>;
 const MEANING: Partial<Record<ErrorCode, string>> = {
   MALFORMED: 'The request is not valid HTTP or JSON.',
   VALIDATION_FAILED: 'The input is not valid; the detail names every complaint.',
-  UNAUTHENTICATED: 'Credentials are required.',
-  FORBIDDEN: 'The request comes from a page of another site.',
+  UNAUTHENTICATED: 'Credentials are required, or not valid.',
+  FORBIDDEN: 'The caller lacks the permission, or the request comes from a page of another site.',
   NOT_FOUND: 'There is no such thing.',
   ALREADY_EXISTS: 'There is one already.',
   INVALID_STATE: 'The state that it is in does not allow this.',
@@ -22,9 +23,19 @@ const MEANING: Partial<Record<ErrorCode, string>> = {
   UNAVAILABLE: 'This can not be done just now; `Retry-After` says when it is worth trying again.',
 };
 
+/** What operations ask of their callers; `{}` is nothing at all. */
+const SECURITY: Readonly<Record<ReturnType<typeof accessOf>, Record<string, string[]>[]>> = {
+  public: [],
+  'own-site': [],
+  door: [{}, { key: [] }],
+  loopback: [{}, { key: [] }],
+  bearer: [{ key: [] }],
+};
+
 const DESCRIPTION = `Every answer carries \`X-Request-Id\`: the caller's own, where it is sane, else one made here.
-Callers on the machine that the service runs on need no credentials while its loopback door is open; all others
-send \`Authorization: Bearer <key>\`.`;
+Callers on the machine that the service runs on need no credentials while its loopback door is open, but under
+\`/api/v1\`; all others
+send \`Authorization: Bearer <token or API key>\`.`;
 
 /** The OpenAPI 3.1 document of what is mounted: derived, never written by hand. */
 export function createOpenApiDocument(groups: readonly RouteGroup[], version: string): object {
@@ -83,19 +94,21 @@ function inputOf({ params, query, body, bodyExample }: Route): Partial<ZodOpenAp
 }
 
 function securityOf(path: string): Record<string, string[]>[] {
-  const access = accessOf(path);
-  if (access === 'public') return [];
-  return access === 'key' ? [{ key: [] }] : [{}, { key: [] }];
+  return SECURITY[accessOf(path)];
 }
 
 function successes({ response, otherResponses = {} }: Route): ZodOpenApiResponsesObject {
   const { status, description, schema, example, type = 'application/json' } = response;
-  const content = { [type]: { schema, ...(example === undefined ? {} : { example }) } };
+  const content =
+    status === 204 ? undefined : { [type]: { schema, ...(example === undefined ? {} : { example }) } };
   const others = Object.entries(otherResponses).map(([code, other]) => [
     code,
     { description: other.description, content: { 'application/json': { schema: other.schema } } },
   ]);
-  return { [String(status)]: { description, content }, ...Object.fromEntries(others) };
+  return {
+    [String(status)]: { description, ...(content ? { content } : {}) },
+    ...Object.fromEntries(others),
+  };
 }
 
 function refusals(route: Route, { render, type, schema }: ErrorFormat): ZodOpenApiResponsesObject {
@@ -116,6 +129,7 @@ function refusals(route: Route, { render, type, schema }: ErrorFormat): ZodOpenA
 function possibleErrors(route: Route): DomainError[] {
   const codes: ErrorCode[] = [...route.errors];
   if (accessOf(route.path) !== 'public') codes.push('UNAUTHENTICATED', 'FORBIDDEN', 'UNAVAILABLE');
+  if (isLimited(route.path)) codes.push('RATE_LIMITED');
   if (route.body) codes.push('MALFORMED', 'TOO_LARGE', 'UNSUPPORTED_MEDIA_TYPE');
   const errors = codes.map((code) => new DomainError(code, ''));
   for (const part of ['params', 'query', 'body'] as const) {

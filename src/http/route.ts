@@ -1,3 +1,4 @@
+import type { IncomingHttpHeaders } from 'node:http';
 import type { Readable } from 'node:stream';
 import type { z } from 'zod';
 import type { Principal } from '../domain/auth/principal';
@@ -24,6 +25,8 @@ export interface Caller {
   requestKey: RequestKey | null;
   /** The revision that `If-Match` asks for; null when any will do. */
   ifMatch: number | null;
+  /** As sent. */
+  headers: Readonly<IncomingHttpHeaders>;
 }
 
 /** A creation for whoever sent the key, answered by `respond`. */

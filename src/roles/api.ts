@@ -17,7 +17,11 @@ export async function startApi(context: RoleContext): Promise<RunningRole> {
   const app = createHttpApp({
     trainJobs: core.trainJobs,
     modelsDirectory: config.modelsDirectory,
-    door: { isOpen: isLoopbackDoorOpen(config, addresses.ownsServers), apiKey: config.apiKey },
+    door: {
+      isOpen: isLoopbackDoorOpen(config, addresses.ownsServers),
+      authenticate: core.accounts.authenticate,
+    },
+    accounts: core.accounts,
     readiness: createReadiness(checksOf(context), () => isDraining),
     metrics: { runStatistics: () => core.runs.statistics(), more: moreMetrics(context), clock: systemClock },
     rateLimits: core.rateLimits,

@@ -52,10 +52,11 @@ describe('docker-compose.yml', () => {
     expect(config.store.mongodbUri).toContain('//mongodb:27017');
   });
 
-  it('lets nobody without the key into the API, which others than this machine can reach', () => {
+  it('lets nobody without an account into the API, which others than this machine can reach', () => {
     const environment = compose.services['api']?.environment ?? {};
     expect(environment['MODELKEEPER_LOOPBACK_DOOR']).toBe('closed');
-    expect(environment['MODELKEEPER_API_KEY']).toMatch(/^\$\{MODELKEEPER_API_KEY:\?.+\}$/);
+    for (const name of ['MODELKEEPER_ADMIN_USER', 'MODELKEEPER_ADMIN_PASSWORD'])
+      expect(environment[name]).toMatch(new RegExp(`^\\$\\{${name}:-.*\\}$`));
   });
 
   it.each(['api', 'worker'])('%s shares what is counted and denied through Redis', (name) => {

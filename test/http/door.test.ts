@@ -1,12 +1,19 @@
 import { admit, type Door } from '../../src/http/door';
+import { anApiKey, aUser } from '../support/accounts';
+import { openCore } from '../support/core';
 import { ask, sendRaw } from '../support/http-client';
-import { API_KEY, type HttpService, startHttpService } from '../support/http-service';
+import { type HttpService, startHttpService } from '../support/http-service';
 
 const bearer = (key: string) => ({ Authorization: `Bearer ${key}` });
 
 describe('the open door, over sockets', () => {
   let service: HttpService;
-  beforeAll(async () => void (service = await startHttpService()));
+  let key: string;
+  beforeAll(async () => {
+    service = await startHttpService();
+    const ada = await aUser(service.tested, { username: 'ada', role: 'engineer' });
+    key = (await anApiKey(service.tested, ada)).key;
+  });
   afterAll(() => service.close());
   const newestActor = async () =>
     (await service.tested.core.trainJobs.list({ state: null, limit: 1 })).runs[0]?.actor;
@@ -35,9 +42,15 @@ describe('the open door, over sockets', () => {
     expect(answer.status).toBe(200);
   });
 
-  it('lets the key name the actor', async () => {
-    await ask(service.port, { path: '/train/xgboost', method: 'POST', headers: bearer(API_KEY) });
-    expect(await newestActor()).toBe('api-key');
+  it('lets an API key name the actor', async () => {
+    await ask(service.port, { path: '/train/xgboost', method: 'POST', headers: bearer(key) });
+    expect(await newestActor()).toBe('ada');
+  });
+
+  it('lets a token name the actor', async () => {
+    const grace = await aUser(service.tested, { username: 'grace', role: 'engineer' });
+    await ask(service.port, { path: '/train/xgboost', method: 'POST', headers: grace.bearer });
+    expect(await newestActor()).toBe('grace');
   });
 
   it.each([
@@ -120,7 +133,7 @@ describe('the open door, over sockets', () => {
   });
 
   it('200: whoever stands behind a proxy and has the key, whatever the Host', async () => {
-    const headers = { ...bearer(API_KEY), Host: 'models.example', Via: '1.1 proxy' };
+    const headers = { ...bearer(key), Host: 'models.example', Via: '1.1 proxy' };
     expect((await ask(service.port, { path: '/train/jobs', headers })).status).toBe(200);
   });
 
@@ -165,18 +178,25 @@ describe('the open door, over sockets', () => {
 
 describe('the closed door, over sockets', () => {
   let service: HttpService;
+  let key: string;
   beforeAll(async () => {
-    service = await startHttpService({ changes: { door: { isOpen: false, apiKey: API_KEY } } });
+    const tested = await openCore();
+    const door = { isOpen: false, authenticate: tested.core.accounts.authenticate };
+    service = await startHttpService({ tested, changes: { door } });
+    key = (await anApiKey(tested, await aUser(tested))).key;
   });
-  afterAll(() => service.close());
+  afterAll(async () => {
+    await service.close();
+    await service.tested.close();
+  });
 
   it('lets in with the key alone', async () => {
     const statusWith = async (headers: Record<string, string>) =>
       (await ask(service.port, { path: '/train/jobs', headers })).status;
     expect(await statusWith({})).toBe(401);
     expect(await statusWith(bearer('wrong'))).toBe(401);
-    expect(await statusWith({ Authorization: `Basic ${API_KEY}` })).toBe(401);
-    expect(await statusWith(bearer(API_KEY))).toBe(200);
+    expect(await statusWith({ Authorization: `Basic ${key}` })).toBe(401);
+    expect(await statusWith(bearer(key))).toBe(200);
   });
 
   it.each(['/health', '/ready'])('leaves %s open to all', async (path) => {
@@ -190,36 +210,46 @@ describe('the closed door, over sockets', () => {
     expect(await statusWith({})).toBe(200);
     expect(await statusWith({ 'X-Forwarded-For': '10.0.0.1' })).toBe(401);
     expect(await statusWith({ Host: 'evil.example' })).toBe(403);
-    expect(await statusWith({ ...bearer(API_KEY), 'X-Forwarded-For': '10.0.0.1' })).toBe(200);
+    expect(await statusWith({ ...bearer(key), 'X-Forwarded-For': '10.0.0.1' })).toBe(200);
   });
 });
 
 describe('the door', () => {
-  const open: Door = { isOpen: true, apiKey: null };
+  const nobody = async () => null;
+  const open: Door = { isOpen: true, authenticate: nobody };
   const knock = (remoteAddress: string | undefined) => ({
     method: 'GET',
     headers: { host: 'localhost' },
     socket: { remoteAddress },
   });
 
-  it.each(['127.0.0.1', '127.8.8.8', '::1', '::ffff:127.0.0.1'])('takes %s for this machine', (address) => {
-    expect(admit(knock(address), '/train', open).actor).toBe('local');
-  });
-
-  it.each(['10.0.0.1', '::ffff:10.0.0.1', 'fe80::1', '2001:db8::127.0.0.1', '1270.0.0.1', undefined])(
-    'does not take %s for this machine',
-    (address) => {
-      expect(() => admit(knock(address), '/train', open)).toThrow(
-        expect.objectContaining({ code: 'UNAUTHENTICATED' }),
-      );
+  it.each(['127.0.0.1', '127.8.8.8', '::1', '::ffff:127.0.0.1'])(
+    'takes %s for this machine',
+    async (address) => {
+      expect((await admit(knock(address), '/train', open)).actor).toBe('local');
     },
   );
 
-  it('lets nobody in by key when there is none', () => {
+  it.each(['10.0.0.1', '::ffff:10.0.0.1', 'fe80::1', '2001:db8::127.0.0.1', '1270.0.0.1', undefined])(
+    'does not take %s for this machine',
+    async (address) => {
+      await expect(admit(knock(address), '/train', open)).rejects.toMatchObject({ code: 'UNAUTHENTICATED' });
+    },
+  );
+
+  it('lets nobody in by a bearer that names nobody', async () => {
     const headers = { host: 'localhost', authorization: 'Bearer null' };
     const request = { ...knock('10.0.0.1'), headers };
-    expect(() => admit(request, '/train', { isOpen: false, apiKey: null })).toThrow(
-      expect.objectContaining({ code: 'UNAUTHENTICATED' }),
-    );
+    await expect(admit(request, '/train', { ...open, isOpen: false })).rejects.toMatchObject({
+      code: 'UNAUTHENTICATED',
+    });
+  });
+
+  it('looks nobody up where all may ask, so that health is told while the store is away', async () => {
+    const away = () => Promise.reject(new Error('away'));
+    const headers = { host: 'localhost', authorization: 'Bearer x' };
+    const request = { ...knock('10.0.0.1'), headers };
+    for (const path of ['/health', '/ready', '/api/v1/auth/token', '/api/v1/auth/refresh'])
+      expect((await admit(request, path, { isOpen: false, authenticate: away })).actor).toBe('anonymous');
   });
 });

@@ -10,6 +10,7 @@ import { route } from '../../src/http/route';
 import { type HttpServer, listen } from '../../src/http/server';
 import { openCore, type TestCore } from '../support/core';
 import { type Answer, ask } from '../support/http-client';
+import { faceDepsOf } from '../support/http-service';
 
 const JSON_BODY = { 'Content-Type': 'application/json' };
 const SECRET = 'mongodb://user:secret@store';
@@ -59,8 +60,7 @@ afterAll(() => tested.close());
 describe.each(CONTRACTS)('%s', (name, path, refusal) => {
   let server: HttpServer;
   beforeAll(async () => {
-    const { trainJobs, directory } = tested.core;
-    const faces: Face[] = createFaces({ trainJobs, modelsDirectory: directory.path }).map((face) =>
+    const faces: Face[] = createFaces(faceDepsOf(tested)).map((face) =>
       face.name === name ? { ...face, routes: [probe(path)] } : face,
     );
     const app = express();

@@ -10,12 +10,14 @@ import { contextOf } from '../../src/http/request-context';
 import { type Route, route } from '../../src/http/route';
 import { type HttpServer, listen } from '../../src/http/server';
 import { createRateLimits } from '../../src/usecases/rate-limits';
+import { anApiKey, aUser } from '../support/accounts';
 import { type MovableClock, movableClock } from '../support/clock';
 import { openCore, type TestCore } from '../support/core';
 import { type Answer, ask } from '../support/http-client';
-import { API_KEY, type HttpService, startHttpService } from '../support/http-service';
+import { type HttpService, startHttpService } from '../support/http-service';
 
-const AUTHORIZED = { Authorization: `Bearer ${API_KEY}` };
+/** Filled in as soon as there is a user. */
+const AUTHORIZED = { Authorization: '' };
 const WRITE = { path: '/api/v1/incidents', method: 'POST', headers: AUTHORIZED };
 const READ = { path: '/api/v1/incidents', headers: AUTHORIZED };
 const TOKEN = { path: '/api/v1/auth/token', method: 'POST' };
@@ -54,6 +56,7 @@ describe('the published limits', () => {
   beforeAll(async () => {
     clock = movableClock();
     tested = await openCore({ clock, limits: PUBLISHED_LIMITS });
+    Object.assign(AUTHORIZED, (await anApiKey(tested, await aUser(tested))).bearer);
     service = await startHttpService({ tested });
     other = await startHttpService({ tested });
   });

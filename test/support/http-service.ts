@@ -3,12 +3,10 @@ import { pino } from 'pino';
 import { systemClock } from '../../src/compose';
 import type { Trainer } from '../../src/domain/ports';
 import { createHttpApp, type HttpDeps } from '../../src/http/app';
+import type { FaceDeps } from '../../src/http/faces';
 import { listen } from '../../src/http/server';
 import { openCore, type TestCore } from './core';
 import { startLightWorker, startTrainerWorker } from './workers';
-
-/** What the tests send as a key. */
-export const API_KEY = 'a-key-for-tests-only';
 
 /** The HTTP application on sockets of its own, over real servers. */
 export interface HttpService {
@@ -24,6 +22,11 @@ export interface HttpService {
   close(): Promise<void>;
 }
 
+/** What the faces stand on. */
+export function faceDepsOf({ core, folder }: TestCore): FaceDeps {
+  return { trainJobs: core.trainJobs, modelsDirectory: `${folder}/models`, accounts: core.accounts };
+}
+
 /**
  * Starts the application, with other parts where `changes` gives them; it may share the records of another one, or have
  * those given.
@@ -34,7 +37,7 @@ export async function startHttpService(
 ): Promise<HttpService> {
   const shared = options.over?.tested ?? options.tested;
   const tested = shared ?? (await openCore());
-  const { core, folder } = tested;
+  const { core } = tested;
   const workers = options.trainer
     ? [startLightWorker(tested), startTrainerWorker(tested, options.trainer)]
     : [];
@@ -46,10 +49,9 @@ export async function startHttpService(
     },
   });
   const app = createHttpApp({
-    trainJobs: core.trainJobs,
-    modelsDirectory: `${folder}/models`,
+    ...faceDepsOf(tested),
     readiness: async () => ({ ready: true, checks: {} }),
-    door: { isOpen: true, apiKey: API_KEY },
+    door: { isOpen: true, authenticate: core.accounts.authenticate },
     metrics: { runStatistics: () => core.runs.statistics(), clock: systemClock },
     rateLimits: core.rateLimits,
     logger: pino({ level: 'debug' }, sink),

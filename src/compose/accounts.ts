@@ -1,0 +1,54 @@
+import type { Connection } from 'mongoose';
+import type { Config } from '../config';
+import { createAccessTokens } from '../credentials/access-tokens';
+import { createPasswordHasher } from '../credentials/password-hasher';
+import type { Clock, LeaseRepository } from '../domain/ports';
+import { createApiKeyRepository } from '../persistence/auth/api-key-repository';
+import { createDenylist } from '../persistence/auth/denylist';
+import { createKeyRingRepository } from '../persistence/auth/key-ring-repository';
+import { createSessionRepository } from '../persistence/auth/session-repository';
+import { createTeamRepository } from '../persistence/auth/team-repository';
+import { createUserRepository } from '../persistence/auth/user-repository';
+import type { DirtyMarks } from '../persistence/dirty-marks';
+import type { RedisCache } from '../redis/connection';
+import { createCachedDenylist } from '../redis/denylist';
+import { createApiKeys } from '../usecases/auth/api-keys';
+import { createAuthentication } from '../usecases/auth/authentication';
+import { ensureFirstAdmin } from '../usecases/auth/first-admin';
+import { createSessions } from '../usecases/auth/sessions';
+import { createSigningKeys } from '../usecases/auth/signing-keys';
+
+/** Users, teams, sessions and keys, and who a bearer names. */
+export function composeAccounts(given: {
+  config: Pick<Config, 'signingKeys'>;
+  connection: Connection;
+  redis: RedisCache | null;
+  dirty: DirtyMarks;
+  leases: LeaseRepository;
+  clock: Clock;
+}) {
+  const { config, connection, redis, dirty, leases, clock } = given;
+  const users = createUserRepository(connection, dirty, clock);
+  const teams = createTeamRepository(connection, dirty, clock);
+  const apiKeys = createApiKeyRepository(connection, dirty, clock);
+  const sessionRecords = createSessionRepository(connection, clock);
+  const record = createDenylist(connection, clock);
+  const denylist = redis ? createCachedDenylist({ redis, record, clock }) : record;
+  const passwords = createPasswordHasher();
+  const rings = createKeyRingRepository(connection);
+  const signingKeys = createSigningKeys({ rings, users, configured: config.signingKeys, clock });
+  const accessTokens = createAccessTokens(signingKeys);
+  const common = { users, denylist, accessTokens, passwords, clock };
+  return {
+    users,
+    teams,
+    denylist,
+    passwords,
+    signingKeys,
+    apiKeyUseCases: createApiKeys({ apiKeys, users, clock }),
+    authenticate: createAuthentication({ ...common, apiKeys }),
+    sessions: createSessions({ ...common, sessions: sessionRecords }),
+    ensureFirstAdmin: (admin: Parameters<typeof ensureFirstAdmin>[1]) =>
+      ensureFirstAdmin({ ...common, leases }, admin),
+  };
+}
