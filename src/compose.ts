@@ -3,6 +3,7 @@ import type { Connection } from 'mongoose';
 import type { Logger } from 'pino';
 import { createChannelSender } from './channels/sender';
 import { composeAccounts } from './compose/accounts';
+import { composeRegistry } from './compose/registry';
 import type { Config } from './config';
 import type { Clock, Trainer, WorkFolders } from './domain/ports';
 import { createArtifactFolder } from './persistence/artifact-folder';
@@ -61,6 +62,7 @@ export function composeCore(given: {
   const leases = createLeaseRepository(connection, clock);
   const windows = createRequestCounter(connection, clock);
   const reporting = createReporting({ runs, logs, artifacts, clock, onDelayed });
+  const accounts = composeAccounts({ config, connection, redis, dirty, leases, clock });
   return {
     ...common,
     channelSender: createChannelSender({ ...config.notifications, clock }),
@@ -72,7 +74,7 @@ export function composeCore(given: {
     runUseCases,
     eventLog: createEventLog(connection, dirty, clock),
     leases,
-    accounts: composeAccounts({ config, connection, redis, dirty, leases, clock }),
+    accounts,
     windows,
     rateLimits: createRateLimits({
       counter: redis ? createCachedRequestCounter({ redis, store: windows, clock }) : windows,
@@ -94,6 +96,7 @@ export function composeCore(given: {
         onDelayed,
         startReporter: reporting.start,
       }),
+    ...composeRegistry({ ...common, connection, logs, runUseCases, teams: accounts.teams }),
     reconciliation: createReconciliation({ ...common, runUseCases }),
   };
 }

@@ -22,6 +22,8 @@ export interface Model {
   stage: ModelStage;
   /** Put away, whatever its stage. */
   isArchived: boolean;
+  /** Came with the program, to try things on. */
+  isExample: boolean;
   /** Whose it is, and who may see it; null: of no team, seen by all. */
   teamId: string | null;
   /** Number of its newest version; 0 before the first. */
@@ -63,12 +65,18 @@ export function newTrainModel(id: string, modelType: TrainModelType, now: string
     trainingState: 'untrained',
     stage: 'draft',
     isArchived: false,
+    isExample: false,
     teamId: null,
     latestVersion: 0,
     newestCopy: null,
     createdAt: now,
     lastEventAt: now,
   };
+}
+
+/** True for what nobody should use any more: retired, or put away. */
+export function isWithdrawn({ stage, isArchived }: Pick<Model, 'stage' | 'isArchived'>): boolean {
+  return isArchived || stage === 'retired';
 }
 
 /** A version was stored: the model is trained, and its newest copy is that version's. Null when a newer one is known. */

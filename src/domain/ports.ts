@@ -1,4 +1,5 @@
 import type { Dataset } from './dataset';
+import type { DriftAssessment } from './drift';
 import type { AggregateKind, LoggedEvent, NewEvent, PendingEvent } from './event';
 import type { Model, ModelDecision, ModelVersion } from './model';
 import type { Created, OnceOnly } from './request-key';
@@ -29,6 +30,8 @@ export interface RunRepository {
   transition(id: string, decide: (run: Run) => RunDecision | null): Promise<Run>;
   /** Runs with the facet, newest first, by the state that faces show. */
   list(query: RunQuery): Promise<RunPage>;
+  /** All runs whatever their facets, newest first; `total` counts all that match. */
+  history(query: RunHistoryQuery): Promise<{ runs: Run[]; total: number }>;
   /** Runs that may have something left to do, oldest first. An entry may precede its run by a moment. */
   open(): Promise<OpenRun[]>;
   /** Forgets an entry of `open` whose run was never stored, or is finished. */
@@ -58,12 +61,43 @@ export interface RunQuery {
   limit: number;
 }
 
+/** Runs of every face. */
+export interface RunHistoryQuery {
+  /** As faces show it; null for all. */
+  state: RunState | null;
+  modelId: string | null;
+  /** Runs of these models are left out, and parents of such runs. */
+  hiddenModelIds: readonly string[];
+  skip: number;
+  limit: number;
+}
+
 export interface RunPage {
   runs: Run[];
   /** Runs with the facet, whatever their state. */
   total: number;
   /** Of these, the ones in the asked state. */
   matching: number;
+}
+
+/** How models are told apart in lists; drafts are in none of these. */
+export type ModelStanding = 'staging' | 'production' | 'withdrawn';
+
+export interface ModelQuery {
+  /** Null for all, drafts too. */
+  standing: ModelStanding | null;
+  teamId: string | null;
+  /** Teams whose models are listed, beside those of no team. */
+  visibleTo: readonly string[] | 'all';
+  skip: number;
+  limit: number;
+}
+
+/** Newest first. */
+export interface ModelPage {
+  models: Model[];
+  /** All that match. */
+  total: number;
 }
 
 /** Storage of models. */
@@ -83,8 +117,15 @@ export interface ModelRepository {
     once?: OnceOnly<Model> | undefined;
   }): Promise<Created<Model>>;
   transition(id: string, decide: (model: Model) => ModelDecision | null): Promise<Model>;
+  list(query: ModelQuery): Promise<ModelPage>;
   /** Ids of all models of teams outside `teams`: what a caller of those teams must not see. */
   idsOfOtherTeams(teams: readonly string[]): Promise<string[]>;
+}
+
+/** What was found of drift; written by assessments alone. */
+export interface AssessmentRepository {
+  /** The newest of a model; null when none was ever made. */
+  latest(modelId: string): Promise<DriftAssessment | null>;
 }
 
 /** Storage of model versions; they never change. */

@@ -24,9 +24,12 @@ export const COLLECTIONS: readonly CollectionSpec[] = [
       { keys: { faces: 1, acceptedAt: -1, _id: -1 } },
       { keys: { faces: 1, shown: 1, acceptedAt: -1, _id: -1 } },
       { keys: { state: 1, acceptedAt: 1 } },
+      { keys: { acceptedAt: -1, _id: -1 } },
+      { keys: { modelId: 1, acceptedAt: -1, _id: -1 } },
     ],
   },
   { name: 'models', indexes: [REVISION, REQUEST, { keys: { trainKey: 1 }, unique: true, sparse: true }] },
+  { name: 'assessments', indexes: [{ keys: { modelId: 1, assessedAt: -1 } }] },
   {
     name: 'versions',
     indexes: [REVISION, { keys: { numberKey: 1 }, unique: true }],

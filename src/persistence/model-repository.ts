@@ -1,6 +1,6 @@
-import { type Connection, Schema } from 'mongoose';
+import { type Connection, type Model as MongooseModel, Schema } from 'mongoose';
 import { MODEL_STAGES, type Model, TRAINING_STATES } from '../domain/model';
-import type { Clock, ModelRepository } from '../domain/ports';
+import type { Clock, ModelPage, ModelQuery, ModelRepository, ModelStanding } from '../domain/ports';
 import { createAggregate, STORED_FIELDS, type Stored } from './aggregate';
 import { isDuplicateKey, onStore } from './connection';
 import type { DirtyMarks } from './dirty-marks';
@@ -20,6 +20,7 @@ const schema = new Schema<ModelDocument>(
     trainingState: { type: String, enum: TRAINING_STATES, required: true },
     stage: { type: String, enum: MODEL_STAGES },
     isArchived: Boolean,
+    isExample: Boolean,
     teamId: { type: String, default: null },
     latestVersion: { type: Number, required: true },
     newestCopy: { type: String, default: null },
@@ -31,7 +32,7 @@ const schema = new Schema<ModelDocument>(
 );
 
 /** What models were before there were stages and teams. */
-const FIRST_MODELS = { stage: 'draft', isArchived: false, teamId: null } as const;
+const FIRST_MODELS = { stage: 'draft', isArchived: false, isExample: false, teamId: null } as const;
 
 function toModel(stored: ModelDocument): Model {
   const {
@@ -43,6 +44,33 @@ function toModel(stored: ModelDocument): Model {
     ...fields
   } = stored;
   return { id: _id, ...FIRST_MODELS, ...fields };
+}
+
+/** Old documents have no stage, so what they mean is what does not match the others. */
+const STANDINGS: Record<ModelStanding, object> = {
+  staging: { stage: 'staging', isArchived: { $ne: true } },
+  production: { stage: 'production', isArchived: { $ne: true } },
+  withdrawn: { $or: [{ stage: 'retired' }, { isArchived: true }] },
+};
+
+async function listModels(Models: MongooseModel<ModelDocument>, query: ModelQuery): Promise<ModelPage> {
+  const { standing, teamId, visibleTo, skip, limit } = query;
+  const conditions = [
+    ...(standing === null ? [] : [STANDINGS[standing]]),
+    ...(teamId === null ? [] : [{ teamId }]),
+    ...(visibleTo === 'all' ? [] : [{ teamId: { $in: [...visibleTo, null] } }]),
+  ];
+  const filter = conditions.length > 0 ? { $and: conditions } : {};
+  const [found, total] = await Promise.all([
+    Models.find(filter)
+      .sort({ createdAt: -1, _id: -1 })
+      .skip(skip)
+      .limit(limit)
+      .lean<ModelDocument[]>()
+      .exec(),
+    Models.countDocuments(filter).exec(),
+  ]);
+  return { models: found.map(toModel), total };
 }
 
 /** Models in the collection `models`. */
@@ -71,6 +99,7 @@ export function createModelRepository(
     get: aggregate.get,
     transition: aggregate.transition,
     insert: ({ model, event, once }) => aggregate.insertOnce(model, event, { once }),
+    list: (query) => onStore(() => listModels(Models, query)),
     async idsOfOtherTeams(teams) {
       const filter = { teamId: { $nin: [...teams, null] } };
       const stored = await onStore(() => Models.find(filter, { _id: 1 }).lean<{ _id: string }[]>().exec());

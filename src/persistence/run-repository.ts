@@ -1,5 +1,5 @@
 import type { Connection, Model as MongooseModel } from 'mongoose';
-import type { Clock, RunPage, RunQuery, RunRepository } from '../domain/ports';
+import type { Clock, RunHistoryQuery, RunPage, RunQuery, RunRepository } from '../domain/ports';
 import { type Run, visibleState } from '../domain/run';
 import { createAggregate } from './aggregate';
 import { isDuplicateKey, onStore } from './connection';
@@ -18,6 +18,25 @@ async function findRuns(Runs: MongooseModel<RunDocument>, ids: readonly string[]
     .exec();
   const byId = new Map(found.map((stored) => [stored._id, toRun(stored)]));
   return ids.flatMap((id) => byId.get(id) ?? []);
+}
+
+async function findHistory(
+  Runs: MongooseModel<RunDocument>,
+  { state, modelId, hiddenModelIds, skip, limit }: RunHistoryQuery,
+): Promise<{ runs: Run[]; total: number }> {
+  const hidden = { $nin: [...hiddenModelIds] };
+  const conditions = [
+    ...(state === null ? [] : [{ shown: state }]),
+    ...(modelId === null ? [] : [{ modelId }]),
+    ...(hiddenModelIds.length === 0 ? [] : [{ modelId: hidden }, { 'children.modelId': hidden }]),
+  ];
+  const filter = conditions.length > 0 ? { $and: conditions } : {};
+  const newestFirst = { acceptedAt: -1, _id: -1 } as const;
+  const [found, total] = await Promise.all([
+    Runs.find(filter).sort(newestFirst).skip(skip).limit(limit).lean<RunDocument[]>().exec(),
+    Runs.countDocuments(filter).exec(),
+  ]);
+  return { runs: found.map(toRun), total };
 }
 
 /** Runs in the collection `runs`; which of them are unfinished is kept in `openRuns`, so that nobody searches. */
@@ -51,6 +70,7 @@ export function createRunRepository(connection: Connection, dirty: DirtyMarks, c
     find: aggregate.find,
     get: aggregate.get,
     list,
+    history: (query) => onStore(() => findHistory(Runs, query)),
     open: open.list,
     countOpen: open.count,
     statistics: () => onStore(() => countRuns(Runs)),

@@ -15,16 +15,14 @@ export async function startApi(context: RoleContext): Promise<RunningRole> {
   const { config, core, addresses, logger, version } = context;
   let isDraining = false;
   const app = createHttpApp({
-    trainJobs: core.trainJobs,
+    ...core,
     modelsDirectory: config.modelsDirectory,
     door: {
       isOpen: isLoopbackDoorOpen(config, addresses.ownsServers),
       authenticate: core.accounts.authenticate,
     },
-    accounts: core.accounts,
     readiness: createReadiness(checksOf(context), () => isDraining),
     metrics: { runStatistics: () => core.runs.statistics(), more: moreMetrics(context), clock: systemClock },
-    rateLimits: core.rateLimits,
     logger,
     version,
   });

@@ -13,6 +13,7 @@ it('the model of a Train type is named after it and has learned nothing yet', ()
     trainingState: 'untrained',
     stage: 'draft',
     isArchived: false,
+    isExample: false,
     teamId: null,
     latestVersion: 0,
     newestCopy: null,

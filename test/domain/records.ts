@@ -41,6 +41,7 @@ export function aModel(changes: Partial<Model> = {}): Model {
     trainingState: 'untrained',
     stage: 'draft',
     isArchived: false,
+    isExample: false,
     teamId: null,
     latestVersion: 0,
     newestCopy: null,

@@ -24,7 +24,7 @@ export interface HttpService {
 
 /** What the faces stand on. */
 export function faceDepsOf({ core, folder }: TestCore): FaceDeps {
-  return { trainJobs: core.trainJobs, modelsDirectory: `${folder}/models`, accounts: core.accounts };
+  return { ...core, modelsDirectory: `${folder}/models` };
 }
 
 /**
@@ -50,10 +50,10 @@ export async function startHttpService(
   });
   const app = createHttpApp({
     ...faceDepsOf(tested),
+    rateLimits: core.rateLimits,
     readiness: async () => ({ ready: true, checks: {} }),
     door: { isOpen: true, authenticate: core.accounts.authenticate },
     metrics: { runStatistics: () => core.runs.statistics(), clock: systemClock },
-    rateLimits: core.rateLimits,
     logger: pino({ level: 'debug' }, sink),
     version: '0.0.0-test',
     ...options.changes,

@@ -1,13 +1,18 @@
 import { PROBLEM } from '../../errors';
 import type { Face } from '../../face';
 import { type AuthDeps, authRoutes } from './auth-routes';
+import { type ModelRouteDeps, modelRoutes } from './model-routes';
+import { type RunRouteDeps, runRoutes } from './run-routes';
 
 /** What the incidents face stands on. */
-export interface IncidentsDeps {
-  accounts: AuthDeps;
-}
+export type IncidentsDeps = { accounts: AuthDeps } & ModelRouteDeps & RunRouteDeps;
 
 /** The incidents contract and its extensions. Literal paths come before those with an id. */
-export function incidentsFace({ accounts }: IncidentsDeps): Face {
-  return { name: 'incidents', prefixes: ['/api/v1'], errors: PROBLEM, routes: [...authRoutes(accounts)] };
+export function incidentsFace(deps: IncidentsDeps): Face {
+  return {
+    name: 'incidents',
+    prefixes: ['/api/v1'],
+    errors: PROBLEM,
+    routes: [...authRoutes(deps.accounts), ...modelRoutes(deps), ...runRoutes(deps)],
+  };
 }

@@ -1,0 +1,27 @@
+import type { Connection } from 'mongoose';
+import type { TeamRepository } from '../domain/auth/ports';
+import type { Clock, ModelRepository, RunLogRepository, RunRepository } from '../domain/ports';
+import { createAssessmentRepository } from '../persistence/assessment-repository';
+import { createModelUseCases } from '../usecases/models';
+import { createRunHistory } from '../usecases/run-history';
+import type { RunUseCases } from '../usecases/runs';
+
+/** The registry of all models, and their runs. */
+export function composeRegistry(given: {
+  connection: Connection;
+  clock: Clock;
+  runs: RunRepository;
+  models: ModelRepository;
+  logs: RunLogRepository;
+  teams: TeamRepository;
+  runUseCases: RunUseCases;
+}) {
+  const { connection } = given;
+  return {
+    modelUseCases: createModelUseCases({
+      ...given,
+      assessments: createAssessmentRepository(connection),
+    }),
+    runHistory: createRunHistory(given),
+  };
+}

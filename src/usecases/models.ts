@@ -1,0 +1,106 @@
+import { randomUUID } from 'node:crypto';
+import type { TeamRepository } from '../domain/auth/ports';
+import { canSeeTeam, type Principal } from '../domain/auth/principal';
+import type { DriftAssessment } from '../domain/drift';
+import { DomainError } from '../domain/errors';
+import type { Model } from '../domain/model';
+import { changeModel, type ModelProfile, registerModel } from '../domain/model-registration';
+import type { AssessmentRepository, Clock, ModelPage, ModelQuery, ModelRepository } from '../domain/ports';
+import type { Created, OnceOnly } from '../domain/request-key';
+
+/** What may be changed by hand. */
+export type ModelChange = Partial<Pick<ModelProfile, 'teamId' | 'stage'>>;
+
+/** The verbs of the registry. What the caller's teams may not see is NOT_FOUND. */
+export interface ModelUseCases {
+  list(query: Omit<ModelQuery, 'visibleTo'>, principal: Principal): Promise<ModelPage>;
+  /** @throws DomainError NOT_FOUND */
+  get(id: string, principal: Principal): Promise<Model>;
+  /** @throws DomainError VALIDATION_FAILED for an unknown team, FORBIDDEN for one of others */
+  register(
+    asked: ModelProfile,
+    principal: Principal,
+    once: OnceOnly<Model> | undefined,
+  ): Promise<Created<Model>>;
+  /**
+   * `ifMatch` is the revision that it must have, null for any.
+   * @throws DomainError NOT_FOUND, PRECONDITION_FAILED, VALIDATION_FAILED for an unknown team, FORBIDDEN for one of others
+   */
+  change(
+    given: { id: string; change: ModelChange; ifMatch: number | null },
+    principal: Principal,
+  ): Promise<Model>;
+  /** The newest assessment. @throws DomainError NOT_FOUND when there is none, or no such model */
+  drift(id: string, principal: Principal): Promise<DriftAssessment>;
+}
+
+interface ModelDeps {
+  models: ModelRepository;
+  assessments: AssessmentRepository;
+  teams: TeamRepository;
+  clock: Clock;
+}
+
+/** The verbs of the registry over their ports. */
+export function createModelUseCases(deps: ModelDeps): ModelUseCases {
+  const { models, assessments, clock } = deps;
+
+  async function get(id: string, principal: Principal): Promise<Model> {
+    const model = await models.find(id);
+    if (!model) throw unknown(id);
+    return assertVisible(model, principal);
+  }
+
+  return {
+    list: (query, { teams }) => models.list({ ...query, visibleTo: teams }),
+    get,
+    async register(asked, principal, once) {
+      await assertMayUseTeam(deps, asked.teamId, principal);
+      const by = { actor: principal.actor, now: clock.now() };
+      return models.insert({ ...registerModel({ ...asked, id: randomUUID() }, by), once });
+    },
+    async change({ id, change, ifMatch }, principal) {
+      const known = await get(id, principal);
+      if (change.teamId !== undefined && change.teamId !== known.teamId)
+        await assertMayUseTeam(deps, change.teamId, principal);
+      return models.transition(id, (model) => {
+        assertVisible(model, principal);
+        if (ifMatch !== null && ifMatch !== model.revision)
+          throw new DomainError(
+            'PRECONDITION_FAILED',
+            `model ${id} has changed since: read it again, its ETag is "${model.revision}"`,
+          );
+        return changeModel(model, change, principal.actor);
+      });
+    },
+    async drift(id, principal) {
+      await get(id, principal);
+      const assessment = await assessments.latest(id);
+      if (!assessment) throw new DomainError('NOT_FOUND', `the drift of model ${id} was never assessed`);
+      return assessment;
+    },
+  };
+}
+
+function unknown(id: string): DomainError {
+  return new DomainError('NOT_FOUND', `model ${id} does not exist`);
+}
+
+function assertVisible(model: Model, principal: Principal): Model {
+  if (!canSeeTeam(principal, model.teamId)) throw unknown(model.id);
+  return model;
+}
+
+async function assertMayUseTeam(
+  { teams }: ModelDeps,
+  teamId: string | null,
+  principal: Principal,
+): Promise<void> {
+  if (teamId === null) return;
+  if (principal.role !== 'admin' && !canSeeTeam(principal, teamId))
+    throw new DomainError('FORBIDDEN', `only members of the team ${teamId} and admins give it a model`);
+  if ((await teams.findMissing([teamId])).length === 0) return;
+  const message = `there is no team ${teamId}`;
+  const fields = [{ path: ['body', 'team'], message, kind: 'value' as const }];
+  throw new DomainError('VALIDATION_FAILED', `team: ${message}`, { fields });
+}
