@@ -24,6 +24,13 @@ export function createProgram(setExitCode: (code: number) => void): Command {
       for (const line of await checkHealth(roles)) console.log(line);
     });
   program
+    .command('seed')
+    .description('store what the examples of the documentation name; done before, it changes nothing')
+    .action(async () => {
+      const { seed } = await import('./seed.js');
+      console.log(await seed());
+    });
+  program
     .command('reset')
     .description('empty the data folder: records, models, logs')
     .action(() => console.log(reset()));

@@ -2,6 +2,7 @@ import type { Connection } from 'mongoose';
 import type { TeamRepository } from '../domain/auth/ports';
 import type { Clock, ModelRepository, RunLogRepository, RunRepository } from '../domain/ports';
 import { createAssessmentRepository } from '../persistence/assessment-repository';
+import { createExamples } from '../usecases/examples';
 import { createModelUseCases } from '../usecases/models';
 import { createRunHistory } from '../usecases/run-history';
 import type { RunUseCases } from '../usecases/runs';
@@ -22,6 +23,7 @@ export function composeRegistry(given: {
       ...given,
       assessments: createAssessmentRepository(connection),
     }),
+    examples: createExamples(given),
     runHistory: createRunHistory(given),
   };
 }

@@ -110,7 +110,7 @@ export interface ModelRepository {
     modelType: TrainModelType,
     create: () => { model: Model; event: NewEvent },
   ): Promise<Model>;
-  /** Stores a new model; with `once`, the second request of its key finds the first answer. */
+  /** Stores a new model; with `once`, the second request of its key finds the first answer. @throws DomainError ALREADY_EXISTS */
   insert(given: {
     model: Model;
     event: NewEvent;

@@ -1,4 +1,5 @@
 import { type Connection, type Model as MongooseModel, Schema } from 'mongoose';
+import { DomainError } from '../domain/errors';
 import { MODEL_STAGES, type Model, TRAINING_STATES } from '../domain/model';
 import type { Clock, ModelPage, ModelQuery, ModelRepository, ModelStanding } from '../domain/ports';
 import { createAggregate, STORED_FIELDS, type Stored } from './aggregate';
@@ -98,7 +99,14 @@ export function createModelRepository(
     find: aggregate.find,
     get: aggregate.get,
     transition: aggregate.transition,
-    insert: ({ model, event, once }) => aggregate.insertOnce(model, event, { once }),
+    async insert({ model, event, once }) {
+      try {
+        return await aggregate.insertOnce(model, event, { once });
+      } catch (error) {
+        if (!isDuplicateKey(error)) throw error;
+        throw new DomainError('ALREADY_EXISTS', `model ${model.id} exists already`, { cause: error });
+      }
+    },
     list: (query) => onStore(() => listModels(Models, query)),
     async idsOfOtherTeams(teams) {
       const filter = { teamId: { $nin: [...teams, null] } };

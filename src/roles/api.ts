@@ -13,6 +13,7 @@ const DRAIN_MS = 10_000;
 /** The role `api`: the HTTP contracts. */
 export async function startApi(context: RoleContext): Promise<RunningRole> {
   const { config, core, addresses, logger, version } = context;
+  if (addresses.ownsServers) await core.examples.loadIntoEmpty();
   let isDraining = false;
   const app = createHttpApp({
     ...core,

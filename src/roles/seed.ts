@@ -1,0 +1,20 @@
+import { systemClock } from '../compose';
+import { connectStore, prepareStore } from '../persistence/connection';
+import { createDirtyMarks } from '../persistence/dirty-marks';
+import { createModelRepository } from '../persistence/model-repository';
+import { createRunRepository } from '../persistence/run-repository';
+import { createExamples } from '../usecases/examples';
+
+/** Stores the examples in the document store at the address; resolves to the names of those that were missing. */
+export async function seedStore(mongodbUri: string): Promise<string[]> {
+  const connection = await connectStore(mongodbUri);
+  try {
+    await prepareStore(connection);
+    const dirty = createDirtyMarks(connection, systemClock);
+    const models = createModelRepository(connection, dirty, systemClock);
+    const runs = createRunRepository(connection, dirty, systemClock);
+    return await createExamples({ models, runs, clock: systemClock }).load();
+  } finally {
+    await connection.close();
+  }
+}
