@@ -1,6 +1,7 @@
 import { createHash, createHmac } from 'node:crypto';
 import type { Request } from 'express';
 import { DomainError } from '../domain/errors';
+import { canonicalJson, type JsonValue } from '../domain/json';
 import type { RequestKey } from '../domain/request-key';
 import { contextOf } from './request-context';
 import type { Caller, Route } from './route';
@@ -9,7 +10,7 @@ const KEY = /^[\x21-\x7e]{1,255}$/;
 const REVISION = /^(?:W\/)?"(\d{1,15})"$/;
 
 /** Who asks, and what their headers ask for where the route hears them. `body` is the parsed JSON. */
-export function callerOf(req: Request, route: Route, body: unknown): Caller {
+export function callerOf(req: Request, route: Route, body: JsonValue | undefined): Caller {
   const { principal } = contextOf(req);
   return {
     actor: principal.actor,
@@ -25,7 +26,7 @@ export function entityTag({ revision }: { revision: number }): Record<string, st
   return { ETag: `"${revision}"` };
 }
 
-function requestKeyOf(req: Request, actor: string, body: unknown): RequestKey | null {
+function requestKeyOf(req: Request, actor: string, body: JsonValue | undefined): RequestKey | null {
   const sent = req.headers['idempotency-key'];
   if (sent === undefined) return null;
   if (typeof sent !== 'string' || !KEY.test(sent))
@@ -33,12 +34,9 @@ function requestKeyOf(req: Request, actor: string, body: unknown): RequestKey | 
   const { path } = contextOf(req);
   const key = digest(JSON.stringify([actor, req.method, path, sent]));
   // By the key that they alone know: a body may hold a password, which nobody shall try out on what is stored.
-  return {
-    key,
-    digest: createHmac('sha256', sent)
-      .update(JSON.stringify(body) ?? '')
-      .digest('hex'),
-  };
+  const hmac = createHmac('sha256', sent);
+  // Absent and null are not the same; the order of members says nothing.
+  return { key, digest: hmac.update(body === undefined ? '' : canonicalJson(body)).digest('hex') };
 }
 
 function revisionOf(sent: string | undefined): number | null {

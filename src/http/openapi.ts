@@ -3,6 +3,7 @@ import { DomainError, type ErrorCode } from '../domain/errors';
 import { accessOf } from './door';
 import type { ErrorFormat } from './errors';
 import type { Face } from './face';
+import { requestHeaders, responseHeaders } from './openapi-headers';
 import { isLimited } from './rate-limit';
 import type { Route } from './route';
 
@@ -19,7 +20,8 @@ const MEANING: Partial<Record<ErrorCode, string>> = {
   INVALID_STATE: 'The state that it is in does not allow this.',
   TOO_LARGE: 'The body is larger than 1 MiB.',
   UNSUPPORTED_MEDIA_TYPE: 'The body is not `application/json` in UTF-8.',
-  RATE_LIMITED: 'Too many requests.',
+  PRECONDITION_FAILED: 'It was changed since the revision that `If-Match` names.',
+  RATE_LIMITED: 'Too many requests in a minute; `Retry-After` says when the next one will be let through.',
   UNAVAILABLE: 'This can not be done just now; `Retry-After` says when it is worth trying again.',
 };
 
@@ -85,8 +87,13 @@ function toOperation(route: Route, { name, errors }: RouteGroup): ZodOpenApiOper
   };
 }
 
-function inputOf({ params, query, body, bodyExample }: Route): Partial<ZodOpenApiOperationObject> {
-  const requestParams = { ...(params ? { path: params } : {}), ...(query ? { query } : {}) };
+function inputOf(route: Route): Partial<ZodOpenApiOperationObject> {
+  const { params, query, body, bodyExample } = route;
+  const requestParams = {
+    ...(params ? { path: params } : {}),
+    ...(query ? { query } : {}),
+    ...requestHeaders(route),
+  };
   if (!body) return { requestParams };
   const example = bodyExample === undefined ? {} : { example: bodyExample };
   const content = { 'application/json': { schema: body, ...example } };
@@ -97,16 +104,18 @@ function securityOf(path: string): Record<string, string[]>[] {
   return SECURITY[accessOf(path)];
 }
 
-function successes({ response, otherResponses = {} }: Route): ZodOpenApiResponsesObject {
+function successes(route: Route): ZodOpenApiResponsesObject {
+  const { response, otherResponses = {} } = route;
+  const headers = responseHeaders(route, true);
   const { status, description, schema, example, type = 'application/json' } = response;
   const content =
     status === 204 ? undefined : { [type]: { schema, ...(example === undefined ? {} : { example }) } };
   const others = Object.entries(otherResponses).map(([code, other]) => [
     code,
-    { description: other.description, content: { 'application/json': { schema: other.schema } } },
+    { description: other.description, ...headers, content: { 'application/json': { schema: other.schema } } },
   ]);
   return {
-    [String(status)]: { description, ...(content ? { content } : {}) },
+    [String(status)]: { description, ...headers, ...(content ? { content } : {}) },
     ...Object.fromEntries(others),
   };
 }
@@ -120,7 +129,11 @@ function refusals(route: Route, { render, type, schema }: ErrorFormat): ZodOpenA
   return Object.fromEntries(
     [...meanings].map(([status, texts]) => [
       String(status),
-      { description: [...texts].join(' '), content: { [type]: { schema } } },
+      {
+        description: [...texts].join(' '),
+        ...responseHeaders(route, false),
+        content: { [type]: { schema } },
+      },
     ]),
   );
 }
@@ -131,7 +144,9 @@ function possibleErrors(route: Route): DomainError[] {
   if (accessOf(route.path) !== 'public') codes.push('UNAUTHENTICATED', 'FORBIDDEN', 'UNAVAILABLE');
   if (isLimited(route.path)) codes.push('RATE_LIMITED');
   if (route.body) codes.push('MALFORMED', 'TOO_LARGE', 'UNSUPPORTED_MEDIA_TYPE');
+  if (route.takesRevision) codes.push('PRECONDITION_FAILED');
   const errors = codes.map((code) => new DomainError(code, ''));
+  if (route.takesRequestKey || route.takesRevision) errors.push(new DomainError('VALIDATION_FAILED', ''));
   for (const part of ['params', 'query', 'body'] as const) {
     if (!route[part] || (part === 'params' && takesAnyPath(route))) continue;
     const fields = [{ path: [part], message: '', kind: 'type' as const }];

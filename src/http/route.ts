@@ -4,8 +4,7 @@ import type { z } from 'zod';
 import type { Principal } from '../domain/auth/principal';
 import type { Permission } from '../domain/auth/role';
 import type { ErrorCode } from '../domain/errors';
-import type { JsonObject } from '../domain/json';
-import type { OnceOnly, RequestKey } from '../domain/request-key';
+import type { RequestKey } from '../domain/request-key';
 import type { Input } from './validation';
 
 /** What a handler answers: a JSON body, a stream with its own `content-type`, or neither. Status 200 unless given. */
@@ -27,14 +26,6 @@ export interface Caller {
   ifMatch: number | null;
   /** As sent. */
   headers: Readonly<IncomingHttpHeaders>;
-}
-
-/** A creation for whoever sent the key, answered by `respond`. */
-export function onceOnly<T>(
-  { requestKey }: Caller,
-  respond: (created: T) => JsonObject,
-): OnceOnly<T> | undefined {
-  return requestKey === null ? undefined : { ...requestKey, respond };
 }
 
 interface RouteConfig<

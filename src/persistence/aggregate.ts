@@ -1,11 +1,10 @@
 import { type Model as MongooseModel, Schema, type UpdateQuery } from 'mongoose';
 import { DomainError } from '../domain/errors';
 import { type AggregateKind, type NewEvent, nextEventTime, type PendingEvent } from '../domain/event';
-import type { JsonObject } from '../domain/json';
 import type { Clock } from '../domain/ports';
-import { type Created, type OnceOnly, REQUEST_KEY_MS } from '../domain/request-key';
-import { isDuplicateKey, onStore } from './connection';
+import { onStore } from './connection';
 import type { DirtyMarks } from './dirty-marks';
+import { createOnceOnly, type StoredRequest } from './once-only';
 
 interface AggregateRecord {
   id: string;
@@ -14,13 +13,11 @@ interface AggregateRecord {
 }
 
 /** A record as it is stored: `_id` for `id`, its events that the relay has not copied yet, and what queries need. */
-export type Stored<T extends AggregateRecord> = Omit<T, 'id'> & {
-  _id: string;
-  pending: PendingEvent[];
-  /** Unique where it is set: the request that made it (see `insertOnce`). */
-  requestKey?: string;
-  request?: { digest: string; at: string; response: JsonObject };
-};
+export type Stored<T extends AggregateRecord> = Omit<T, 'id'> &
+  StoredRequest & {
+    _id: string;
+    pending: PendingEvent[];
+  };
 
 /** The fields of `Stored` that every schema has. */
 export const STORED_FIELDS = {
@@ -45,10 +42,11 @@ interface AggregateOptions<T extends AggregateRecord, D extends Stored<T>> {
   toRecord(stored: D): T;
 }
 
-interface InsertOptions<T> {
+interface InsertOptions {
   /** What it writes is there before the record is, as its mark is. */
   alsoFirst?: () => Promise<void>;
-  once?: OnceOnly<T> | undefined;
+  /** Written with the record: the request that made it. */
+  request?: StoredRequest;
 }
 
 const LOST_RACES_MAX = 50;
@@ -79,51 +77,13 @@ export function createAggregate<T extends AggregateRecord, D extends Stored<T>>(
     return record;
   }
 
-  async function insert(record: T, event: NewEvent, options: InsertOptions<T> = {}): Promise<void> {
+  async function insert(record: T, event: NewEvent, options: InsertOptions = {}): Promise<void> {
     const pending: PendingEvent[] = [{ ...event, revision: record.revision, at: record.lastEventAt }];
-    const { alsoFirst, once } = options;
+    const { alsoFirst, request } = options;
     await Promise.all([onStore(() => dirty.mark(kind, record.id, record.revision)), alsoFirst?.()]);
     const derived = split(derive(record)).set;
-    const document = { ...withoutId(record), ...derived, pending, ...(once ? requestOf(record, once) : {}) };
+    const document = { ...withoutId(record), ...derived, pending, ...request };
     await onStore(() => model.collection.insertOne(document as never));
-  }
-
-  /**
-   * `insert` for a request that may come twice: the second time the first answer is found.
-   * @throws DomainError VALIDATION_FAILED when the key was used for something else
-   */
-  async function insertOnce(record: T, event: NewEvent, options: InsertOptions<T>): Promise<Created<T>> {
-    const { once } = options;
-    for (;;) {
-      const earlier = once && (await findRequested(once.key));
-      if (earlier && !isExpired(earlier))
-        return { record: toRecord(earlier), replayed: repeat(earlier, once) };
-      if (earlier) await forgetRequest(earlier);
-      try {
-        await insert(record, event, options);
-        return { record, replayed: null };
-      } catch (error) {
-        if (!once || !isDuplicateKey(error) || !(await findRequested(once.key))) throw error;
-      }
-    }
-  }
-
-  const requestOf = (record: T, once: OnceOnly<T>) => ({
-    requestKey: once.key,
-    request: { digest: once.digest, at: clock.now(), response: once.respond(record) },
-  });
-  const findRequested = (requestKey: string): Promise<D | null> =>
-    onStore(() =>
-      model
-        .findOne({ requestKey } as never)
-        .lean<D>()
-        .exec(),
-    );
-  const isExpired = ({ request }: D): boolean =>
-    Date.parse(clock.now()) - Date.parse(request?.at ?? '') > REQUEST_KEY_MS;
-  async function forgetRequest({ _id, requestKey }: D): Promise<void> {
-    const update = { $unset: { requestKey: '', request: '' } };
-    await onStore(() => model.collection.updateOne({ _id, requestKey } as never, update as never));
   }
 
   async function writeOnce(record: T, { changes, event }: Decision<T>): Promise<T | null> {
@@ -154,6 +114,7 @@ export function createAggregate<T extends AggregateRecord, D extends Stored<T>>(
     throw new DomainError('UNAVAILABLE', `${kind} ${id} is being changed by too many at once; try again`);
   }
 
+  const { insertOnce } = createOnceOnly<T, D>({ model, clock, toRecord, insert });
   return { find, get, insert, insertOnce, transition };
 }
 
@@ -168,14 +129,4 @@ function split(derived: Record<string, unknown>): {
     set: Object.fromEntries(entries.filter(([, value]) => value !== undefined)),
     unset: absent.length > 0 ? Object.fromEntries(absent) : null,
   };
-}
-
-function repeat({ request }: Stored<AggregateRecord>, { digest }: { digest: string }): JsonObject {
-  if (request?.digest !== digest)
-    throw new DomainError('VALIDATION_FAILED', 'this Idempotency-Key was used with another body', {
-      fields: [
-        { path: ['headers', 'idempotency-key'], message: 'was used with another body', kind: 'value' },
-      ],
-    });
-  return request.response;
 }

@@ -22,7 +22,7 @@ const Operation = z.strictObject({
     .array(
       z.strictObject({
         name: z.string(),
-        in: z.enum(['path', 'query']),
+        in: z.enum(['path', 'query', 'header']),
         required: z.boolean().optional(),
         description: z.string().optional(),
         schema: Schema,
@@ -32,7 +32,16 @@ const Operation = z.strictObject({
   requestBody: z.strictObject({ required: z.boolean(), content: Content }).optional(),
   responses: z.record(
     z.string().regex(/^[1-5]\d\d$/),
-    z.strictObject({ description: z.string().min(1), content: Content.optional() }),
+    z.strictObject({
+      description: z.string().min(1),
+      headers: z
+        .record(
+          z.string().regex(/^[A-Z][\w-]+$/),
+          z.strictObject({ description: z.string(), schema: z.strictObject({ type: z.string() }) }),
+        )
+        .optional(),
+      content: Content.optional(),
+    }),
   ),
 });
 const Document = z.strictObject({
