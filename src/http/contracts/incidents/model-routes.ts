@@ -1,6 +1,8 @@
+import type { Model } from '../../../domain/model';
 import type { ModelChange, ModelUseCases } from '../../../usecases/models';
 import { entityTag } from '../../caller';
-import { onceOnly, type Route, route } from '../../route';
+import { creation } from '../../creation';
+import { type Route, route } from '../../route';
 import * as examples from './model-examples';
 import * as schemas from './model-schemas';
 import * as view from './model-view';
@@ -60,14 +62,12 @@ function registerModel(models: ModelUseCases): Route {
     errors: [],
     handle: async ({ body: { name, team, stage } }, caller) => {
       const asked = { name, teamId: team, stage: view.toStage(stage) };
-      const once = onceOnly(caller, view.presentModel);
-      const { record, replayed } = await models.register(asked, caller.principal, once);
-      const headers = { Location: `/api/v1/models/${record.id}`, ...(replayed ? {} : entityTag(record)) };
-      return {
+      const { once, answer } = creation(caller, (model: Model) => ({
         status: 201,
-        headers,
-        body: replayed ? schemas.Model.parse(replayed) : view.presentModel(record),
-      };
+        headers: { Location: `/api/v1/models/${model.id}`, ...entityTag(model) },
+        body: view.presentModel(model),
+      }));
+      return answer(await models.register(asked, caller.principal, once));
     },
   });
 }
