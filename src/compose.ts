@@ -1,8 +1,8 @@
 import type { Client } from '@temporalio/client';
 import type { Connection } from 'mongoose';
 import type { Logger } from 'pino';
-import { createChannelSender } from './channels/sender';
 import { composeAccounts } from './compose/accounts';
+import { composeNotifications } from './compose/notifications';
 import { composeRegistry } from './compose/registry';
 import type { Config } from './config';
 import type { Clock, Trainer, WorkFolders } from './domain/ports';
@@ -65,7 +65,6 @@ export function composeCore(given: {
   const accounts = composeAccounts({ config, connection, redis, dirty, leases, clock });
   return {
     ...common,
-    channelSender: createChannelSender({ ...config.notifications, clock }),
     logs,
     datasets,
     artifacts,
@@ -75,6 +74,7 @@ export function composeCore(given: {
     eventLog: createEventLog(connection, dirty, clock),
     leases,
     accounts,
+    notifications: composeNotifications({ config, connection, dirty, users: accounts.users, clock }),
     windows,
     rateLimits: createRateLimits({
       counter: redis ? createCachedRequestCounter({ redis, store: windows, clock }) : windows,

@@ -7,6 +7,7 @@ const ON_CALL = 'src/domain/on-call';
 const TABLE: Table = {
   'src/domain': { may: [], never: [ON_CALL] },
   [ON_CALL]: { may: ['src/domain', 'luxon'] },
+  'src/domain/notifications/plan.ts': { may: ['src/domain', ON_CALL] },
   'src/usecases': { may: ['src/domain', 'node:crypto', 'node:timers/promises'] },
   'src/persistence': { may: ['src/domain', 'mongoose', 'node:*'] },
   'src/redis': { may: ['src/domain', 'ioredis'] },
@@ -84,19 +85,11 @@ const TABLE: Table = {
     types: ['@temporalio/client', 'mongoose', 'pino'],
   },
   'src/compose': {
-    may: ['src/domain', 'src/usecases', 'src/persistence', 'src/credentials', 'src/redis'],
+    may: ['src/channels', 'src/domain', 'src/usecases', 'src/persistence', 'src/credentials', 'src/redis'],
     types: ['src/config.ts', 'mongoose'],
   },
   'src/compose.ts': {
-    may: [
-      'src/channels',
-      'src/compose',
-      'src/domain',
-      'src/usecases',
-      'src/persistence',
-      'src/redis',
-      'src/temporal',
-    ],
+    may: ['src/compose', 'src/domain', 'src/usecases', 'src/persistence', 'src/redis', 'src/temporal'],
     types: ['src/config.ts', '@temporalio/client', 'mongoose', 'pino'],
   },
   'src/config.ts': { may: ['src/domain', 'zod', 'node:os', 'node:path'] },

@@ -3,6 +3,7 @@ import { type IncomingHttpHeaders, type IncomingMessage, request as requestHttp 
 import { request as requestHttps } from 'node:https';
 import { isIP, type LookupFunction } from 'node:net';
 import { type AddressRange, mayReach } from '../domain/notifications/address';
+import { complaintAboutUrl, refusedHost } from '../domain/notifications/targets';
 
 /** What became of a request. `refused`: nothing was sent, as the address may not be reached. */
 export type Outcome =
@@ -40,7 +41,6 @@ export interface Outgoing {
 }
 
 const LIMITS: OutgoingLimits = { connectMs: 5_000, wholeMs: 15_000, bodyBytes: 64 * 1024 };
-const URL_LENGTH_MAX = 2_048;
 
 class RefusedAddress extends Error {}
 
@@ -57,7 +57,7 @@ export function createOutgoing({
     const answer = (addresses: readonly string[]): void => {
       const refused = addresses.find((address) => !mayReach(address, allowed));
       const [first] = addresses;
-      if (refused !== undefined) callback(new RefusedAddress(refusal(hostname)), '');
+      if (refused !== undefined) callback(new RefusedAddress(refusedHost(hostname)), '');
       else if (first === undefined) callback(new Error(`${hostname} has no address`), '');
       else if (options.all)
         callback(
@@ -71,7 +71,7 @@ export function createOutgoing({
   };
   return {
     async post(posted) {
-      const complaint = complaintAbout(posted.url, allowed);
+      const complaint = complaintAboutUrl(posted.url, allowed);
       if (complaint !== null) return { kind: 'refused', detail: complaint };
       try {
         return await exchange(posted, { lookup, limits });
@@ -81,24 +81,6 @@ export function createOutgoing({
       }
     },
   };
-}
-
-/**
- * What is wrong with a URL before anything is resolved; null when nothing is. The parser has turned decimal, octal and
- * hexadecimal hosts into addresses.
- */
-export function complaintAbout(text: string, allowed: readonly AddressRange[]): string | null {
-  if (text.length > URL_LENGTH_MAX) return `must be at most ${URL_LENGTH_MAX} characters long`;
-  if (!URL.canParse(text)) return 'must be a URL';
-  const { protocol, username, password, hostname } = new URL(text);
-  if (protocol !== 'https:' && protocol !== 'http:') return 'must begin with https:// or http://';
-  if (username !== '' || password !== '') return 'must have no credentials in it';
-  const host = hostname.replace(/^\[|\]$/g, '');
-  return isIP(host) !== 0 && !mayReach(host, allowed) ? refusal(host) : null;
-}
-
-function refusal(host: string): string {
-  return `${host} is not a public address, and MODELKEEPER_ALLOWED_ADDRESSES does not allow it`;
 }
 
 function exchange(

@@ -21,6 +21,19 @@ export type ChannelTarget =
   /** `url`: where events are taken, PagerDuty's own unless it was given. */
   | { kind: 'pagerduty'; routingKey: string; url: string };
 
+/** A code that was sent to prove whose an address is. */
+export interface Verification {
+  /** Of the code with `salt`, both hexadecimal; the code itself is nowhere. */
+  codeHash: string;
+  salt: string;
+  expiresAt: string;
+  triesLeft: number;
+  /** When codes were sent, oldest first; those of the last hour. */
+  sentAt: readonly string[];
+  /** How sending the last one went; null while that is not known. */
+  lastSend: { ok: boolean; detail: string } | null;
+}
+
 /** A destination of messages: a user's contact method, or a channel of a team. JSON-safe. */
 export interface Channel {
   id: string;
@@ -32,6 +45,8 @@ export interface Channel {
   notices: readonly IncidentNotice[];
   /** When its owner proved that it is theirs; a team's channel needs no proof. Only a verified one is used. */
   verifiedAt: string | null;
+  /** While a user is yet to prove it. */
+  verification: Verification | null;
   /** Set when it is taken out of use. */
   disabledAt: string | null;
   createdAt: string;

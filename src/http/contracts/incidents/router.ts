@@ -2,10 +2,12 @@ import { PROBLEM } from '../../errors';
 import type { Face } from '../../face';
 import { type AuthDeps, authRoutes } from './auth-routes';
 import { type ModelRouteDeps, modelRoutes } from './model-routes';
+import { type NotificationDeps, notificationRoutes } from './notification-routes';
 import { type RunRouteDeps, runRoutes } from './run-routes';
 
 /** What the incidents face stands on. */
-export type IncidentsDeps = { accounts: AuthDeps } & ModelRouteDeps & RunRouteDeps;
+export type IncidentsDeps = { accounts: AuthDeps; notifications: NotificationDeps } & ModelRouteDeps &
+  RunRouteDeps;
 
 /** The incidents contract and its extensions. Literal paths come before those with an id. */
 export function incidentsFace(deps: IncidentsDeps): Face {
@@ -13,6 +15,11 @@ export function incidentsFace(deps: IncidentsDeps): Face {
     name: 'incidents',
     prefixes: ['/api/v1'],
     errors: PROBLEM,
-    routes: [...authRoutes(deps.accounts), ...modelRoutes(deps), ...runRoutes(deps)],
+    routes: [
+      ...authRoutes(deps.accounts),
+      ...modelRoutes(deps),
+      ...notificationRoutes(deps.notifications),
+      ...runRoutes(deps),
+    ],
   };
 }
