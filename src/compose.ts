@@ -3,6 +3,7 @@ import type { Connection } from 'mongoose';
 import type { Logger } from 'pino';
 import { composeAccounts } from './compose/accounts';
 import { composeNotifications } from './compose/notifications';
+import { composeOnCall } from './compose/on-call';
 import { composeRegistry } from './compose/registry';
 import type { Config } from './config';
 import type { Clock, Trainer, WorkFolders } from './domain/ports';
@@ -75,6 +76,7 @@ export function composeCore(given: {
     leases,
     accounts,
     notifications: composeNotifications({ config, connection, dirty, users: accounts.users, clock }),
+    onCall: composeOnCall({ connection, dirty, clock }),
     windows,
     rateLimits: createRateLimits({
       counter: redis ? createCachedRequestCounter({ redis, store: windows, clock }) : windows,

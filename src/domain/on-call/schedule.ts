@@ -39,6 +39,8 @@ export interface Override {
   to: string;
   createdBy: string;
   createdAt: string;
+  /** Of the request that asked for it, where that gave a key. */
+  requestDigest?: string;
 }
 
 /** What of a schedule decides who is on call. */

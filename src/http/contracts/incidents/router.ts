@@ -3,10 +3,15 @@ import type { Face } from '../../face';
 import { type AuthDeps, authRoutes } from './auth-routes';
 import { type ModelRouteDeps, modelRoutes } from './model-routes';
 import { type NotificationDeps, notificationRoutes } from './notification-routes';
+import { type OnCallDeps, onCallRoutes } from './on-call/routes';
 import { type RunRouteDeps, runRoutes } from './run-routes';
 
 /** What the incidents face stands on. */
-export type IncidentsDeps = { accounts: AuthDeps; notifications: NotificationDeps } & ModelRouteDeps &
+export type IncidentsDeps = {
+  accounts: AuthDeps;
+  notifications: NotificationDeps;
+  onCall: OnCallDeps;
+} & ModelRouteDeps &
   RunRouteDeps;
 
 /** The incidents contract and its extensions. Literal paths come before those with an id. */
@@ -19,6 +24,7 @@ export function incidentsFace(deps: IncidentsDeps): Face {
       ...authRoutes(deps.accounts),
       ...modelRoutes(deps),
       ...notificationRoutes(deps.notifications),
+      ...onCallRoutes(deps.onCall),
       ...runRoutes(deps),
     ],
   };
