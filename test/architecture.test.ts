@@ -66,6 +66,7 @@ const TABLE: Table = {
       'zod',
       'node:*',
     ],
+    types: ['src/usecases'],
   },
   'src/roles': {
     may: [

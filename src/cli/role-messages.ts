@@ -1,6 +1,7 @@
 import type { Config } from '../config';
 import type { Addresses } from '../local/addresses';
 import type { WorkingRole } from '../roles/start-roles';
+import type { FirstAdmin } from '../usecases/auth/first-admin';
 
 /** To the process of the roles, first of all. */
 export interface RolesOrder {
@@ -10,5 +11,16 @@ export interface RolesOrder {
   version: string;
 }
 
-/** From the process of the roles, once: they work (with the API's port, if it is one of them), or why they can't. */
-export type RolesAnswer = { isReady: true; apiPort: number | null } | { isReady: false; message: string };
+/**
+ * From the process of the roles: whom it is about to make admin, which is to be told on the terminal and then answered
+ * by `Told`; and once, they work (with the API's port, if it is one of them), or why they can't.
+ */
+export type RolesMessage =
+  | { kind: 'first-admin'; admin: FirstAdmin }
+  | { kind: 'ready'; apiPort: number | null }
+  | { kind: 'failed'; message: string };
+
+/** To the process of the roles: what it wanted to be told has been written. */
+export interface Told {
+  kind: 'told';
+}

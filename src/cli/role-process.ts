@@ -1,6 +1,7 @@
 import pino from 'pino';
 import { startRoles } from '../roles/start-roles';
-import type { RolesAnswer, RolesOrder } from './role-messages';
+import type { FirstAdmin } from '../usecases/auth/first-admin';
+import type { RolesMessage, RolesOrder } from './role-messages';
 
 /**
  * The process of the roles, a child of `serve`: starts them when it is told, drains them on SIGTERM and ends with code 0, and
@@ -20,20 +21,26 @@ process.on('uncaughtException', (error) => {
 async function serve(order: RolesOrder): Promise<void> {
   logger.level = order.config.logLevel;
   try {
-    const service = await startRoles({ ...order, logger, signal: stopping.signal });
-    await answer({ isReady: true, apiPort: service.apiPort });
+    const service = await startRoles({ ...order, logger, tellFirstAdmin, signal: stopping.signal });
+    await say({ kind: 'ready', apiPort: service.apiPort });
     await aborted(stopping.signal);
     await service.stop();
     process.exit(0);
   } catch (error) {
     logger.error({ err: error }, 'the roles ended');
-    await answer({ isReady: false, message: error instanceof Error ? error.message : String(error) });
+    await say({ kind: 'failed', message: error instanceof Error ? error.message : String(error) });
     process.exit(1);
   }
 }
 
-function answer(message: RolesAnswer): Promise<void> {
-  // A parent that is gone takes no answer; `disconnect` then ends this process.
+async function tellFirstAdmin(admin: FirstAdmin): Promise<void> {
+  const told = new Promise<void>((resolve) => process.once('message', () => resolve()));
+  await say({ kind: 'first-admin', admin });
+  await told;
+}
+
+function say(message: RolesMessage): Promise<void> {
+  // A parent that is gone takes no message; `disconnect` then ends this process.
   return new Promise((resolve) => process.send?.(message, undefined, undefined, () => resolve()));
 }
 

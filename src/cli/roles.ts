@@ -6,7 +6,8 @@ import { describeExit, type GuardedProcess, startGuarded } from '../local/guard'
 import { asStep, type Report } from '../local/report';
 import { openServerLog } from '../local/server-log';
 import { type Supervised, supervise } from '../local/supervise';
-import type { RolesAnswer, RolesOrder } from './role-messages';
+import type { FirstAdmin } from '../usecases/auth/first-admin';
+import type { RolesMessage, RolesOrder, Told } from './role-messages';
 
 /** Requests, training attempts and workers each have their own limits within it. */
 const GRACE_SECONDS = 75;
@@ -79,11 +80,18 @@ function order(child: GuardedProcess, start: RolesStart, signal: AbortSignal): P
     const refuse = (why: string): void =>
       reject(new DomainError('UNAVAILABLE', `The service ${why}${where}`));
     signal.addEventListener('abort', () => reject(signal.reason), { once: true });
-    child.process.once('message', (answer: RolesAnswer) => {
-      if (answer.isReady) resolve(answer.apiPort);
-      else refuse(`did not start: ${answer.message}`);
+    child.process.on('message', (message: RolesMessage) => {
+      if (message.kind === 'ready') return resolve(message.apiPort);
+      if (message.kind === 'failed') return refuse(`did not start: ${message.message}`);
+      start.report.note(firstAdminLine(message.admin));
+      child.process.send({ kind: 'told' } satisfies Told);
     });
     void child.exited.then((exit) => refuse(`ended at once (${describeExit(exit)})`), reject);
     child.process.send(start.order, (error) => error && refuse('does not take orders'));
   });
+}
+
+/** Written before the admin is made, so that the newest such line is the one that counts. */
+function firstAdminLine({ username, password }: FirstAdmin): string {
+  return `The first admin is "${username}", with the password ${password} (told only once)`;
 }

@@ -17,6 +17,8 @@ import { createAuthentication } from '../usecases/auth/authentication';
 import { ensureFirstAdmin } from '../usecases/auth/first-admin';
 import { createSessions } from '../usecases/auth/sessions';
 import { createSigningKeys } from '../usecases/auth/signing-keys';
+import { createTeams } from '../usecases/auth/teams';
+import { createUsers } from '../usecases/auth/users';
 
 /** Users, teams, sessions and keys, and who a bearer names. */
 export function composeAccounts(given: {
@@ -39,15 +41,23 @@ export function composeAccounts(given: {
   const signingKeys = createSigningKeys({ rings, users, configured: config.signingKeys, clock });
   const accessTokens = createAccessTokens(signingKeys);
   const common = { users, denylist, accessTokens, passwords, clock };
+  const sessions = createSessions({ ...common, sessions: sessionRecords });
   return {
     users,
     teams,
     denylist,
     passwords,
     signingKeys,
+    userUseCases: createUsers({ ...common, teams }),
+    teamUseCases: createTeams({ teams, clock }),
     apiKeyUseCases: createApiKeys({ apiKeys, users, clock }),
     authenticate: createAuthentication({ ...common, apiKeys }),
-    sessions: createSessions({ ...common, sessions: sessionRecords }),
+    sessions,
+    /** Forgets what has run out. */
+    sweep: async () => {
+      await sessions.sweep();
+      await record.sweep();
+    },
     ensureFirstAdmin: (admin: Parameters<typeof ensureFirstAdmin>[1]) =>
       ensureFirstAdmin({ ...common, leases }, admin),
   };

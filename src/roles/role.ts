@@ -6,6 +6,7 @@ import type { Config } from '../config';
 import type { Addresses } from '../local/addresses';
 import type { RedisCache } from '../redis/connection';
 import type { TemporalAddress } from '../temporal/client';
+import type { FirstAdmin } from '../usecases/auth/first-admin';
 
 /** What a role is started with. */
 export interface RoleContext {
@@ -19,6 +20,8 @@ export interface RoleContext {
   temporal: TemporalAddress;
   logger: Logger;
   version: string;
+  /** Tells the person at the terminal who the first admin is; resolves when that has been written. */
+  tellFirstAdmin: (admin: FirstAdmin) => Promise<void>;
   /** Where the Temporal workers of this process tell their metrics, `host:port`; null where there are none. */
   workerMetrics: string | null;
 }

@@ -8,6 +8,7 @@ import { connectStore, prepareStore } from '../persistence/connection';
 import { connectRedis } from '../redis/connection';
 import { createTemporalClient } from '../temporal/client';
 import { installRuntime } from '../temporal/workers';
+import type { FirstAdmin } from '../usecases/auth/first-admin';
 import { startApi } from './api';
 import type { RoleContext, RunningRole } from './role';
 import { startTrainer } from './trainer';
@@ -42,6 +43,7 @@ export async function startRoles(given: {
   addresses: Addresses;
   logger: Logger;
   version: string;
+  tellFirstAdmin: (admin: FirstAdmin) => Promise<void>;
   signal: AbortSignal;
 }): Promise<Service> {
   const { config, roles, addresses, logger } = given;

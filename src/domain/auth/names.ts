@@ -14,9 +14,12 @@ export const SLUG_RULE =
 /** Shortest and longest password, in characters. */
 export const PASSWORD_LENGTH = { minimum: 8, maximum: 256 } as const;
 
+/** Paths that end in it mean whoever asks. */
+const ONESELF = 'me';
+
 /** True for what a user may be called. */
 export function isUsername(text: string): boolean {
-  return USERNAME.test(text) && !RESERVED_ACTORS.includes(text);
+  return USERNAME.test(text) && text !== ONESELF && !RESERVED_ACTORS.includes(text);
 }
 
 /** True for what a team's id may be. */

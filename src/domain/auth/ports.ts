@@ -14,10 +14,10 @@ export interface Page<T> {
   total: number;
 }
 
-/** Which part: `page` begins with 1. */
-export interface PageQuery {
-  page: number;
-  pageSize: number;
+/** Which part. */
+export interface PageRange {
+  skip: number;
+  limit: number;
 }
 
 /** Storage of users. */
@@ -29,7 +29,7 @@ export interface UserRepository {
   get(username: string): Promise<User>;
   transition(username: string, decide: (user: User) => UserDecision | null): Promise<User>;
   /** By username. */
-  list(query: PageQuery & { team?: string | undefined; role?: Role | undefined }): Promise<Page<User>>;
+  list(query: PageRange & { team?: string | undefined; role?: Role | undefined }): Promise<Page<User>>;
   /** Usernames of the active members of a team, sorted. */
   activeMembers(teamId: string): Promise<string[]>;
   /** Usernames of active admins that no one is about to take from them. */
@@ -47,7 +47,7 @@ export interface TeamRepository {
   findMissing(ids: readonly string[]): Promise<string[]>;
   transition(id: string, decide: (team: Team) => TeamDecision | null): Promise<Team>;
   /** By id. */
-  list(query: PageQuery): Promise<Page<Team>>;
+  list(query: PageRange): Promise<Page<Team>>;
 }
 
 /** Storage of API keys. */
@@ -58,7 +58,7 @@ export interface ApiKeyRepository {
   findByHash(keyHash: string): Promise<ApiKey | null>;
   transition(id: string, decide: (key: ApiKey) => ApiKeyDecision | null): Promise<ApiKey>;
   /** Newest first; of all owners without one. */
-  list(query: PageQuery & { owner?: string | undefined }): Promise<Page<ApiKey>>;
+  list(query: PageRange & { owner?: string | undefined }): Promise<Page<ApiKey>>;
 }
 
 /** Storage of sessions: one document per family. */

@@ -60,9 +60,9 @@ export function createApiKeyRepository(
       const found = await onStore(() => Keys.findOne({ keyHash }).lean<ApiKeyDocument>().exec());
       return found && toKey(found);
     },
-    async list({ owner, ...page }) {
+    async list({ owner, ...range }) {
       const filter = owner === undefined ? {} : { owner };
-      const { items, total } = await findPage(Keys, page, { filter, sort: { createdAt: -1, _id: -1 } });
+      const { items, total } = await findPage(Keys, range, { filter, sort: { createdAt: -1, _id: -1 } });
       return { items: items.map(toKey), total };
     },
   };

@@ -1,11 +1,11 @@
 import type { Model as MongooseModel } from 'mongoose';
-import type { Page, PageQuery } from '../../domain/auth/ports';
+import type { Page, PageRange } from '../../domain/auth/ports';
 import { onStore } from '../connection';
 
 /** One page of the documents that match, and how many match. */
 export async function findPage<D>(
   model: MongooseModel<D>,
-  { page, pageSize }: PageQuery,
+  { skip, limit }: PageRange,
   search: { filter: Record<string, unknown>; sort: Record<string, 1 | -1> },
 ): Promise<Page<D>> {
   const { filter, sort } = search;
@@ -14,8 +14,8 @@ export async function findPage<D>(
       model
         .find(filter as never)
         .sort(sort)
-        .skip((page - 1) * pageSize)
-        .limit(pageSize)
+        .skip(skip)
+        .limit(limit)
         .lean<D[]>()
         .exec(),
       model.countDocuments(filter as never).exec(),

@@ -65,8 +65,8 @@ export function createTeamRepository(
       const known = new Set(found.map(({ _id }) => _id));
       return ids.filter((id) => !known.has(id));
     },
-    async list(page) {
-      const { items, total } = await findPage(Teams, page, { filter: {}, sort: { _id: 1 } });
+    async list(range) {
+      const { items, total } = await findPage(Teams, range, { filter: {}, sort: { _id: 1 } });
       return { items: items.map(toTeam), total };
     },
   };

@@ -73,12 +73,12 @@ export function createUserRepository(
         throw new DomainError('ALREADY_EXISTS', `the user ${user.id} exists already`);
       });
     },
-    async list({ team, role, ...page }) {
+    async list({ team, role, ...range }) {
       const filter = {
         ...(team === undefined ? {} : { teams: team }),
         ...(role === undefined ? {} : { role }),
       };
-      const { items, total } = await findPage(Users, page, { filter, sort: { _id: 1 } });
+      const { items, total } = await findPage(Users, range, { filter, sort: { _id: 1 } });
       return { items: items.map(toUser), total };
     },
     activeMembers: (teamId) => namesOf({ teams: teamId, active: true }),

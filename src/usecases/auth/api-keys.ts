@@ -1,6 +1,6 @@
 import { API_KEY_PREFIX, type ApiKey, KEY_DAYS, newApiKey, revokeApiKey } from '../../domain/auth/api-key';
 import { refusedField } from '../../domain/auth/names';
-import type { ApiKeyRepository, Page, PageQuery, UserRepository } from '../../domain/auth/ports';
+import type { ApiKeyRepository, Page, PageRange, UserRepository } from '../../domain/auth/ports';
 import { isPermitted, type Principal } from '../../domain/auth/principal';
 import type { Permission } from '../../domain/auth/role';
 import { after } from '../../domain/auth/session';
@@ -21,7 +21,7 @@ export interface ApiKeyRequest {
 /** API keys: each user's own, and all of them for those who manage accounts. */
 export interface ApiKeyUseCases {
   /** Newest first. */
-  list(principal: Principal, page: PageQuery): Promise<Page<ApiKey>>;
+  list(principal: Principal, range: PageRange): Promise<Page<ApiKey>>;
   /**
    * Makes a key of the principal; `secret` is never shown again.
    * @throws DomainError FORBIDDEN to an API key, which could give itself more than it has; VALIDATION_FAILED
@@ -40,8 +40,8 @@ interface ApiKeyDeps {
 /** The verbs of API keys over their ports. */
 export function createApiKeys({ apiKeys, users, clock }: ApiKeyDeps): ApiKeyUseCases {
   return {
-    list: (principal, page) =>
-      apiKeys.list({ ...page, ...(managesAccounts(principal) ? {} : { owner: principal.actor }) }),
+    list: (principal, range) =>
+      apiKeys.list({ ...range, ...(managesAccounts(principal) ? {} : { owner: principal.actor }) }),
     async create(principal, { name, scopes, expiresAt }) {
       if (principal.via !== 'token')
         throw new DomainError('FORBIDDEN', 'API keys are made with the token of a log-in only');

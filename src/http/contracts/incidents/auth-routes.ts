@@ -4,31 +4,14 @@ import { DomainError } from '../../../domain/errors';
 import type { Grant, SessionUseCases } from '../../../usecases/auth/sessions';
 import { readCookie, writeCookie } from '../../cookies';
 import { type Caller, type Reply, type Route, route } from '../../route';
-
-/** What the operations under `/auth` stand on. */
-export interface AuthDeps {
-  sessions: SessionUseCases;
-}
+import { Credentials, Token } from './account-schemas';
 
 /** Sent to these operations alone. */
 const COOKIE = { name: 'refresh_token', path: '/api/v1/auth' } as const;
-/** Longer than any password that can be set, and short enough to be hashed. */
-const PASSWORD_MAX = 1_024;
-
-const Credentials = z
-  .object({ username: z.string(), password: z.string().max(PASSWORD_MAX) })
-  .meta({ id: 'Credentials' });
-const Token = z
-  .object({
-    access_token: z.string().meta({ description: 'A JWT; send it as `Authorization: Bearer …`.' }),
-    token_type: z.literal('bearer'),
-    expires_in: z.int().meta({ description: 'Seconds.' }),
-  })
-  .meta({ id: 'Token' });
 const EXAMPLE = { access_token: 'eyJ...', token_type: 'bearer' as const, expires_in: ACCESS_TOKEN_SECONDS };
 
 /** Log-in, refresh and log-out. */
-export function authRoutes({ sessions }: AuthDeps): Route[] {
+export function authRoutes(sessions: SessionUseCases): Route[] {
   return [issue(sessions), refresh(sessions), logOut(sessions)];
 }
 

@@ -1,6 +1,6 @@
 import { PROBLEM } from '../../errors';
 import type { Face } from '../../face';
-import { type AuthDeps, authRoutes } from './auth-routes';
+import { type AccountDeps, accountRoutes } from './account-routes';
 import { type ModelRouteDeps, modelRoutes } from './model-routes';
 import { type NotificationDeps, notificationRoutes } from './notification-routes';
 import { type OnCallDeps, onCallRoutes } from './on-call/routes';
@@ -8,7 +8,7 @@ import { type RunRouteDeps, runRoutes } from './run-routes';
 
 /** What the incidents face stands on. */
 export type IncidentsDeps = {
-  accounts: AuthDeps;
+  accounts: AccountDeps;
   notifications: NotificationDeps;
   onCall: OnCallDeps;
 } & ModelRouteDeps &
@@ -21,7 +21,7 @@ export function incidentsFace(deps: IncidentsDeps): Face {
     prefixes: ['/api/v1'],
     errors: PROBLEM,
     routes: [
-      ...authRoutes(deps.accounts),
+      ...accountRoutes(deps.accounts),
       ...modelRoutes(deps),
       ...notificationRoutes(deps.notifications),
       ...onCallRoutes(deps.onCall),

@@ -1,0 +1,95 @@
+import type { TeamUseCases } from '../../../usecases/auth/teams';
+import { entityTag } from '../../caller';
+import { onceOnly, type Route, route } from '../../route';
+import * as examples from './account-examples';
+import * as schemas from './account-schemas';
+import { presentPage, presentTeam } from './account-view';
+import { rangeOf } from './page';
+
+/** Teams. */
+export function teamRoutes(teams: TeamUseCases): Route[] {
+  return [listTeams(teams), createTeam(teams), getTeam(teams), renameTeam(teams)];
+}
+
+const TEAM = { status: 200, description: 'The team.', schema: schemas.Team, example: examples.TEAM } as const;
+
+function listTeams(teams: TeamUseCases): Route {
+  return route({
+    method: 'get',
+    path: '/api/v1/teams',
+    operationId: 'listTeams',
+    summary: 'List teams',
+    isExtension: true,
+    permission: 'account:read',
+    query: schemas.Pages,
+    response: {
+      status: 200,
+      description: 'All teams.',
+      schema: schemas.TeamPage,
+      example: examples.pageWith(examples.TEAM),
+    },
+    errors: [],
+    handle: async ({ query }, { principal }) => {
+      return { body: presentPage(await teams.list(principal, rangeOf(query)), query, presentTeam) };
+    },
+  });
+}
+
+function createTeam(teams: TeamUseCases): Route {
+  return route({
+    method: 'post',
+    path: '/api/v1/teams',
+    operationId: 'createTeam',
+    summary: 'Make a team',
+    isExtension: true,
+    permission: 'account:write',
+    takesRequestKey: true,
+    body: schemas.NewTeam,
+    bodyExample: { id: 'risk', name: 'Risk' },
+    response: { ...TEAM, status: 201 },
+    errors: ['ALREADY_EXISTS'],
+    handle: async ({ body }, caller) => {
+      const { record, replayed } = await teams.create(caller.principal, body, onceOnly(caller, presentTeam));
+      return { status: 201, headers: entityTag(record), body: (replayed ?? presentTeam(record)) as never };
+    },
+  });
+}
+
+function getTeam(teams: TeamUseCases): Route {
+  return route({
+    method: 'get',
+    path: '/api/v1/teams/:id',
+    operationId: 'getTeam',
+    summary: 'Get a team',
+    isExtension: true,
+    permission: 'account:read',
+    params: schemas.ById,
+    response: TEAM,
+    errors: ['NOT_FOUND'],
+    handle: async ({ params }, { principal }) => {
+      const team = await teams.get(principal, params.id);
+      return { headers: entityTag(team), body: presentTeam(team) };
+    },
+  });
+}
+
+function renameTeam(teams: TeamUseCases): Route {
+  return route({
+    method: 'patch',
+    path: '/api/v1/teams/:id',
+    operationId: 'renameTeam',
+    summary: 'Give a team another name',
+    isExtension: true,
+    permission: 'account:write',
+    takesRevision: true,
+    params: schemas.ById,
+    body: schemas.TeamPatch,
+    bodyExample: { name: 'Risk' },
+    response: TEAM,
+    errors: ['NOT_FOUND', 'PRECONDITION_FAILED'],
+    handle: async ({ params, body }, { principal, ifMatch }) => {
+      const team = await teams.rename(principal, params.id, { ...body, ifMatch });
+      return { headers: entityTag(team), body: presentTeam(team) };
+    },
+  });
+}
