@@ -1,6 +1,8 @@
+import type { Team } from '../../../domain/auth/team';
 import type { TeamUseCases } from '../../../usecases/auth/teams';
 import { entityTag } from '../../caller';
-import { onceOnly, type Route, route } from '../../route';
+import { creation } from '../../creation';
+import { type Route, route } from '../../route';
 import * as examples from './account-examples';
 import * as schemas from './account-schemas';
 import { presentPage, presentTeam } from './account-view';
@@ -49,8 +51,12 @@ function createTeam(teams: TeamUseCases): Route {
     response: { ...TEAM, status: 201 },
     errors: ['ALREADY_EXISTS'],
     handle: async ({ body }, caller) => {
-      const { record, replayed } = await teams.create(caller.principal, body, onceOnly(caller, presentTeam));
-      return { status: 201, headers: entityTag(record), body: (replayed ?? presentTeam(record)) as never };
+      const { once, answer } = creation(caller, (made: Team) => ({
+        status: 201,
+        headers: { Location: `/api/v1/teams/${made.id}`, ...entityTag(made) },
+        body: presentTeam(made),
+      }));
+      return answer(await teams.create(caller.principal, body, once));
     },
   });
 }

@@ -1,7 +1,9 @@
 import { z } from 'zod';
+import type { User } from '../../../domain/auth/user';
 import type { UserUseCases } from '../../../usecases/auth/users';
 import { entityTag } from '../../caller';
-import { onceOnly, type Route, route } from '../../route';
+import { creation } from '../../creation';
+import { type Route, route } from '../../route';
 import * as examples from './account-examples';
 import * as schemas from './account-schemas';
 import { presentPage, presentUser } from './account-view';
@@ -57,8 +59,12 @@ function createUser(users: UserUseCases): Route {
     response: { status: 201, description: 'The user.', schema: schemas.User, example: examples.USER },
     errors: ['ALREADY_EXISTS'],
     handle: async ({ body }, caller) => {
-      const { record, replayed } = await users.create(caller.principal, body, onceOnly(caller, presentUser));
-      return { status: 201, headers: entityTag(record), body: (replayed ?? presentUser(record)) as never };
+      const { once, answer } = creation(caller, (made: User) => ({
+        status: 201,
+        headers: { Location: `/api/v1/users/${made.id}`, ...entityTag(made) },
+        body: presentUser(made),
+      }));
+      return answer(await users.create(caller.principal, body, once));
     },
   });
 }
