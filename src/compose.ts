@@ -2,8 +2,10 @@ import type { Client } from '@temporalio/client';
 import type { Connection } from 'mongoose';
 import type { Logger } from 'pino';
 import { composeAccounts } from './compose/accounts';
+import { composeChores } from './compose/janitor';
 import { composeNotifications } from './compose/notifications';
 import { composeOnCall } from './compose/on-call';
+import { composeRateLimits } from './compose/rate-limits';
 import { composeRegistry } from './compose/registry';
 import type { Config } from './config';
 import type { Clock, Trainer, WorkFolders } from './domain/ports';
@@ -20,12 +22,10 @@ import { createRunLogRepository } from './persistence/run-log-repository';
 import { createRunRepository } from './persistence/run-repository';
 import { createVersionRepository } from './persistence/version-repository';
 import type { RedisCache } from './redis/connection';
-import { createCachedRequestCounter } from './redis/request-counter';
 import { createRunOrchestrator } from './temporal/run-orchestrator';
 import { createReporting } from './usecases/attempt-reporting';
 import { createAttempts, createLostAttempts } from './usecases/attempts';
 import { createFinalization } from './usecases/finalization';
-import { createRateLimits } from './usecases/rate-limits';
 import { createReconciliation } from './usecases/reconciliation';
 import { createRunUseCases } from './usecases/runs';
 import { createTrainJobs } from './usecases/train-jobs';
@@ -37,7 +37,10 @@ export type Core = ReturnType<typeof composeCore>;
 
 /** What every role stands on: repositories over one connection, and the use cases over them. */
 export function composeCore(given: {
-  config: Pick<Config, 'artifactsDirectory' | 'modelsDirectory' | 'limits' | 'notifications' | 'signingKeys'>;
+  config: Pick<
+    Config,
+    'artifactsDirectory' | 'modelsDirectory' | 'limits' | 'logRetentionDays' | 'notifications' | 'signingKeys'
+  >;
   connection: Connection;
   redis: RedisCache | null;
   client: Client;
@@ -77,25 +80,18 @@ export function composeCore(given: {
     accounts,
     notifications: composeNotifications({ config, connection, dirty, users: accounts.users, clock }),
     onCall: composeOnCall({ connection, dirty, clock }),
-    windows,
-    rateLimits: createRateLimits({
-      counter: redis ? createCachedRequestCounter({ redis, store: windows, clock }) : windows,
-      limits: config.limits,
-      clock,
-    }),
+    rateLimits: composeRateLimits({ config, redis, windows, clock }),
+    chores: composeChores({ config, connection, windows, accounts, runs, logs, clock }),
     trainJobs: createTrainJobs({ ...common, logs, directory, runUseCases }),
     lostAttempts: createLostAttempts({ runs, clock }),
     /** Attempts need what only a trainer's process has. */
     createAttempts: (local: { trainer: Trainer; workFolders: WorkFolders }) =>
       createAttempts({
+        ...common,
         ...local,
-        runs,
         datasets,
         artifacts,
         finalization,
-        orchestrator,
-        clock,
-        onDelayed,
         startReporter: reporting.start,
       }),
     ...composeRegistry({ ...common, connection, logs, runUseCases, teams: accounts.teams }),

@@ -95,6 +95,7 @@ const SCHEMA = z.object({
     .optional(),
   MODELKEEPER_SIGNING_KEYS: signingKeys.optional(),
   MODELKEEPER_LOOPBACK_DOOR: z.enum(['open', 'closed'], 'must be open or closed').optional(),
+  MODELKEEPER_LOG_RETENTION_DAYS: count.default(90),
   MODELKEEPER_LIMIT_AUTH: perMinute.default(PUBLISHED_LIMITS.auth),
   MODELKEEPER_LIMIT_INCIDENT_WRITES: perMinute.default(PUBLISHED_LIMITS.incidentWrites),
   MODELKEEPER_LIMIT_INTEGRATION: perMinute.default(PUBLISHED_LIMITS.integration),
@@ -128,6 +129,8 @@ export interface Config {
   signingKeys: readonly { kid: string; secret: string }[];
   /** As asked for, or null: then `isLoopbackDoorOpen` decides. */
   loopbackDoor: 'open' | 'closed' | null;
+  /** Logs of runs are kept for so many days after their end. */
+  logRetentionDays: number;
   /** Requests a minute that each group under `/api/v1` lets through. */
   limits: Limits;
   temporal: {
@@ -228,6 +231,7 @@ export function loadConfig(env: Environment = process.env): Config {
     },
     signingKeys: (settings.MODELKEEPER_SIGNING_KEYS ?? []).map(([kid, secret]) => ({ kid, secret })),
     loopbackDoor: settings.MODELKEEPER_LOOPBACK_DOOR ?? null,
+    logRetentionDays: settings.MODELKEEPER_LOG_RETENTION_DAYS,
     limits: {
       auth: settings.MODELKEEPER_LIMIT_AUTH,
       incidentWrites: settings.MODELKEEPER_LIMIT_INCIDENT_WRITES,

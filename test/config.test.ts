@@ -25,6 +25,7 @@ describe('loadConfig', () => {
       store: { mongodbUri: null, port: null },
       dataDirectory: resolve('.modelkeeper'),
       trainingThreads: 1,
+      logRetentionDays: 90,
     });
     expect(config.cacheDirectory).toMatch(/\/modelkeeper$/);
   });

@@ -46,6 +46,8 @@ export function composeAccounts(given: {
     users,
     teams,
     denylist,
+    sweepDenials: record.sweep,
+    sweepSessions: sessionRecords.sweep,
     passwords,
     signingKeys,
     userUseCases: createUsers({ ...common, teams }),

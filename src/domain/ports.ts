@@ -154,6 +154,10 @@ export interface LogSlice {
 
 /** Logs of runs, in chunks of their own. */
 export interface RunLogRepository {
+  /** Ids of runs that have a log, in the order of their ids, from the one after `after` on ('' = from the first). */
+  listRuns(range: { after: string; limit: number }): Promise<string[]>;
+  /** Removes a log, its end first; a run without one is no error. */
+  remove(runId: string): Promise<void>;
   /** Appends text (whole lines); repeated with the same `writeKey`, it is kept once. */
   append(runId: string, addition: { writeKey: string; text: string }): Promise<void>;
   /** From `offset` on, or from the next whole character; at most `maxBytes`, cut at a line's end where one fits. */

@@ -13,7 +13,7 @@ interface CollectionSpec {
 const REVISION: IndexSpec = { keys: { _id: 1, revision: 1 }, unique: true };
 
 /** The request that made a record, where one gave a key (see `insertOnce`). */
-const REQUEST: IndexSpec = { keys: { requestKey: 1 }, unique: true, sparse: true };
+export const REQUEST: IndexSpec = { keys: { requestKey: 1 }, unique: true, sparse: true };
 
 /** Every collection and index of the store; nothing else is created anywhere. */
 export const COLLECTIONS: readonly CollectionSpec[] = [

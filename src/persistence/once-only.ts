@@ -1,9 +1,10 @@
-import type { Model as MongooseModel } from 'mongoose';
+import type { Connection, Model as MongooseModel } from 'mongoose';
 import { DomainError } from '../domain/errors';
 import type { NewEvent } from '../domain/event';
 import type { JsonObject } from '../domain/json';
 import type { Clock } from '../domain/ports';
 import { type Created, type OnceOnly, REQUEST_KEY_MS, type RequestKey } from '../domain/request-key';
+import { COLLECTIONS, REQUEST } from './collections';
 import { isDuplicateKey, onStore } from './connection';
 
 /** The request that made a record, kept with it for a day where its sender gave a key. */
@@ -74,7 +75,29 @@ export function createOnceOnly<T, D extends StoredRequest & { _id: string }>(opt
   };
 }
 
-const FORGET_REQUEST = { $unset: { requestKey: '', request: '' } };
+const FORGET_REQUEST = { $unset: { requestKey: '', request: '' } } as const;
+
+const FORGET_PAGE = 1_000;
+
+/**
+ * Takes requests whose day is over out of the records that they made, at most a thousand of each kind; resolves to how
+ * many.
+ */
+export async function forgetExpiredRequests(connection: Connection, clock: Clock): Promise<number> {
+  const expired = new Date(Date.parse(clock.now()) - REQUEST_KEY_MS).toISOString();
+  const filter = { 'request.at': { $lt: expired } };
+  let forgotten = 0;
+  for (const { name } of COLLECTIONS.filter(({ indexes }) => indexes.includes(REQUEST))) {
+    const records = connection.collection<{ _id: string }>(name);
+    const options = { projection: { _id: 1 }, limit: FORGET_PAGE } as const;
+    const found = await onStore(() => records.find(filter, options).toArray());
+    if (found.length === 0) continue;
+    const these = { _id: { $in: found.map(({ _id }) => _id) } };
+    await onStore(() => records.updateMany(these, FORGET_REQUEST));
+    forgotten += found.length;
+  }
+  return forgotten;
+}
 
 function requestOf<T>(record: T, { key, digest, respond }: OnceOnly<T>, at: string): StoredRequest {
   return { requestKey: key, request: { digest, at, response: respond(record) } };

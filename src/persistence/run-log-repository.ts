@@ -5,6 +5,9 @@ import { isDuplicateKey, onStore } from './connection';
 import { type ChunkDocument, createRunLogReader, sequenceOf } from './run-log-reader';
 
 const NEWLINE = 0x0a;
+/** How the id of a log's first chunk ends. */
+const FIRST = '/0';
+const REMOVED_AT_ONCE = 100;
 
 const schema = new Schema<ChunkDocument>(
   {
@@ -26,6 +29,24 @@ export function createRunLogRepository(connection: Connection): RunLogRepository
   const { short, last, bytes } = createRunLogReader(Chunks);
 
   return {
+    async listRuns({ after, limit }) {
+      // The first chunk of each log, by its id: the last to be removed.
+      const first = { $and: [{ _id: { $gt: `${after}/0` } }, { _id: /\/0$/ }] };
+      const found = await onStore(() =>
+        Chunks.find(first, { _id: 1 }).sort({ _id: 1 }).limit(limit).lean<{ _id: string }[]>().exec(),
+      );
+      return found.map(({ _id }) => _id.slice(0, -FIRST.length));
+    },
+    async remove(runId) {
+      for (let end = await last(runId); end !== null; end = await last(runId)) {
+        const until = sequenceOf(end);
+        const sequences = Array.from({ length: Math.min(until, REMOVED_AT_ONCE) }, (_, step) => until - step);
+        const rest = sequences.map((sequence) => `${runId}/${sequence}`);
+        if (rest.length > 0) await onStore(() => Chunks.deleteMany({ _id: { $in: rest } }).exec());
+        if (until <= REMOVED_AT_ONCE)
+          await onStore(() => Chunks.deleteOne({ _id: `${runId}${FIRST}` }).exec());
+      }
+    },
     async append(runId, { writeKey, text }) {
       const source = `${runId}/${writeKey}`;
       const size = Buffer.byteLength(text);

@@ -4,6 +4,7 @@ import { createRecordActivities } from '../../activities';
 import { systemClock } from '../compose';
 import { startReconciler } from '../temporal/reconciler';
 import { lightWorkerOptions, superviseWorker } from '../temporal/workers';
+import { startJanitor } from '../usecases/janitor';
 import { startLoop } from '../usecases/loop';
 import type { RoleContext, RunningRole } from './role';
 
@@ -32,9 +33,16 @@ export async function startWorker(context: RoleContext): Promise<RunningRole> {
     onPass: (report) => logger.debug({ ...report }, 'reconciled'),
     onError: (error) => logger.warn({ err: error }, 'reconciling failed; trying again'),
   });
+  const janitor = startJanitor({
+    chores: core.chores,
+    leases: core.leases,
+    clock: systemClock,
+    holder: randomUUID(),
+    onError: (error) => logger.warn({ err: error }, 'something could not be cleared away; trying again'),
+  });
   return {
     async stop() {
-      await Promise.all([worker.stop(), reconciler.stop()]);
+      await Promise.all([worker.stop(), reconciler.stop(), janitor.stop()]);
       await relay.stop();
     },
   };

@@ -9,7 +9,7 @@ import { limitRequest } from '../../src/http/rate-limit';
 import { contextOf } from '../../src/http/request-context';
 import { type Route, route } from '../../src/http/route';
 import { type HttpServer, listen } from '../../src/http/server';
-import { createRateLimits } from '../../src/usecases/rate-limits';
+import type { RateLimits } from '../../src/usecases/rate-limits';
 import { anApiKey, aUser } from '../support/accounts';
 import { type MovableClock, movableClock } from '../support/clock';
 import { openCore, type TestCore } from '../support/core';
@@ -199,17 +199,12 @@ describe('every answer under /api/v1', () => {
   let isAway = false;
   beforeAll(async () => {
     tested = await openCore();
-    const { rateLimits, windows } = tested.core;
-    const away = createRateLimits({
-      counter: {
-        count: async (bucket) => {
-          if (isAway) throw new DomainError('UNAVAILABLE', 'the store is away', { retryAfterSeconds: 5 });
-          return windows.count(bucket);
-        },
+    const { rateLimits } = tested.core;
+    const away: RateLimits = {
+      spend: async () => {
+        throw new DomainError('UNAVAILABLE', 'the store is away', { retryAfterSeconds: 5 });
       },
-      limits: PUBLISHED_LIMITS,
-      clock: movableClock(),
-    });
+    };
     const app = express();
     app.use(async (req, res, next) => {
       await limitRequest(isAway ? away : rateLimits, req, res);

@@ -84,6 +84,7 @@ export function coreConfig(folder: string): Parameters<typeof composeCore>[0]['c
     artifactsDirectory: join(folder, 'artifacts'),
     modelsDirectory: join(folder, 'models'),
     limits: NO_LIMITS,
+    logRetentionDays: 90,
     signingKeys: [],
     notifications: { allowedAddresses: parseRanges('loopback'), publicUrl: null, mail: null },
   };

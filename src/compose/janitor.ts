@@ -1,0 +1,40 @@
+import type { Connection } from 'mongoose';
+import type { Config } from '../config';
+import type { Clock, RunLogRepository, RunRepository } from '../domain/ports';
+import { forgetExpiredRequests } from '../persistence/once-only';
+import type { StoredRequestCounter } from '../persistence/request-counter';
+import { type Chore, createLogChore } from '../usecases/janitor';
+
+const MINUTE_MS = 60_000;
+
+/** Everything that is cleared away from time to time. */
+export function composeChores(given: {
+  config: Pick<Config, 'logRetentionDays'>;
+  connection: Connection;
+  windows: StoredRequestCounter;
+  accounts: { sweepDenials: () => Promise<void>; sweepSessions: () => Promise<void> };
+  runs: RunRepository;
+  logs: RunLogRepository;
+  clock: Clock;
+}): Chore[] {
+  const { config, connection, windows, accounts, runs, logs, clock } = given;
+  const { logRetentionDays: retentionDays } = config;
+  return [
+    { name: 'request windows', everyMs: MINUTE_MS, step: async () => (await windows.sweep()) === 0 },
+    { name: 'denials', everyMs: 10 * MINUTE_MS, step: atOnce(accounts.sweepDenials) },
+    { name: 'sessions', everyMs: 60 * MINUTE_MS, step: atOnce(accounts.sweepSessions) },
+    {
+      name: 'request keys',
+      everyMs: 60 * MINUTE_MS,
+      step: async () => (await forgetExpiredRequests(connection, clock)) === 0,
+    },
+    createLogChore({ runs, logs, clock, retentionDays }),
+  ];
+}
+
+function atOnce(sweep: () => Promise<void>): () => Promise<boolean> {
+  return async () => {
+    await sweep();
+    return true;
+  };
+}

@@ -1,0 +1,91 @@
+import { DomainError } from '../domain/errors';
+import type { Clock, LeaseRepository, RunLogRepository, RunRepository } from '../domain/ports';
+import { isTerminal, type Run } from '../domain/run';
+import { type Loop, startLoop } from './loop';
+
+const LEASE = 'janitor';
+/** Longer than the pause between passes and than any pass takes; two at once do no harm. */
+const LEASE_MS = 300_000;
+const PAUSE_MS = 30_000;
+/** What is left after so many steps waits for the next pass, as others wait for their turn. */
+const STEPS_MAX = 100;
+const RUNS_A_STEP = 100;
+const DAY_MS = 24 * 60 * 60 * 1_000;
+
+/** Something that has to be cleared away from time to time. */
+export interface Chore {
+  name: string;
+  everyMs: number;
+  /** Clears a bounded part away; false: there may be more. May be repeated, and done twice at once. */
+  step(): Promise<boolean>;
+}
+
+interface JanitorDeps {
+  chores: readonly Chore[];
+  leases: LeaseRepository;
+  clock: Clock;
+  /** This process, unlike any other. */
+  holder: string;
+  /** Told of a chore that failed: the others are done all the same, and it is tried again at the next pass. */
+  onError: (error: unknown) => void;
+}
+
+/** One look at every chore, where no other process does them; those that are due are done. */
+export function createJanitor({ chores, leases, clock, holder, onError }: JanitorDeps): () => Promise<void> {
+  const doneAtMs = new Map<string, number>();
+  const isDue = ({ name, everyMs }: Chore): boolean =>
+    Date.parse(clock.now()) >= (doneAtMs.get(name) ?? Number.NEGATIVE_INFINITY) + everyMs;
+  return async () => {
+    for (const chore of chores.filter(isDue)) {
+      if (!(await leases.hold(LEASE, holder, LEASE_MS))) return;
+      try {
+        if (await doneWithin(chore)) doneAtMs.set(chore.name, Date.parse(clock.now()));
+      } catch (error) {
+        onError(error);
+        if (error instanceof DomainError && error.code === 'UNAVAILABLE') return;
+      }
+    }
+  };
+}
+
+async function doneWithin(chore: Chore): Promise<boolean> {
+  for (let steps = 0; steps < STEPS_MAX; steps += 1) if (await chore.step()) return true;
+  return false;
+}
+
+/** The janitor of this process. */
+export function startJanitor(deps: JanitorDeps): Loop {
+  const loop = startLoop(createJanitor(deps), { pauseMs: PAUSE_MS, onError: deps.onError });
+  return {
+    async stop() {
+      await loop.stop();
+      await deps.leases.release(LEASE, deps.holder).catch(deps.onError);
+    },
+  };
+}
+
+/** Removes the logs of runs that ended more than `retentionDays` ago; what they did stays in the record. */
+export function createLogChore(deps: {
+  runs: Pick<RunRepository, 'findMany'>;
+  logs: Pick<RunLogRepository, 'listRuns' | 'remove'>;
+  clock: Clock;
+  retentionDays: number;
+}): Chore {
+  const { runs, logs, clock, retentionDays } = deps;
+  let seenUpTo = '';
+  const isOver = ({ state, endedAt }: Run): boolean =>
+    isTerminal(state) &&
+    endedAt !== null &&
+    Date.parse(clock.now()) - Date.parse(endedAt) > retentionDays * DAY_MS;
+  return {
+    name: 'run logs',
+    everyMs: DAY_MS,
+    async step() {
+      const ids = await logs.listRuns({ after: seenUpTo, limit: RUNS_A_STEP });
+      for (const { id } of (await runs.findMany(ids)).filter(isOver)) await logs.remove(id);
+      const isLast = ids.length < RUNS_A_STEP;
+      seenUpTo = isLast ? '' : (ids.at(-1) ?? '');
+      return isLast;
+    },
+  };
+}
