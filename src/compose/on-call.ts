@@ -4,6 +4,7 @@ import type { DirtyMarks } from '../persistence/dirty-marks';
 import { createEscalationPolicyRepository } from '../persistence/on-call/escalation-policy-repository';
 import { createKnownTargets } from '../persistence/on-call/known-targets';
 import { createScheduleRepository } from '../persistence/on-call/schedule-repository';
+import { createEscalationPolicies, createPolicyRules } from '../usecases/on-call/escalation-policies';
 import { createOverrides } from '../usecases/on-call/overrides';
 import { createOnCallLookup, createSchedules } from '../usecases/on-call/schedules';
 
@@ -17,6 +18,8 @@ export function composeOnCall(given: { connection: Connection; dirty: DirtyMarks
   return {
     clock,
     onCall: createOnCallLookup(schedules),
+    rulesFor: createPolicyRules(policies),
+    policies: createEscalationPolicies(common),
     schedules: createSchedules(common),
     overrides: createOverrides(common),
   };

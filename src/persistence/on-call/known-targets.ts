@@ -9,7 +9,7 @@ interface UserFacts {
 
 interface ChannelFacts {
   _id: string;
-  owner: { kind: 'user' | 'team'; id: string };
+  owner: { id: string };
   verifiedAt?: string | null;
   disabledAt?: string | null;
 }
@@ -50,9 +50,9 @@ export function createKnownTargets(connection: Connection): KnownTargets & OnCal
         .sort();
     },
     async reachable(usernames) {
-      const filter = { 'owner.id': { $in: [...usernames] } };
+      const filter = { ownerKey: { $in: usernames.map((username) => `user/${username}`) } };
       const found = await read<ChannelFacts>('channels', filter, ['owner', 'verifiedAt', 'disabledAt']);
-      const usable = found.filter((each) => each.owner.kind === 'user' && each.verifiedAt && isInUse(each));
+      const usable = found.filter((each) => each.verifiedAt && isInUse(each));
       return new Set(usable.map(({ owner }) => owner.id));
     },
     async ownersOfModels() {

@@ -1,11 +1,12 @@
 import type { Route } from '../../../route';
+import { type PolicyRouteDeps, policyRoutes } from './policy-routes';
 import { type ScheduleRouteDeps, scheduleRoutes } from './schedule-routes';
 import { type ShiftRouteDeps, shiftRoutes } from './shift-routes';
 
 /** What on-call schedules and escalation policies stand on. */
-export type OnCallDeps = ScheduleRouteDeps & ShiftRouteDeps;
+export type OnCallDeps = PolicyRouteDeps & ScheduleRouteDeps & ShiftRouteDeps;
 
-/** On-call schedules: extensions of the contract. */
+/** Escalation policies and on-call schedules: extensions of the contract. */
 export function onCallRoutes(deps: OnCallDeps): Route[] {
-  return [...scheduleRoutes(deps), ...shiftRoutes(deps)];
+  return [...policyRoutes(deps), ...scheduleRoutes(deps), ...shiftRoutes(deps)];
 }
