@@ -74,6 +74,7 @@ const TABLE: Table = {
       'src/config.ts',
       'src/domain',
       'src/usecases',
+      'src/credentials',
       'src/persistence',
       'src/redis',
       'src/compute',

@@ -31,6 +31,15 @@ export function createProgram(setExitCode: (code: number) => void): Command {
       console.log(await seed());
     });
   program
+    .command('user')
+    .description('look after accounts')
+    .command('reset-password <username>')
+    .description('give a user a new password, also while the service is not running')
+    .action(async (username: string) => {
+      const { resetPassword } = await import('./reset-password.js');
+      console.log(await resetPassword(username));
+    });
+  program
     .command('reset')
     .description('empty the data folder: records, models, logs')
     .action(() => console.log(reset()));

@@ -69,6 +69,15 @@ export async function startStack(start: StackStart): Promise<Stack> {
   }
 }
 
+/** Brings up the document store alone, for a command that runs while nothing else does. */
+export async function startDocuments(
+  start: StackStart,
+): Promise<{ mongodbUri: string; stop(): Promise<void> }> {
+  const running: Supervised[] = [];
+  const mongodbUri = await documents(start, running);
+  return { mongodbUri, stop: async () => void (await Promise.all(running.map((server) => server.stop()))) };
+}
+
 async function assertPortsFree({ temporal, store }: Config): Promise<void> {
   if (temporal.address === null) {
     await assertPortFree(temporal.port, [HOST], 'TEMPORAL_PORT');

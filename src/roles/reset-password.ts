@@ -1,0 +1,29 @@
+import { randomBytes } from 'node:crypto';
+import { systemClock } from '../compose';
+import { createPasswordHasher } from '../credentials/password-hasher';
+import { SYSTEM } from '../domain/auth/principal';
+import { createTeamRepository } from '../persistence/auth/team-repository';
+import { createUserRepository } from '../persistence/auth/user-repository';
+import { connectStore, prepareStore } from '../persistence/connection';
+import { createDirtyMarks } from '../persistence/dirty-marks';
+import { createUsers } from '../usecases/auth/users';
+
+/**
+ * Gives a user in the document store at the address a generated password, which ends their sessions; resolves to it.
+ * @throws DomainError NOT_FOUND
+ */
+export async function resetPasswordInStore(mongodbUri: string, username: string): Promise<string> {
+  const connection = await connectStore(mongodbUri);
+  try {
+    await prepareStore(connection);
+    const dirty = createDirtyMarks(connection, systemClock);
+    const users = createUserRepository(connection, dirty, systemClock);
+    const teams = createTeamRepository(connection, dirty, systemClock);
+    const useCases = createUsers({ users, teams, passwords: createPasswordHasher(), clock: systemClock });
+    const password = randomBytes(15).toString('base64url');
+    await useCases.setPassword(SYSTEM, username, { password, currentPassword: null });
+    return password;
+  } finally {
+    await connection.close();
+  }
+}
