@@ -113,6 +113,7 @@ const SECRETS: readonly string[] = [
   'MODELKEEPER_ADMIN_PASSWORD',
   'MODELKEEPER_SIGNING_KEYS',
   'MODELKEEPER_SMTP_URL',
+  'MODELKEEPER_TOKEN',
 ];
 
 /** The names of all environment variables that are read. */
@@ -272,6 +273,14 @@ export function loadConfig(env: Environment = process.env): Config {
 export function isLoopbackDoorOpen(config: Config, ownsServers: boolean): boolean {
   if (config.loopbackDoor !== null) return config.loopbackDoor === 'open';
   return ownsServers && config.hosts.every((host) => LOOPBACK_HOSTS.includes(host));
+}
+
+/** What the commands that ask a running service read; nothing of it is a setting of the service but its port. */
+const CLIENT_NAMES: readonly string[] = ['MODELKEEPER_URL', 'MODELKEEPER_TOKEN', 'PORT', 'XDG_CONFIG_HOME'];
+
+/** The part of the environment that those commands read. */
+export function clientEnvironment(env: Environment = process.env): Environment {
+  return Object.fromEntries(CLIENT_NAMES.map((name) => [name, env[name]]));
 }
 
 /** The environment for a program that is started: this process's own, without its secrets, with `changes`. */

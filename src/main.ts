@@ -1,18 +1,14 @@
 #!/usr/bin/env node
-import { createProgram } from './cli/program';
+import { runCommandLine } from './cli/program';
 import { DomainError } from './domain/errors';
 
 /** The program. What stands in the way is one line each; anything unforeseen comes with its stack. */
 async function main(): Promise<void> {
-  let exitCode = 0;
-  const program = createProgram((code) => {
-    exitCode = code;
-  });
+  let exitCode = 1;
   try {
-    await program.parseAsync();
+    exitCode = await runCommandLine();
   } catch (error) {
     console.error(error instanceof DomainError ? error.message : error);
-    exitCode = 1;
   }
   process.exit(exitCode);
 }

@@ -1,14 +1,60 @@
-import { Command, InvalidArgumentError } from 'commander';
+import { Argument, Command, CommanderError, InvalidArgumentError } from 'commander';
 import type { WorkingRole } from '../roles/start-roles';
+import { addCommand, addNoun } from './client/command';
+import { EXIT_CODES } from './client/exit-codes';
+import { INCIDENT } from './commands/incident';
+import { KEY } from './commands/key';
+import { ON_CALL } from './commands/on-call';
+import { RUN } from './commands/run';
+import { SESSION } from './commands/session';
+import { STATUS } from './commands/status';
+import { TEAM } from './commands/team';
+import { USER } from './commands/user';
+import { completionScript, SHELLS } from './completion';
 import { packageVersion } from './package-version';
 import { reset } from './reset';
 import { ROLES, type Role, serve, WORKING_ROLES } from './serve';
 
-/** The command line. `setExitCode` is told how a command ended. */
-export function createProgram(setExitCode: (code: number) => void): Command {
+/** Commands about one thing each, by name. */
+const NOUNS = [INCIDENT, KEY, ON_CALL, RUN, TEAM, USER];
+
+/**
+ * Does what the command line says, with complaints about the line itself on standard error.
+ * @returns the exit code
+ */
+export async function runCommandLine(): Promise<number> {
+  let exitCode: number = EXIT_CODES.ok.code;
+  const program = createProgram((code) => {
+    exitCode = code;
+  });
+  try {
+    await program.parseAsync();
+    return exitCode;
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error;
+    return error.exitCode === 0 ? EXIT_CODES.ok.code : EXIT_CODES.usage.code;
+  }
+}
+
+function createProgram(setExitCode: (code: number) => void): Command {
   const program = new Command('modelkeeper')
     .description('Keeps machine-learning models healthy: durable training behind an HTTP API.')
-    .version(packageVersion());
+    .version(packageVersion())
+    .exitOverride()
+    .addHelpText('after', exitCodeLines);
+  addServiceCommands(program, setExitCode);
+  for (const command of [...SESSION, STATUS]) addCommand(program, command, setExitCode);
+  for (const noun of NOUNS) addNoun(program, noun, setExitCode);
+  program
+    .command('completion')
+    .description(`print what makes a shell complete commands: ${SHELLS.join(', ')}`)
+    .addArgument(new Argument('<shell>').choices([...SHELLS]))
+    .action((shell: string) => void process.stdout.write(completionScript(program, shell)));
+  return program;
+}
+
+/** The commands that run and look after a service on this machine. */
+function addServiceCommands(program: Command, setExitCode: (code: number) => void): void {
   program
     .command('serve')
     .description('run the service until Ctrl-C; settings are environment variables, see the README')
@@ -43,7 +89,11 @@ export function createProgram(setExitCode: (code: number) => void): Command {
     .command('reset')
     .description('empty the data folder: records, models, logs')
     .action(() => console.log(reset()));
-  return program;
+}
+
+function exitCodeLines(): string {
+  const lines = Object.values(EXIT_CODES).map(({ code, meaning }) => `  ${code}  ${meaning}`);
+  return `\nExit codes:\n${lines.join('\n')}`;
 }
 
 const parseRoles = (text: string): Role[] => parse(text, ROLES);

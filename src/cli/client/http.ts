@@ -1,0 +1,88 @@
+import { DomainError, type ErrorCode } from '../../domain/errors';
+import type { JsonValue } from '../../domain/json';
+
+const ANSWER_MS = 35_000;
+
+/** One request. */
+export interface Asked {
+  method?: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+  /** What is undefined is left out. */
+  query?: Record<string, string | undefined>;
+  body?: JsonValue;
+  headers?: Record<string, string>;
+  /** Statuses that are no refusals, beside 2xx. */
+  accepts?: readonly number[];
+}
+
+/** An answer; `body` is null where there is none. */
+export interface Answered {
+  status: number;
+  body: JsonValue;
+  /** `name=value` of every cookie that was set. */
+  cookies: string[];
+}
+
+const CODES: Readonly<Record<number, ErrorCode>> = {
+  400: 'MALFORMED',
+  401: 'UNAUTHENTICATED',
+  403: 'FORBIDDEN',
+  404: 'NOT_FOUND',
+  405: 'METHOD_NOT_ALLOWED',
+  409: 'INVALID_STATE',
+  412: 'PRECONDITION_FAILED',
+  413: 'TOO_LARGE',
+  422: 'VALIDATION_FAILED',
+  429: 'RATE_LIMITED',
+  503: 'UNAVAILABLE',
+};
+
+/**
+ * Sends one request to the service at `url`.
+ * @throws DomainError with the service's own words, or UNAVAILABLE when it can't be reached
+ */
+export async function send(url: string, path: string, asked: Asked): Promise<Answered> {
+  const { method = 'GET', body, headers = {}, accepts = [] } = asked;
+  const answer = await fetch(`${url}${path}${queryOf(asked)}`, {
+    method,
+    headers: { ...headers, ...(body === undefined ? {} : { 'Content-Type': 'application/json' }) },
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    // Credentials go to the service that they are for.
+    redirect: 'error',
+    signal: AbortSignal.timeout(ANSWER_MS),
+  }).catch((cause: unknown) => {
+    const message = `${url} does not answer: is the service running there? (--url or MODELKEEPER_URL names another)`;
+    throw new DomainError('UNAVAILABLE', message, { cause });
+  });
+  const text = await answer.text();
+  const parsed = parse(text);
+  if (!answer.ok && !accepts.includes(answer.status)) throw refusal(answer, parsed);
+  return { status: answer.status, body: parsed, cookies: cookiesOf(answer.headers) };
+}
+
+function queryOf({ query = {} }: Asked): string {
+  const given = Object.entries(query).flatMap(([name, value]) =>
+    value === undefined ? [] : [[name, value] as [string, string]],
+  );
+  return given.length === 0 ? '' : `?${new URLSearchParams(given).toString()}`;
+}
+
+function refusal(answer: Response, body: JsonValue): DomainError {
+  const isProblem = body !== null && typeof body === 'object' && !Array.isArray(body);
+  const detail = isProblem && typeof body['detail'] === 'string' ? body['detail'] : `status ${answer.status}`;
+  const wait = answer.headers.get('retry-after');
+  const hint = wait === null ? '' : ` (worth trying again in ${wait} s)`;
+  return new DomainError(CODES[answer.status] ?? 'INTERNAL', `${detail}${hint}`);
+}
+
+function cookiesOf(headers: Headers): string[] {
+  return headers.getSetCookie().map((cookie) => cookie.split(';', 1)[0] ?? '');
+}
+
+function parse(text: string): JsonValue {
+  if (text === '') return null;
+  try {
+    return JSON.parse(text) as JsonValue;
+  } catch {
+    return text;
+  }
+}

@@ -1,0 +1,132 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { DomainError } from '../../domain/errors';
+import type { JsonObject } from '../../domain/json';
+import { RUN_STATES } from '../../domain/run';
+import {
+  type CommandContext,
+  listOf,
+  type Noun,
+  PAGE_OPTIONS,
+  pageQuery,
+  segment,
+  textOf,
+} from '../client/command';
+import { objectOf, pageLines, recordLines, wordOf } from '../client/output';
+
+const FOLLOW_MS = 1_000;
+const OUTAGE_MS = 3_000;
+const TYPES = ['neural-net', 'xgboost', 'random-forest', 'all'];
+const COLUMNS = ['id', 'state', 'engine', 'model_id', 'actor', 'created_at', 'ended_at'];
+
+/** Trainings. */
+export const RUN: Noun = {
+  name: 'run',
+  description: 'trainings: list, start, follow and cancel them',
+  verbs: [
+    {
+      usage: 'list',
+      description: 'list runs, newest first',
+      options: [
+        { flags: '--state <state>', description: 'only runs in this state', choices: RUN_STATES },
+        { flags: '--model <id>', description: 'only runs of this model' },
+        ...PAGE_OPTIONS,
+      ],
+      async run({ client, output, options }) {
+        const query = {
+          state: textOf(options['state']),
+          model_id: textOf(options['model']),
+          ...pageQuery(options),
+        };
+        const page = await client.ask('/api/v1/runs', { query });
+        output.show(page, () => pageLines(page, COLUMNS));
+      },
+    },
+    {
+      usage: 'show <id>',
+      description: 'show all that is known of a run',
+      async run({ client, output, args }) {
+        const run = await client.ask(`/api/v1/runs/${segment(args[0])}`);
+        output.show(run, () => recordLines(run));
+      },
+    },
+    {
+      usage: 'start <type>',
+      description: `start a training: ${TYPES.join(', ')}`,
+      options: [
+        { flags: '--retrain', description: 'overwrite the model file that there is' },
+        { flags: '--no-cv', description: 'without cross-validation' },
+        { flags: '--set <name=value>', description: 'a hyperparameter; may be repeated', repeatable: true },
+      ],
+      run: startRun,
+    },
+    {
+      usage: 'cancel <id>',
+      description: 'cancel a run',
+      async run({ client, output, args }) {
+        const run = await client.ask(`/api/v1/runs/${segment(args[0])}/cancel`, { method: 'POST' });
+        output.show(run, () => [`Run ${wordOf(run, 'id')} is cancelled.`]);
+      },
+    },
+    {
+      usage: 'logs <id>',
+      description: 'print the log of a run',
+      options: [{ flags: '-f, --follow', description: 'until the run has ended' }],
+      run: printLog,
+    },
+  ],
+};
+
+async function startRun({ client, output, args, options }: CommandContext): Promise<void> {
+  const body = {
+    model_type: args[0] ?? '',
+    retrain: options['retrain'] === true,
+    use_cv: options['cv'] !== false,
+    hyperparameters: hyperparametersOf(listOf(options['set']) ?? []),
+  };
+  const started = await client.ask('/train', { method: 'POST', body });
+  const id = wordOf(started, 'job_id');
+  output.show(started, () => [`Run ${id} is accepted.`, `Follow it: modelkeeper run logs -f ${id}`]);
+}
+
+function hyperparametersOf(settings: readonly string[]): JsonObject {
+  return Object.fromEntries(
+    settings.map((setting) => {
+      const [, name, value] = /^([^=]+)=(.*)$/.exec(setting) ?? [];
+      if (name === undefined || value === undefined)
+        throw new DomainError(
+          'VALIDATION_FAILED',
+          `--set ${setting}: must be name=value, such as max_depth=5`,
+        );
+      return [name, value !== '' && Number.isFinite(Number(value)) ? Number(value) : value];
+    }),
+  );
+}
+
+/** Without `--follow`, all that there is; with it, an outage of the service is waited for. */
+async function printLog({ client, output, args, options }: CommandContext): Promise<void> {
+  const isFollowing = options['follow'] === true;
+  let isAway = false;
+  for (let offset = 0; ; ) {
+    const query = { offset: String(offset) };
+    const part = await client
+      .ask(`/api/v1/runs/${segment(args[0])}/logs`, { query })
+      .catch((error: unknown) => {
+        if (!isFollowing || !(error instanceof DomainError) || error.code !== 'UNAVAILABLE') throw error;
+        return error;
+      });
+    if (part instanceof DomainError) {
+      if (!isAway) console.error(`${part.message}; waiting for it`);
+      isAway = true;
+      await delay(OUTAGE_MS);
+      continue;
+    }
+    isAway = false;
+    const { logs, next_offset: next, complete } = objectOf(part);
+    if (output.isJson) output.show(part, () => []);
+    else output.stream(typeof logs === 'string' ? logs : '');
+    offset = Number(next);
+    const hasAll = logs === '';
+    if (complete === true || (hasAll && !isFollowing)) return;
+    if (hasAll) await delay(FOLLOW_MS);
+  }
+}
