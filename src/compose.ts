@@ -2,6 +2,7 @@ import type { Client } from '@temporalio/client';
 import type { Connection } from 'mongoose';
 import type { Logger } from 'pino';
 import { composeAccounts } from './compose/accounts';
+import { composeInbound } from './compose/inbound';
 import { composeChores } from './compose/janitor';
 import { composeNotifications } from './compose/notifications';
 import { composeOnCall } from './compose/on-call';
@@ -35,12 +36,15 @@ export const systemClock: Clock = { now: () => new Date().toISOString() };
 
 export type Core = ReturnType<typeof composeCore>;
 
+/** The settings that every role needs. */
+type CoreConfig = Pick<
+  Config,
+  'artifactsDirectory' | 'modelsDirectory' | 'limits' | 'logRetentionDays' | 'notifications' | 'signingKeys'
+>;
+
 /** What every role stands on: repositories over one connection, and the use cases over them. */
 export function composeCore(given: {
-  config: Pick<
-    Config,
-    'artifactsDirectory' | 'modelsDirectory' | 'limits' | 'logRetentionDays' | 'notifications' | 'signingKeys'
-  >;
+  config: CoreConfig;
   connection: Connection;
   redis: RedisCache | null;
   client: Client;
@@ -78,6 +82,7 @@ export function composeCore(given: {
     eventLog: createEventLog(connection, dirty, clock),
     leases,
     accounts,
+    inbound: composeInbound({ connection, dirty, models, clock }),
     notifications: composeNotifications({ config, connection, dirty, users: accounts.users, clock }),
     onCall: composeOnCall({ connection, dirty, clock }),
     rateLimits: composeRateLimits({ config, redis, windows, clock }),

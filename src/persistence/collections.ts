@@ -63,6 +63,7 @@ export const COLLECTIONS: readonly CollectionSpec[] = [
   { name: 'runbooks', indexes: [REVISION, REQUEST] },
   { name: 'postmortems', indexes: [REVISION, REQUEST] },
   { name: 'integrations', indexes: [REVISION, { keys: { keyHash: 1 }, unique: true }] },
+  { name: 'alerts', indexes: [REVISION, { keys: { incidentId: 1 } }] },
   { name: 'datasets', indexes: [] },
   { name: 'publishedCopies', indexes: [REVISION] },
   { name: 'runLogs', indexes: [{ keys: { source: 1 }, unique: true }] },

@@ -1,6 +1,7 @@
 import { PROBLEM } from '../../errors';
 import type { Face } from '../../face';
 import { type AccountDeps, accountRoutes } from './account-routes';
+import { type InboundDeps, integrationRoutes } from './integration-routes';
 import { type ModelRouteDeps, modelRoutes } from './model-routes';
 import { type NotificationDeps, notificationRoutes } from './notification-routes';
 import { type OnCallDeps, onCallRoutes } from './on-call/routes';
@@ -9,6 +10,7 @@ import { type RunRouteDeps, runRoutes } from './run-routes';
 /** What the incidents face stands on. */
 export type IncidentsDeps = {
   accounts: AccountDeps;
+  inbound: InboundDeps;
   notifications: NotificationDeps;
   onCall: OnCallDeps;
 } & ModelRouteDeps &
@@ -22,6 +24,7 @@ export function incidentsFace(deps: IncidentsDeps): Face {
     errors: PROBLEM,
     routes: [
       ...accountRoutes(deps.accounts),
+      ...integrationRoutes(deps.inbound),
       ...modelRoutes(deps),
       ...notificationRoutes(deps.notifications),
       ...onCallRoutes(deps.onCall),
