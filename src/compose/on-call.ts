@@ -7,6 +7,7 @@ import { createScheduleRepository } from '../persistence/on-call/schedule-reposi
 import { createEscalationPolicies, createPolicyRules } from '../usecases/on-call/escalation-policies';
 import { createOverrides } from '../usecases/on-call/overrides';
 import { createOnCallLookup, createSchedules } from '../usecases/on-call/schedules';
+import { createOnCallWarnings } from '../usecases/on-call/warnings';
 
 /** Schedules and escalation policies, and who is on call by them. */
 export function composeOnCall(given: { connection: Connection; dirty: DirtyMarks; clock: Clock }) {
@@ -22,5 +23,7 @@ export function composeOnCall(given: { connection: Connection; dirty: DirtyMarks
     policies: createEscalationPolicies(common),
     schedules: createSchedules(common),
     overrides: createOverrides(common),
+    teamMembers: targets.membersOf,
+    warnings: createOnCallWarnings(common),
   };
 }
