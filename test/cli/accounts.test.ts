@@ -1,87 +1,141 @@
-import {
-  endInstance,
-  type InstanceSettings,
-  instanceSettings,
-  type Program,
-  processesOn,
-  runProgram,
-} from '../support/program';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { aUser, type TestUser } from '../support/accounts';
+import { type CommandResult, runCommand } from '../support/cli';
+import { type HttpService, startHttpService } from '../support/http-service';
+import { UNLIMITED } from '../support/limits';
 
-jest.setTimeout(120_000);
+jest.setTimeout(60_000);
 
-const READY = 'Modelkeeper is ready.';
-const TOLD = /The first admin is "admin", with the password (\S+) /g;
-
-let settings: InstanceSettings;
-let program: Program;
+let service: HttpService;
+let admin: TestUser;
+let folder: string;
 beforeAll(async () => {
-  settings = await instanceSettings();
+  service = await startHttpService({ changes: { rateLimits: UNLIMITED } });
+  admin = await aUser(service.tested, { role: 'admin', username: 'ada' });
+  folder = mkdtempSync(join(tmpdir(), 'modelkeeper-cli-'));
 });
-afterAll(() => endInstance(settings));
-
-async function start(): Promise<void> {
-  program = runProgram(['serve'], settings);
-  await program.prints(READY);
-}
-async function end(): Promise<void> {
-  program.signal('SIGTERM');
-  expect(await program.ended).toBe(0);
-}
-async function logIn(password: string): Promise<number> {
-  const answer = await fetch(`http://localhost:${settings.PORT}/api/v1/auth/token`, {
-    method: 'POST',
-    headers: { 'Content-Type': 'application/json' },
-    body: JSON.stringify({ username: 'admin', password }),
-  });
-  return answer.status;
-}
-const passwordsTold = (): string[] =>
-  [...program.output().matchAll(TOLD)].map(([, password = '']) => password);
-async function reset(username: string): Promise<Program> {
-  const command = runProgram(['user', 'reset-password', username], settings);
-  await command.ended;
-  return command;
-}
-const passwordOf = (command: Program): string => /is now (\S+) \(/.exec(command.output())?.[1] ?? '';
-
-describe('the first start', () => {
-  it('tells the first admin’s password, which lets them in', async () => {
-    await start();
-    const [password = '', ...more] = passwordsTold();
-    expect(more).toEqual([]);
-    expect(await logIn(password)).toBe(200);
-    expect(await logIn('not the password')).toBe(401);
-  });
+afterAll(async () => {
+  rmSync(folder, { recursive: true, force: true });
+  await service.close();
 });
 
-describe('user reset-password', () => {
-  let password: string;
+const as = (token: string, args: readonly string[], input = ''): Promise<CommandResult> =>
+  runCommand(
+    args,
+    { XDG_CONFIG_HOME: folder, MODELKEEPER_URL: service.url, MODELKEEPER_TOKEN: token },
+    input,
+  );
+/** As the admin; must succeed. */
+async function done(args: string, input = ''): Promise<string> {
+  const { code, stdout, stderr } = await as(admin.token, args.split(' '), input);
+  expect({ args, code, stderr }).toEqual({ args, code: 0, stderr: '' });
+  return stdout;
+}
+const json = async (args: string): Promise<unknown> => JSON.parse(await done(`${args} --json`));
+const logIn = (username: string, password: string) =>
+  runCommand(
+    ['login', '--user', username, '--password-stdin'],
+    { XDG_CONFIG_HOME: folder, MODELKEEPER_URL: service.url, MODELKEEPER_TOKEN: '' },
+    password,
+  );
 
-  it('works while the service runs', async () => {
-    const command = await reset('admin');
-    expect(await command.ended).toBe(0);
-    password = passwordOf(command);
-    expect(await logIn(password)).toBe(200);
+describe('team', () => {
+  it('is made, shown, renamed and listed', async () => {
+    expect(await done('team create risk Risk')).toBe('Team risk is made.\n');
+    await done('team rename risk Credit');
+    expect(await json('team show risk')).toMatchObject({ id: 'risk', name: 'Credit' });
+    expect(await done('team list')).toMatch(/^ID +NAME +CREATED AT\nrisk +Credit/);
+    expect(await as(admin.token, ['team', 'create', 'risk'])).toMatchObject({ code: 4, stdout: '' });
+  });
+});
+
+describe('user', () => {
+  it('is made with a password that lets them in, and changed', async () => {
+    await done('team create fraud');
+    const password = 'correct horse battery';
+    const made = await done('user create grace --role responder --team fraud --password-stdin', password);
+    expect(made).toBe('User grace is made, as responder.\n');
+    expect(await logIn('grace', password)).toMatchObject({ code: 0 });
+    expect(await json('user list --team fraud')).toMatchObject({ total: 1, items: [{ username: 'grace' }] });
+    expect(await json('user set grace --role engineer --no-teams')).toMatchObject({
+      role: 'engineer',
+      teams: [],
+    });
+    await done('user password grace --password-stdin', 'another horse battery');
+    expect(await logIn('grace', password)).toMatchObject({ code: 4 });
+    expect(await logIn('grace', 'another horse battery')).toMatchObject({ code: 0 });
+    expect(await json('user set grace --deactivate')).toMatchObject({ active: false });
+    expect(await logIn('grace', 'another horse battery')).toMatchObject({ code: 4 });
   });
 
-  it('names a user that is not there, with exit code 1', async () => {
-    const command = await reset('nobody');
-    expect(await command.ended).toBe(1);
-    expect(command.output()).toContain('user nobody does not exist\n');
+  it('sets their own password by the one that there is', async () => {
+    const own = await aUser(service.tested);
+    const args = ['user', 'password', own.username, '--password-stdin'];
+    expect(await as(own.token, args, `wrong password\nanother horse battery\n`)).toMatchObject({
+      stdout: '',
+    });
+    expect(await as(own.token, args, `${own.password}\nanother horse battery\n`)).toMatchObject({ code: 0 });
+    expect(await logIn(own.username, 'another horse battery')).toMatchObject({ code: 0 });
   });
 
-  it('works while nothing runs, leaves nothing running, and the next start tells no password', async () => {
-    await end();
-    const command = await reset('admin');
-    expect(command.output()).toContain('is now');
-    expect(await command.ended).toBe(0);
-    expect(processesOn(settings.MODELKEEPER_DATA)).toEqual([]);
-    const before = password;
-    password = passwordOf(command);
-    await start();
-    expect(passwordsTold()).toEqual([]);
-    expect(await logIn(before)).toBe(401);
-    expect(await logIn(password)).toBe(200);
-    await end();
+  it('2: nothing to change, no role, no password; 4 for who may not; 3 for nobody', async () => {
+    expect(await as(admin.token, ['user', 'set', 'ada'])).toMatchObject({ code: 2, stdout: '' });
+    expect(await as(admin.token, ['user', 'create', 'x', '--role', 'king'])).toMatchObject({ code: 2 });
+    expect(await as(admin.token, ['user', 'create', 'x', '--password-stdin'])).toMatchObject({ code: 2 });
+    const viewer = await aUser(service.tested);
+    const asked = await as(viewer.token, ['user', 'set', 'ada', '--role', 'viewer']);
+    expect(asked).toMatchObject({ code: 4, stderr: expect.stringContaining('account:write') });
+    expect(await as(admin.token, ['user', 'show', 'nobody'])).toMatchObject({ code: 3 });
+  });
+
+  it('shows yourself without a name', async () => {
+    expect(await json('user show')).toMatchObject({ username: 'ada', role: 'admin' });
+    expect(await done('status')).toContain('You are ada, admin.\n');
+  });
+});
+
+describe('key', () => {
+  it('is shown once, lets its owner in as far as its scopes go, and is revoked', async () => {
+    const [secret = '', told = ''] = (await done('key create ci --scope run:read')).split('\n');
+    expect(told).toMatch(/^This is key key_\w+, good until \S+ It is not shown again\.$/);
+    expect(await as(secret, ['run', 'list'])).toMatchObject({ code: 0 });
+    expect(await as(secret, ['user', 'list'])).toMatchObject({ code: 4 });
+    const list = await done('key list');
+    expect(list).not.toContain(secret);
+    const [id = ''] = /key_\w+/.exec(told) ?? [];
+    await done(`key revoke ${id}`);
+    expect(await as(secret, ['run', 'list'])).toMatchObject({ code: 4 });
+  });
+});
+
+describe('oncall', () => {
+  it('tells who is on call and the shifts to come', async () => {
+    expect(await done('oncall who')).toBe('There are no schedules.\n');
+    const layer = {
+      name: 'weekly',
+      rotation: 'weekly',
+      start_date: '2026-01-05',
+      hand_over_time: '09:00',
+      participants: ['ada'],
+    };
+    const made = await fetch(`${service.url}/api/v1/schedules`, {
+      method: 'POST',
+      headers: { ...admin.bearer, 'Content-Type': 'application/json' },
+      body: JSON.stringify({ name: 'Models', time_zone: 'Europe/Berlin', layers: [layer] }),
+    });
+    const { id } = (await made.json()) as { id: string };
+    expect(await done('oncall who --at 2026-01-06T09:00:00Z')).toMatch(
+      new RegExp(`^NAME +TEAM +ON CALL +ID\nModels +- +ada +${id}\n$`),
+    );
+    expect(await done('oncall schedule')).toContain(`${id}  Models  -     Europe/Berlin\n`);
+    const shifts = await done(`oncall schedule ${id} --from 2026-01-04T08:00:00Z --to 2026-01-06T08:00:00Z`);
+    expect(shifts.split('\n').slice(0, 3)).toEqual([
+      expect.stringMatching(/^FROM +TO +USERNAME$/),
+      expect.stringMatching(/^2026-01-04T08:00:00Z +2026-01-05T08:00:00Z +\(nobody\)$/),
+      expect.stringMatching(/^2026-01-05T08:00:00Z +2026-01-06T08:00:00Z +ada$/),
+    ]);
+    expect(await as(admin.token, ['oncall', 'schedule', 'sch_nothing'])).toMatchObject({ code: 3 });
   });
 });

@@ -72,9 +72,10 @@ export function addCommand(
   });
 }
 
-/** Adds a noun and its verbs. */
+/** Adds a noun and its verbs, beside those that it has already. */
 export function addNoun(program: Command, noun: Noun, setExitCode: (code: number) => void): void {
-  const parent = program.command(noun.name).description(noun.description);
+  const known = program.commands.find((command) => command.name() === noun.name);
+  const parent = (known ?? program.command(noun.name)).description(noun.description);
   for (const verb of noun.verbs) addCommand(parent, verb, setExitCode);
 }
 
