@@ -60,16 +60,14 @@ export function composeCore(given: {
   const artifacts = createArtifactFolder(config.artifactsDirectory);
   const directory = createModelsFolder(config.modelsDirectory, artifacts);
   const orchestrator = createRunOrchestrator(client, clock);
-  const onDelayed = (runId: string, cause: unknown): void =>
-    logger.warn({ err: cause, runId }, 'not done at once; it is recorded and will be');
-  const common = { runs, models, versions, orchestrator, clock, onDelayed };
+  const common = { runs, models, versions, orchestrator, clock, onDelayed: noteDelays(logger) };
   const copies = createPublishedCopyRepository(connection);
   const finalization = createFinalization({ ...common, copies, directory, artifacts });
   const runUseCases = createRunUseCases({ ...common, finalization });
   const datasets = createDatasetRepository(connection);
   const leases = createLeaseRepository(connection, clock);
   const windows = createRequestCounter(connection, clock);
-  const reporting = createReporting({ runs, logs, artifacts, clock, onDelayed });
+  const reporting = createReporting({ ...common, logs, artifacts });
   const accounts = composeAccounts({ config, connection, redis, dirty, leases, clock });
   return {
     ...common,
@@ -102,4 +100,8 @@ export function composeCore(given: {
     ...composeRegistry({ ...common, connection, logs, runUseCases, teams: accounts.teams }),
     reconciliation: createReconciliation({ ...common, runUseCases }),
   };
+}
+
+function noteDelays(logger: Logger): (runId: string, cause: unknown) => void {
+  return (runId, cause) => logger.warn({ err: cause, runId }, 'not done at once; it is recorded and will be');
 }

@@ -1,5 +1,6 @@
 import { Argument, Command, CommanderError, InvalidArgumentError } from 'commander';
 import type { WorkingRole } from '../roles/start-roles';
+import { addAuditCommands } from './audit';
 import { addCommand, addNoun } from './client/command';
 import { EXIT_CODES } from './client/exit-codes';
 import { INCIDENT } from './commands/incident';
@@ -76,6 +77,7 @@ function addServiceCommands(program: Command, setExitCode: (code: number) => voi
       const { seed } = await import('./seed.js');
       console.log(await seed());
     });
+  addAuditCommands(program, setExitCode);
   program
     .command('user')
     .description('look after accounts')

@@ -46,8 +46,6 @@ export function composeAccounts(given: {
     users,
     teams,
     denylist,
-    sweepDenials: record.sweep,
-    sweepSessions: sessionRecords.sweep,
     passwords,
     signingKeys,
     userUseCases: createUsers({ ...common, teams }),
@@ -55,7 +53,7 @@ export function composeAccounts(given: {
     apiKeyUseCases: createApiKeys({ apiKeys, users, clock }),
     authenticate: createAuthentication({ ...common, apiKeys }),
     sessions,
-    /** Forgets what has run out. */
+    /** Forgets what has run out; the janitor does so. */
     sweep: async () => {
       await sessions.sweep();
       await record.sweep();

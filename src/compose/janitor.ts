@@ -12,7 +12,7 @@ export function composeChores(given: {
   config: Pick<Config, 'logRetentionDays'>;
   connection: Connection;
   windows: StoredRequestCounter;
-  accounts: { sweepDenials: () => Promise<void>; sweepSessions: () => Promise<void> };
+  accounts: { sweep: () => Promise<void> };
   runs: RunRepository;
   logs: RunLogRepository;
   clock: Clock;
@@ -21,8 +21,14 @@ export function composeChores(given: {
   const { logRetentionDays: retentionDays } = config;
   return [
     { name: 'request windows', everyMs: MINUTE_MS, step: async () => (await windows.sweep()) === 0 },
-    { name: 'denials', everyMs: 10 * MINUTE_MS, step: atOnce(accounts.sweepDenials) },
-    { name: 'sessions', everyMs: 60 * MINUTE_MS, step: atOnce(accounts.sweepSessions) },
+    {
+      name: 'sessions and denials',
+      everyMs: 10 * MINUTE_MS,
+      step: async () => {
+        await accounts.sweep();
+        return true;
+      },
+    },
     {
       name: 'request keys',
       everyMs: 60 * MINUTE_MS,
@@ -30,11 +36,4 @@ export function composeChores(given: {
     },
     createLogChore({ runs, logs, clock, retentionDays }),
   ];
-}
-
-function atOnce(sweep: () => Promise<void>): () => Promise<boolean> {
-  return async () => {
-    await sweep();
-    return true;
-  };
 }

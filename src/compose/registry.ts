@@ -2,6 +2,8 @@ import type { Connection } from 'mongoose';
 import type { TeamRepository } from '../domain/auth/ports';
 import type { Clock, ModelRepository, RunLogRepository, RunRepository } from '../domain/ports';
 import { createAssessmentRepository } from '../persistence/assessment-repository';
+import { createAuditLog } from '../persistence/audit-log';
+import { createAudit } from '../usecases/audit';
 import { createExamples } from '../usecases/examples';
 import { createModelUseCases } from '../usecases/models';
 import { createRunHistory } from '../usecases/run-history';
@@ -25,5 +27,6 @@ export function composeRegistry(given: {
     }),
     examples: createExamples(given),
     runHistory: createRunHistory(given),
+    audit: createAudit({ ...given, auditLog: createAuditLog(connection) }),
   };
 }

@@ -1,4 +1,4 @@
-import type { JsonObject } from './json';
+import { canonicalJson, type JsonObject } from './json';
 
 /** The kinds of record that write events; each is also the first part of its workflow ids. */
 export const AGGREGATE_KINDS = [
@@ -46,6 +46,11 @@ export interface LoggedEvent extends PendingEvent {
 
 /** The hash "before" the first event. */
 export const GENESIS_HASH = '0'.repeat(64);
+
+/** What the hash of an entry is taken of (SHA-256 over UTF-8): all of it, with the hash before it, but not its own. */
+export function hashedText({ hash: _hash, ...entry }: Omit<LoggedEvent, 'hash'> & { hash?: string }): string {
+  return canonicalJson({ ...entry });
+}
 
 /** Time of the next event of a record: now, or one millisecond after its previous event where clocks disagree. */
 export function nextEventTime(now: string, previous: string | null): string {

@@ -69,7 +69,14 @@ export const COLLECTIONS: readonly CollectionSpec[] = [
   { name: 'runLogs', indexes: [{ keys: { source: 1 }, unique: true }] },
   { name: 'openRuns', indexes: [] },
   { name: 'dirty', indexes: [REVISION] },
-  { name: 'events', indexes: [{ keys: { source: 1 }, unique: true }] },
+  {
+    name: 'events',
+    indexes: [
+      { keys: { source: 1 }, unique: true },
+      { keys: { actor: 1, _id: 1 } },
+      { keys: { aggregateId: 1, _id: 1 } },
+    ],
+  },
   { name: 'leases', indexes: [] },
   { name: 'requestWindows', indexes: [{ keys: { _id: 1, resetAt: 1 }, unique: true }] },
 ];

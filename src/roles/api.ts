@@ -6,12 +6,10 @@ import { createReadiness } from '../http/readiness';
 import { listen } from '../http/server';
 import { pingStore } from '../persistence/connection';
 import { createTemporalChecks } from '../temporal/checks';
-import { startLoop } from '../usecases/loop';
 import type { RoleContext, RunningRole } from './role';
 
 /** How long requests under way may take to end when the API goes. */
 const DRAIN_MS = 10_000;
-const SWEEP_MS = 600_000;
 
 /** The role `api`: the HTTP contracts. */
 export async function startApi(context: RoleContext): Promise<RunningRole> {
@@ -36,14 +34,10 @@ export async function startApi(context: RoleContext): Promise<RunningRole> {
     version,
   });
   const server = await listen(app, { hosts: config.hosts, port: config.port });
-  const onError = (err: unknown): void =>
-    logger.warn({ err }, 'sessions and denials that ran out stay for now');
-  const sweeping = startLoop(core.accounts.sweep, { pauseMs: SWEEP_MS, onError });
   return {
     port: server.port,
     async stop() {
       isDraining = true;
-      await sweeping.stop();
       await server.close(DRAIN_MS);
     },
   };

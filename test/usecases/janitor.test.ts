@@ -35,7 +35,12 @@ describe('the janitor over the store', () => {
   function fullJanitor() {
     const denylist = createDenylist(store.connection, clock);
     const sessions = createSessionRepository(store.connection, clock);
-    const accounts = { sweepDenials: denylist.sweep, sweepSessions: sessions.sweep };
+    const accounts = {
+      sweep: async () => {
+        await sessions.sweep();
+        await denylist.sweep();
+      },
+    };
     const { connection, windows, runs, logs } = store;
     const config = { logRetentionDays: RETENTION_DAYS };
     const chores = composeChores({ config, connection, windows, accounts, runs, logs, clock });

@@ -1,6 +1,7 @@
 import { PROBLEM } from '../../errors';
 import type { Face } from '../../face';
 import { type AccountDeps, accountRoutes } from './account-routes';
+import { type AuditDeps, auditRoutes } from './audit-routes';
 import { type InboundDeps, integrationRoutes } from './integration-routes';
 import { type ModelRouteDeps, modelRoutes } from './model-routes';
 import { type NotificationDeps, notificationRoutes } from './notification-routes';
@@ -13,7 +14,8 @@ export type IncidentsDeps = {
   inbound: InboundDeps;
   notifications: NotificationDeps;
   onCall: OnCallDeps;
-} & ModelRouteDeps &
+} & AuditDeps &
+  ModelRouteDeps &
   RunRouteDeps;
 
 /** The incidents contract and its extensions. Literal paths come before those with an id. */
@@ -24,6 +26,7 @@ export function incidentsFace(deps: IncidentsDeps): Face {
     errors: PROBLEM,
     routes: [
       ...accountRoutes(deps.accounts),
+      ...auditRoutes(deps),
       ...integrationRoutes(deps.inbound),
       ...modelRoutes(deps),
       ...notificationRoutes(deps.notifications),
