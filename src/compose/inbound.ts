@@ -1,8 +1,13 @@
 import type { Connection } from 'mongoose';
 import type { Clock } from '../domain/ports';
 import type { DirtyMarks } from '../persistence/dirty-marks';
+import { createAlertRepository } from '../persistence/integrations/alert-repository';
 import { createIntegrationRepository } from '../persistence/integrations/integration-repository';
+import { createIntegrationAuthentication, createTakeNotice } from '../usecases/integrations/alertmanager';
+import { type AlertedIncidents, createAlerts } from '../usecases/integrations/alerts';
+import { createEnqueue } from '../usecases/integrations/enqueue';
 import { createIntegrations } from '../usecases/integrations/integrations';
+import type { RateLimits } from '../usecases/rate-limits';
 
 /** What other programs report. */
 export function composeInbound(given: {
@@ -13,5 +18,18 @@ export function composeInbound(given: {
 }) {
   const { connection, dirty, models, clock } = given;
   const integrations = createIntegrationRepository(connection, dirty, clock);
-  return { integrationUseCases: createIntegrations({ integrations, models, clock }) };
+  const alerts = createAlertRepository(connection);
+  const integrationUseCases = createIntegrations({ integrations, models, clock });
+  return {
+    integrationUseCases,
+    authenticateIntegration: createIntegrationAuthentication(integrationUseCases),
+    /** What senders say, done to these incidents. */
+    createReports({ incidents, rateLimits }: { incidents: AlertedIncidents; rateLimits: RateLimits }) {
+      const reported = createAlerts({ alerts, incidents });
+      return {
+        enqueue: createEnqueue({ integrations: integrationUseCases, alerts: reported, rateLimits }),
+        takeNotice: createTakeNotice({ integrations, alerts: reported }),
+      };
+    },
+  };
 }

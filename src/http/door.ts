@@ -9,6 +9,8 @@ export interface Door {
   isOpen: boolean;
   /** Whom an access token or an API key names; null for one that lets nobody in. */
   authenticate: (bearer: string) => Promise<Principal | null>;
+  /** Whom the key of an integration names, which opens nothing but what senders report to; null for any other. */
+  authenticateIntegration: (bearer: string) => Promise<Principal | null>;
 }
 
 /** What of a request the door looks at; also of a WebSocket's handshake. */
@@ -20,15 +22,18 @@ export interface Knock {
 
 /**
  * What a path asks of its callers. `own-site`: nothing, but a page of another site may not send it. `loopback`: as through an open
- * door, even when the door is closed. `bearer`: always a token or a key.
+ * door, even when the door is closed. `bearer`: always a token or a key. `integration`: always the key of an integration.
  */
-type Access = 'public' | 'own-site' | 'door' | 'loopback' | 'bearer';
+type Access = 'public' | 'own-site' | 'door' | 'loopback' | 'bearer' | 'integration';
 
 const ACCESS: readonly { path: string; access: Access }[] = [
   { path: '/health', access: 'public' },
   { path: '/ready', access: 'public' },
   { path: '/metrics', access: 'loopback' },
+  { path: '/api/v1/alertmanager', access: 'integration' },
   { path: '/api/v1', access: 'bearer' },
+  // An event carries its key in itself.
+  { path: '/v2/enqueue', access: 'public' },
 ];
 /** Who logs in has no token yet, or one that has expired. */
 const LOG_IN = /^\/api\/v1\/auth\/(?:token|refresh)\/?$/;
@@ -62,7 +67,8 @@ export async function admit(req: Knock, path: string, door: Door): Promise<Princ
   if (access === 'public') return ANONYMOUS;
   if (access === 'own-site') return admitToLogIn(req);
   const [, bearer] = BEARER.exec(req.headers.authorization ?? '') ?? [];
-  const known = bearer === undefined ? null : await door.authenticate(bearer);
+  const ask = access === 'integration' ? door.authenticateIntegration : door.authenticate;
+  const known = bearer === undefined ? null : await ask(bearer);
   if (known !== null) return known;
   const isOpen = access === 'loopback' || (access === 'door' && door.isOpen);
   if (!isOpen || !isFromThisMachine(req)) throw unauthenticated(bearer);

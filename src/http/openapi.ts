@@ -32,6 +32,7 @@ const SECURITY: Readonly<Record<ReturnType<typeof accessOf>, Record<string, stri
   door: [{}, { key: [] }],
   loopback: [{}, { key: [] }],
   bearer: [{ key: [] }],
+  integration: [{ key: [] }],
 };
 
 const DESCRIPTION = `Every answer carries \`X-Request-Id\`: the caller's own, where it is sane, else one made here.

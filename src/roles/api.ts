@@ -27,6 +27,7 @@ export async function startApi(context: RoleContext): Promise<RunningRole> {
     door: {
       isOpen: isLoopbackDoorOpen(config, addresses.ownsServers),
       authenticate: core.accounts.authenticate,
+      authenticateIntegration: core.inbound.authenticateIntegration,
     },
     readiness: createReadiness(checksOf(context), () => isDraining),
     metrics: { runStatistics: () => core.runs.statistics(), more: moreMetrics(context), clock: systemClock },

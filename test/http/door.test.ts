@@ -2,7 +2,7 @@ import { admit, type Door } from '../../src/http/door';
 import { anApiKey, aUser } from '../support/accounts';
 import { openCore } from '../support/core';
 import { ask, sendRaw } from '../support/http-client';
-import { type HttpService, startHttpService } from '../support/http-service';
+import { authenticationOf, type HttpService, startHttpService } from '../support/http-service';
 
 const bearer = (key: string) => ({ Authorization: `Bearer ${key}` });
 
@@ -181,7 +181,7 @@ describe('the closed door, over sockets', () => {
   let key: string;
   beforeAll(async () => {
     const tested = await openCore();
-    const door = { isOpen: false, authenticate: tested.core.accounts.authenticate };
+    const door = { isOpen: false, ...authenticationOf(tested) };
     service = await startHttpService({ tested, changes: { door } });
     key = (await anApiKey(tested, await aUser(tested))).key;
   });
@@ -216,7 +216,7 @@ describe('the closed door, over sockets', () => {
 
 describe('the door', () => {
   const nobody = async () => null;
-  const open: Door = { isOpen: true, authenticate: nobody };
+  const open: Door = { isOpen: true, authenticate: nobody, authenticateIntegration: nobody };
   const knock = (remoteAddress: string | undefined) => ({
     method: 'GET',
     headers: { host: 'localhost' },
@@ -250,6 +250,9 @@ describe('the door', () => {
     const headers = { host: 'localhost', authorization: 'Bearer x' };
     const request = { ...knock('10.0.0.1'), headers };
     for (const path of ['/health', '/ready', '/api/v1/auth/token', '/api/v1/auth/refresh'])
-      expect((await admit(request, path, { isOpen: false, authenticate: away })).actor).toBe('anonymous');
+      expect(
+        (await admit(request, path, { isOpen: false, authenticate: away, authenticateIntegration: away }))
+          .actor,
+      ).toBe('anonymous');
   });
 });

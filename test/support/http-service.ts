@@ -22,6 +22,13 @@ export interface HttpService {
   close(): Promise<void>;
 }
 
+/** Whom bearers name. */
+export function authenticationOf({ core }: TestCore) {
+  const { authenticate } = core.accounts;
+  const { authenticateIntegration } = core.inbound;
+  return { authenticate, authenticateIntegration };
+}
+
 /** What the faces stand on. */
 export function faceDepsOf({ core, folder }: TestCore): FaceDeps {
   return { ...core, modelsDirectory: `${folder}/models` };
@@ -52,7 +59,7 @@ export async function startHttpService(
     ...faceDepsOf(tested),
     rateLimits: core.rateLimits,
     readiness: async () => ({ ready: true, checks: {} }),
-    door: { isOpen: true, authenticate: core.accounts.authenticate },
+    door: { isOpen: true, ...authenticationOf(tested) },
     metrics: { runStatistics: () => core.runs.statistics(), clock: systemClock },
     logger: pino({ level: 'debug' }, sink),
     version: '0.0.0-test',
