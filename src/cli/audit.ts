@@ -1,6 +1,8 @@
+import { existsSync } from 'node:fs';
 import { type Command, InvalidArgumentError } from 'commander';
 import { loadConfig } from '../config';
 import type { Anchor } from '../domain/audit';
+import { DomainError } from '../domain/errors';
 import { findServers } from '../local/addresses';
 import { dataPaths } from '../local/data-folder';
 import { EXIT_CODES } from './client/exit-codes';
@@ -39,14 +41,7 @@ async function verify(
   anchor: Anchor | null,
   isJson: boolean,
 ): Promise<{ lines: string[]; isSound: boolean }> {
-  const config = loadConfig();
-  const report = createTerminalReport(process.stderr);
-  const { mongodbUri } = await findServers({
-    config,
-    paths: dataPaths(config.dataDirectory),
-    report,
-    signal: AbortSignal.timeout(SERVERS_MS),
-  }).finally(() => report.close());
+  const mongodbUri = await storeAddress();
   // Only here, as it brings half of the program along.
   const { verifyStoredLog } = await import('../roles/verify-audit.js');
   const { end, fault } = await verifyStoredLog(mongodbUri, anchor);
@@ -57,4 +52,20 @@ async function verify(
     ? [`The log is sound up to ${upTo}`, `Keep that, and give it as --anchor the next time.`]
     : [`The log is broken: ${fault}.`, `It is sound up to ${upTo}`];
   return { lines, isSound };
+}
+
+/** The configured store, else that of the running stack. */
+async function storeAddress(): Promise<string> {
+  const config = loadConfig();
+  if (config.store.mongodbUri !== null) return config.store.mongodbUri;
+  const paths = dataPaths(config.dataDirectory);
+  if (!existsSync(paths.root))
+    throw new DomainError(
+      'UNAVAILABLE',
+      `There is no stack on ${paths.root}: set MODELKEEPER_DATA or MONGODB_URI.`,
+    );
+  const report = createTerminalReport(process.stderr);
+  const signal = AbortSignal.timeout(SERVERS_MS);
+  const found = findServers({ config, paths, report, signal }).finally(() => report.close());
+  return (await found).mongodbUri;
 }
