@@ -57,6 +57,27 @@ describe('loadConfig', () => {
     expect(complaint({ MODELKEEPER_LIMIT_OTHER: '0' })).toContain('MODELKEEPER_LIMIT_OTHER must be');
   });
 
+  it('takes the first admin and the keys that sign, the first one first', () => {
+    expect(loadConfig({})).toMatchObject({
+      firstAdmin: { username: 'admin', password: null },
+      signingKeys: [],
+    });
+    const [one, other] = ['a'.repeat(43), `${'b'.repeat(43)}=`];
+    const given = {
+      MODELKEEPER_ADMIN_USER: 'ada',
+      MODELKEEPER_ADMIN_PASSWORD: 'correct horse',
+      MODELKEEPER_SIGNING_KEYS: `new:${one},old:${other}`,
+    };
+    expect(loadConfig(given)).toMatchObject({
+      firstAdmin: { username: 'ada', password: 'correct horse' },
+      signingKeys: [
+        { kid: 'new', secret: one },
+        { kid: 'old', secret: other },
+      ],
+    });
+    expect(complaint({ MODELKEEPER_ADMIN_USER: 'system' })).toContain('MODELKEEPER_ADMIN_USER must be');
+  });
+
   it('follows the convention for caches', () => {
     const expected = process.platform === 'darwin' ? /Library\/Caches\/modelkeeper$/ : /^\/xdg\/modelkeeper$/;
     expect(loadConfig({ XDG_CACHE_HOME: '/xdg' }).cacheDirectory).toMatch(expected);

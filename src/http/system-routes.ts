@@ -69,7 +69,7 @@ function exposition({ logger }: SystemDeps, metrics: Metrics): Route {
     operationId: 'getMetrics',
     summary: 'Metrics in the text format of Prometheus',
     description:
-      'For callers on this machine, whether or not the loopback door is open, and for those with the key.',
+      'For callers on this machine, whether or not the loopback door is open, and for those with a token or an API key.',
     response: { status: 200, description: 'The metrics.', schema: z.string(), type: metrics.contentType },
     errors: [],
     handle: async () => {
