@@ -76,6 +76,8 @@ describe('login and logout', () => {
     expect(stderr).toBe(
       `error: you are not logged in to ${service.url}: run "modelkeeper login", or set MODELKEEPER_TOKEN to an API key\n`,
     );
+    const status = await cli('status');
+    expect(status).toMatchObject({ code: 0, stdout: expect.stringContaining('Not logged in') });
   });
 
   it('4: a wrong password; 2: nowhere to ask for one', async () => {

@@ -10,6 +10,8 @@ export interface Asked {
   query?: Record<string, string | undefined>;
   body?: JsonValue;
   headers?: Record<string, string>;
+  /** Asked without credentials. */
+  isPublic?: true;
   /** Statuses that are no refusals, beside 2xx. */
   accepts?: readonly number[];
 }

@@ -60,7 +60,7 @@ export const INCIDENT: Noun = {
       run: openIncident,
     },
     transition('ack', 'acknowledge an incident: you work on it, paging stops', async ({ client, args }) =>
-      client.ask(`/api/v1/incidents/${segment(args[0])}/acknowledge`, { method: 'POST' }),
+      client.ask(`/api/v1/incidents/${segment(args[0])}/acknowledge`, { method: 'POST', body: {} }),
     ),
     transition('resolve', 'resolve an incident that is being investigated', (context) =>
       setStatus(context, 'resolved'),

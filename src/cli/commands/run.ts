@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { DomainError } from '../../domain/errors';
+import { DomainError, type ErrorCode } from '../../domain/errors';
 import type { JsonObject } from '../../domain/json';
 import { RUN_STATES } from '../../domain/run';
 import {
@@ -15,6 +15,8 @@ import { objectOf, pageLines, recordLines, wordOf } from '../client/output';
 
 const FOLLOW_MS = 1_000;
 const OUTAGE_MS = 3_000;
+/** Refusals that following outlasts. */
+const PASSING: readonly ErrorCode[] = ['UNAVAILABLE', 'RATE_LIMITED'];
 const TYPES = ['neural-net', 'xgboost', 'random-forest', 'all'];
 const COLUMNS = ['id', 'state', 'engine', 'model_id', 'actor', 'created_at', 'ended_at'];
 
@@ -111,7 +113,7 @@ async function printLog({ client, output, args, options }: CommandContext): Prom
     const part = await client
       .ask(`/api/v1/runs/${segment(args[0])}/logs`, { query })
       .catch((error: unknown) => {
-        if (!isFollowing || !(error instanceof DomainError) || error.code !== 'UNAVAILABLE') throw error;
+        if (!isFollowing || !(error instanceof DomainError) || !PASSING.includes(error.code)) throw error;
         return error;
       });
     if (part instanceof DomainError) {

@@ -1,4 +1,4 @@
-import { DomainError } from '../../domain/errors';
+import { DomainError, type ErrorCode } from '../../domain/errors';
 import type { JsonObject, JsonValue } from '../../domain/json';
 import type { ApiClient } from '../client/client';
 import type { ClientCommand } from '../client/command';
@@ -10,7 +10,7 @@ export const STATUS: ClientCommand = {
   usage: 'status',
   description: 'tell how the service stands, who you are, and how many incidents are open',
   async run({ client, output }) {
-    const { status, body } = await client.askFully('/ready', { accepts: [503] });
+    const { status, body } = await client.askFully('/ready', { isPublic: true, accepts: [503] });
     const isReady = status === 200;
     const checks = objectOf(objectOf(body)['checks']);
     const user = await ifPermitted(client, () => client.ask('/api/v1/users/me'));
@@ -30,14 +30,16 @@ async function countIncidents(client: ApiClient): Promise<JsonObject> {
   return { open: open ?? null, investigating: investigating ?? null };
 }
 
+/** Refusals that leave a part out. */
+const HIDDEN: readonly ErrorCode[] = ['UNAUTHENTICATED', 'FORBIDDEN', 'NOT_FOUND', 'UNAVAILABLE'];
+
 /** Null for what the caller may not see, or nobody is logged in to see. */
 async function ifPermitted(client: ApiClient, look: () => Promise<JsonValue>): Promise<JsonValue> {
   if (!client.hasCredentials()) return null;
   try {
     return await look();
   } catch (error) {
-    const isRefused =
-      error instanceof DomainError && ['FORBIDDEN', 'NOT_FOUND', 'UNAVAILABLE'].includes(error.code);
+    const isRefused = error instanceof DomainError && HIDDEN.includes(error.code);
     if (!isRefused) throw error;
     return null;
   }
