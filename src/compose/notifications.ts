@@ -9,6 +9,7 @@ import { createChannels } from '../usecases/notifications/channels';
 import { createContactMethods } from '../usecases/notifications/contact-methods';
 import { createNoticesFor } from '../usecases/notifications/notices-for';
 import { createPreferences } from '../usecases/notifications/preferences';
+import { createTeamChannels } from '../usecases/notifications/team-channels';
 
 /** Where messages go, and how people want to be told. */
 export function composeNotifications(given: {
@@ -31,6 +32,7 @@ export function composeNotifications(given: {
     channelUseCases: createChannels(common),
     contactMethods: createContactMethods(common),
     preferenceUseCases: createPreferences({ preferences, channels }),
+    teamChannels: createTeamChannels(channels),
     noticesFor: createNoticesFor({ channels, preferences, users }),
   };
 }

@@ -1,7 +1,7 @@
 import type { Directory } from '../../domain/incidents/directory';
-import type { Channel } from '../../domain/notifications/channel';
 import { planNotices } from '../../domain/notifications/plan';
 import type { ChannelRepository, PreferencesRepository } from '../../domain/notifications/ports';
+import { isUsable } from './team-channels';
 
 /** `Directory.noticesFor` over the records: what a person asked for, as far as it can be done. */
 export function createNoticesFor(deps: {
@@ -21,9 +21,4 @@ export function createNoticesFor(deps: {
     const usable = owned.filter(isUsable).map(({ id }) => id);
     return planNotices(wanted, { usable, severity, at });
   };
-}
-
-/** True when messages may go there. */
-function isUsable({ verifiedAt, disabledAt }: Channel): boolean {
-  return verifiedAt !== null && disabledAt === null;
 }

@@ -215,6 +215,22 @@ describe('POST /channels/{id}/rotate-secret', () => {
   });
 });
 
+describe('a team', () => {
+  it('hears by its channels in use of what they asked for, and by those alone', async () => {
+    const { teamChannels } = service.tested.core.notifications;
+    const { id } = await create({ notices: ['sla_breached'] });
+    expect(await teamChannels.subscribers('risk', 'sla_breached')).toEqual([{ id, kind: 'webhook' }]);
+    expect(await teamChannels.subscribers('risk', 'unanswered')).toEqual([]);
+    expect(await teamChannels.subscribers('ads', 'sla_breached')).toEqual([]);
+    expect(await teamChannels.subscribers(null, 'sla_breached')).toEqual([]);
+    expect(await teamChannels.channelKind(id)).toBe('webhook');
+    await call('DELETE', `/channels/${id}`);
+    expect(await teamChannels.subscribers('risk', 'sla_breached')).toEqual([]);
+    expect(await teamChannels.channelKind(id)).toBeNull();
+    expect(await teamChannels.channelKind('chn_0')).toBeNull();
+  });
+});
+
 it('no event and no line of the log tells a secret', async () => {
   const { id, secret } = await create({ name: 'last' });
   const rotated = await call('POST', `/channels/${id}/rotate-secret`);
