@@ -1,3 +1,5 @@
+import type { JsonObject } from './json';
+
 /** Every reason the core refuses a request. Contracts map codes to statuses and bodies; the core never knows HTTP. */
 export const ERROR_CODES = [
   'MALFORMED',
@@ -31,16 +33,24 @@ export class DomainError extends Error {
   readonly fields: readonly FieldError[];
   /** For UNAVAILABLE: when it is worth trying again, in seconds. */
   readonly retryAfterSeconds: number | null;
+  /** What else a program may want to know, for formats that take more members. */
+  readonly members: JsonObject;
 
   constructor(
     code: ErrorCode,
     message: string,
-    options: { fields?: readonly FieldError[]; cause?: unknown; retryAfterSeconds?: number } = {},
+    options: {
+      fields?: readonly FieldError[];
+      cause?: unknown;
+      retryAfterSeconds?: number;
+      members?: JsonObject;
+    } = {},
   ) {
     super(message, { cause: options.cause });
     this.name = 'DomainError';
     this.code = code;
     this.fields = options.fields ?? [];
     this.retryAfterSeconds = options.retryAfterSeconds ?? null;
+    this.members = options.members ?? {};
   }
 }

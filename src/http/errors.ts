@@ -38,7 +38,7 @@ const DetailList = z
   })
   .meta({ id: 'ErrorOrList' });
 const Problem = z
-  .object({
+  .looseObject({
     type: z.url(),
     title: z.string(),
     status: z.int(),
@@ -51,7 +51,7 @@ const Problem = z
 export const PROBLEM: ErrorFormat = {
   type: 'application/problem+json',
   schema: Problem,
-  render({ code, message }, instance) {
+  render({ code, message, members }, instance) {
     const words = code.toLowerCase().split('_');
     const status = STATUS[code];
     const body: z.input<typeof Problem> = {
@@ -61,7 +61,7 @@ export const PROBLEM: ErrorFormat = {
       detail: message,
       instance,
     };
-    return { status, body };
+    return { status, body: { ...members, ...body } };
   },
 };
 

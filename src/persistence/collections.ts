@@ -40,7 +40,6 @@ export const COLLECTIONS: readonly CollectionSpec[] = [
       REVISION,
       REQUEST,
       { keys: { openKey: 1 }, unique: true, sparse: true },
-      { keys: { dedupKey: 1 }, unique: true, sparse: true },
       { keys: { createdAt: -1, _id: -1 } },
       { keys: { status: 1, createdAt: -1, _id: -1 } },
       { keys: { modelId: 1, createdAt: -1, _id: -1 } },

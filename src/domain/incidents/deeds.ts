@@ -1,0 +1,89 @@
+import { DomainError } from '../errors';
+import { REQUEST_KEY_MS, type RequestKey } from '../request-key';
+import type { EntryKey, Incident, IncidentDecision } from './incident';
+import { assertUnresolved, type By, stopPaging } from './incident-rules';
+import { entryOf } from './notices';
+
+/** What people and scripts add to a timeline, in the words of the incidents contract. */
+export const ENTRY_TYPES = ['note', 'status_change', 'escalation', 'runbook_step_completed'] as const;
+export type EntryType = (typeof ENTRY_TYPES)[number];
+
+/** An addition to the timeline. */
+export interface Entry {
+  eventType: EntryType;
+  body: string;
+  author: string;
+}
+
+/** Most entry keys that one incident remembers; older ones are forgotten first. */
+const ENTRY_KEYS_MAX = 500;
+
+/**
+ * Adds to the timeline; null when the request did so before.
+ * @throws DomainError VALIDATION_FAILED when its key was used for something else
+ */
+export function addEntry(
+  incident: Incident,
+  entry: Entry,
+  by: { actor: string; now: string; requestKey: RequestKey | null },
+): IncidentDecision | null {
+  const { actor, now, requestKey } = by;
+  if (requestKey && hasEntry(incident, requestKey, now)) return null;
+  const { eventType, body, author } = entry;
+  const data = { eventType, body, author, ...(requestKey ? { key: requestKey.key } : {}) };
+  const kept = requestKey ? [...incident.entryKeys, { ...requestKey, at: now }].slice(-ENTRY_KEYS_MAX) : null;
+  return {
+    changes: { updatedAt: now, touchedAt: now, ...(kept ? { entryKeys: kept } : {}) },
+    event: { type: 'incident.entry', actor, data },
+  };
+}
+
+function hasEntry({ entryKeys }: Incident, { key, digest }: RequestKey, now: string): boolean {
+  const isKept = ({ at }: EntryKey): boolean => Date.parse(now) - Date.parse(at) <= REQUEST_KEY_MS;
+  const earlier = entryKeys.find((known) => known.key === key && isKept(known));
+  if (earlier && earlier.digest !== digest)
+    throw new DomainError('VALIDATION_FAILED', 'this Idempotency-Key was used with another body');
+  return earlier !== undefined;
+}
+
+/** Nobody is paged until `until`; then the levels begin again. @throws DomainError INVALID_STATE when it is resolved */
+export function snooze(incident: Incident, until: string, by: Pick<By, 'actor' | 'now'>): IncidentDecision {
+  assertUnresolved(incident, 'snoozed');
+  if (until <= by.now) throw new DomainError('VALIDATION_FAILED', 'until: must lie in the future');
+  return {
+    changes: {
+      paging: stopPaging(incident.paging, 'snoozed', until),
+      updatedAt: by.now,
+      touchedAt: by.now,
+    },
+    event: { type: 'incident.snoozed', actor: by.actor, data: { until } },
+  };
+}
+
+/** Another person takes it, and is told by the channels given. @throws DomainError INVALID_STATE when it is resolved */
+export function handOver(
+  incident: Incident,
+  to: { username: string; channelIds: readonly string[] },
+  by: Pick<By, 'actor' | 'now'>,
+): IncidentDecision {
+  assertUnresolved(incident, 'handed over');
+  const after = { ...incident, assignedTo: to.username, updatedAt: by.now, touchedAt: by.now };
+  const told = {
+    ...{ notice: 'handed_over' as const, actor: by.actor, now: by.now, recipient: to.username },
+    reason: `${by.actor} handed this incident over to you`,
+  };
+  const entries = to.channelIds.map((channelId) => entryOf(after, { ...told, channelId }));
+  return {
+    changes: {
+      assignedTo: to.username,
+      updatedAt: by.now,
+      touchedAt: by.now,
+      outbox: [...incident.outbox, ...entries],
+    },
+    event: {
+      type: 'incident.handed_over',
+      actor: by.actor,
+      data: { from: incident.assignedTo, to: to.username },
+    },
+  };
+}

@@ -1,0 +1,67 @@
+import type { ChannelKind } from '../notifications/channel';
+import type { IncidentFacts, IncidentNotice } from '../notifications/message';
+import type { Incident, OutboxEntry } from './incident';
+
+/** A channel that hears of something. */
+export interface Listener {
+  id: string;
+  kind: ChannelKind;
+}
+
+/** What the notices of one transition are made from. */
+export interface Notices {
+  notice: IncidentNotice;
+  reason: string;
+  actor: string;
+  now: string;
+  /** Channels that hear of it whoever was paged. */
+  listeners: readonly Listener[];
+}
+
+/** The incident as it is told. */
+export function factsOf(incident: Incident): IncidentFacts {
+  const { id, title, severity, status, modelId, teamId, description, labels, assignedTo } = incident;
+  const { triggerSource, runbookUrl, createdAt, modelName } = incident;
+  return {
+    ...{ id, title, severity, status, modelId, modelName, teamId, description, labels, assignedTo },
+    ...{ triggerSource, runbookUrl, createdAt },
+  };
+}
+
+/**
+ * Outbox and mirrors after a transition whose result is `after`: one entry for each listener and, for what ends or
+ * acknowledges, each mirror. Keys carry the revision, so that a transition that lost its race leaves nothing behind.
+ */
+export function withNotices(after: Incident, told: Notices): Pick<Incident, 'outbox' | 'mirrors'> {
+  const isMirrored = told.notice === 'acknowledged' || told.notice === 'resolved';
+  const ids = new Set([...told.listeners.map(({ id }) => id), ...(isMirrored ? after.mirrors : [])]);
+  const entries = [...ids].map((channelId) => entryOf(after, { ...told, channelId, recipient: null }));
+  return {
+    outbox: [...after.outbox, ...entries],
+    mirrors: union(after.mirrors, mirrorsAmong(told.listeners)),
+  };
+}
+
+/** One notice to one channel, keyed by the revision that `after` will have. */
+export function entryOf(
+  after: Incident,
+  told: Omit<Notices, 'listeners'> & { channelId: string; recipient: string | null },
+): OutboxEntry {
+  const { notice, reason, actor, now, channelId, recipient } = told;
+  return {
+    key: `${after.id}/r${after.revision + 1}/${notice}/${recipient ?? ''}/${channelId}`,
+    ...{ channelId, recipient, notice, reason, actor },
+    incident: factsOf(after),
+    committedAt: now,
+  };
+}
+
+/** Those that keep an incident of their own and must hear of its end. */
+export function mirrorsAmong(listeners: readonly Listener[]): string[] {
+  return listeners.filter(({ kind }) => kind === 'pagerduty').map(({ id }) => id);
+}
+
+/** Both without repetition. */
+export function union<T>(some: readonly T[], more: readonly T[]): T[] {
+  return [...new Set([...some, ...more])];
+}
