@@ -46,7 +46,10 @@ export const COLLECTIONS: readonly CollectionSpec[] = [
     ],
   },
   { name: 'openIncidents', indexes: [] },
-  { name: 'deliveries', indexes: [REVISION] },
+  {
+    name: 'deliveries',
+    indexes: [REVISION, { keys: { createdAt: -1, _id: -1 } }, { keys: { incidentId: 1, createdAt: -1 } }],
+  },
   { name: 'openDeliveries', indexes: [] },
   { name: 'users', indexes: [REVISION, REQUEST] },
   { name: 'teams', indexes: [REVISION, REQUEST] },

@@ -4,7 +4,7 @@ import { type Run, visibleState } from '../domain/run';
 import { createAggregate } from './aggregate';
 import { isDuplicateKey, onStore } from './connection';
 import type { DirtyMarks } from './dirty-marks';
-import { createOpenRuns } from './open-runs';
+import { createOpenRecords } from './open-records';
 import { type RunDocument, runSchema } from './run-schema';
 import { countRuns } from './run-statistics';
 
@@ -42,7 +42,7 @@ async function findHistory(
 /** Runs in the collection `runs`; which of them are unfinished is kept in `openRuns`, so that nobody searches. */
 export function createRunRepository(connection: Connection, dirty: DirtyMarks, clock: Clock): RunRepository {
   const Runs = connection.model<RunDocument>('Run', runSchema);
-  const open = createOpenRuns(connection, clock);
+  const open = createOpenRecords(connection, 'openRuns', clock);
   const aggregate = createAggregate<Run, RunDocument>({
     kind: 'run',
     model: Runs,

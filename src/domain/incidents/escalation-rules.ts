@@ -166,7 +166,8 @@ function commitDue(incident: Incident, now: string): Incident {
   const due = planned.filter(({ dueAt }) => dueAt <= now);
   const pages = due.map(({ key, channelId, recipient, reason }): OutboxEntry => {
     const told = { notice: 'page' as const, reason, actor: 'system', committedAt: now };
-    return { ...told, key, channelId, recipient, incident: factsOf(incident) };
+    const { epoch } = incident.paging;
+    return { ...told, key, channelId, recipient, epoch, incident: factsOf(incident) };
   });
   const paging = { ...incident.paging, planned: planned.filter((page) => !due.includes(page)) };
   return { ...incident, updatedAt: now, paging, outbox: [...incident.outbox, ...pages] };

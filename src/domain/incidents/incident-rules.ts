@@ -40,10 +40,12 @@ export type NewIncident = Pick<
 
 /** Paging from the first level on. `previous` had other rounds, whose keys are not used again. */
 export function beginPaging(rule: EscalationRule | null, now: string, previous?: Paging): Paging {
+  const epoch = previous?.epoch ?? 0;
   return {
     state: 'active',
     until: null,
     round: previous ? previous.round + 1 : 0,
+    epoch: previous && previous.state !== 'active' ? epoch + 1 : epoch,
     repeatsLeft: rule?.repeats ?? 0,
     level: -1,
     hasReached: false,

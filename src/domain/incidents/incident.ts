@@ -40,6 +40,8 @@ export interface OutboxEntry {
   key: string;
   channelId: string;
   recipient: string | null;
+  /** Of the paging that committed it; null for what is no page. */
+  epoch: number | null;
   notice: IncidentNotice;
   reason: string;
   actor: string;
@@ -56,6 +58,8 @@ export interface Paging {
   until: string | null;
   /** Rises whenever the levels are begun again: a repeat, an un-acknowledgement, the end of a snooze or silence. */
   round: number;
+  /** Rises whenever paging begins after somebody or something had stopped it: pages of an earlier epoch are not sent any more. */
+  epoch: number;
   /** How often the levels may still be gone through again. */
   repeatsLeft: number;
   /** Index of the level that was entered last in this round; -1 before the first. */
@@ -137,6 +141,11 @@ export function assertCanMove({ status }: Pick<Incident, 'status'>, to: Incident
   if (to === status || to === next) return;
   const may = next === null ? 'it is closed for good' : `only ${next} can follow`;
   throw new DomainError('INVALID_STATE', `the incident is ${status} and can't become ${to}: ${may}`);
+}
+
+/** True while a page of the epoch is worth sending: nobody acknowledged, resolved, snoozed or silenced it since. */
+export function isPageDue(incident: Pick<Incident, 'status' | 'paging'>, epoch: number): boolean {
+  return isUnresolved(incident) && incident.paging.state === 'active' && incident.paging.epoch === epoch;
 }
 
 /** True when nothing is left to do: it is resolved, all was sent on, and its postmortem is drafted. */

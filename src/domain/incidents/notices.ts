@@ -50,7 +50,7 @@ export function entryOf(
   const { notice, reason, actor, now, channelId, recipient } = told;
   return {
     key: `${after.id}/r${after.revision + 1}/${notice}/${recipient ?? ''}/${channelId}`,
-    ...{ channelId, recipient, notice, reason, actor },
+    ...{ channelId, recipient, notice, reason, actor, epoch: null },
     incident: factsOf(after),
     committedAt: now,
   };

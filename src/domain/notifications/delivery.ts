@@ -1,0 +1,81 @@
+import type { IncidentNotice, Message } from './message';
+
+export const DELIVERY_STATES = ['pending', 'sent', 'dropped', 'dead'] as const;
+export type DeliveryState = (typeof DELIVERY_STATES)[number];
+
+/** One try. `ok` is null while it is under way, and stays so when its process died: it may have arrived. */
+export interface DeliveryAttempt {
+  /** ISO 8601 UTC. */
+  at: string;
+  ok: boolean | null;
+  detail: string;
+}
+
+/** One message on its way to one channel. JSON-safe. */
+export interface Delivery {
+  /** The key under which it was committed. */
+  id: string;
+  revision: number;
+  channelId: string;
+  /** Null for what belongs to no incident. */
+  incidentId: string | null;
+  recipient: string | null;
+  /** Null for what is no notice of an incident. */
+  notice: IncidentNotice | null;
+  /** Of a page: it is sent only while the incident is in this epoch of its paging. */
+  epoch: number | null;
+  message: Message;
+  state: DeliveryState;
+  createdAt: string;
+  attempts: readonly DeliveryAttempt[];
+  /** When it is tried next, while it is pending. */
+  nextAttemptAt: string;
+  settledAt: string | null;
+  /** Why it was dropped or given up. */
+  settledReason: string | null;
+}
+
+export type DeliveryChanges = Partial<Omit<Delivery, 'id' | 'revision'>>;
+
+/** Storage of deliveries; they are kept as the delivery log. */
+export interface DeliveryRepository {
+  /** Stores a delivery; one that is there already changes nothing. */
+  insert(delivery: Delivery): Promise<void>;
+  find(id: string): Promise<Delivery | null>;
+  /** By compare-and-set. @throws DomainError NOT_FOUND */
+  transition(id: string, decide: (delivery: Delivery) => DeliveryChanges | null): Promise<Delivery>;
+  /** Pending ones of a channel, in the order in which they were committed. */
+  pendingOf(channelId: string): Promise<Delivery[]>;
+  /** Channels for which something is pending. */
+  pendingChannels(): Promise<string[]>;
+  /** Newest first. */
+  list(query: DeliveryQuery): Promise<{ total: number; deliveries: Delivery[] }>;
+}
+
+export interface DeliveryQuery {
+  state: DeliveryState | null;
+  incidentId: string | null;
+  channelId: string | null;
+  skip: number;
+  limit: number;
+}
+
+/** Pauses after failed tries, seconds; the last one repeats. */
+const PAUSES_SECONDS = [5, 15, 30, 60, 120, 300, 600, 1_800] as const;
+const LONGEST_PAUSE_SECONDS = 3_600;
+/** After this time it is given up, and shows as a dead letter. */
+const LIFETIME_MS = 24 * 3_600_000;
+
+/** What a failed try means at `now`: another one later, or none. `asked` is what the receiver asked to wait, seconds. */
+export function afterFailure(
+  delivery: Delivery,
+  failure: { detail: string; isPermanent: boolean; retryAfterSeconds: number | null },
+  now: string,
+): DeliveryChanges {
+  const age = Date.parse(now) - Date.parse(delivery.createdAt);
+  if (failure.isPermanent || age >= LIFETIME_MS)
+    return { state: 'dead', settledAt: now, settledReason: failure.detail };
+  const pause = PAUSES_SECONDS[delivery.attempts.length - 1] ?? LONGEST_PAUSE_SECONDS;
+  const seconds = Math.min(Math.max(pause, failure.retryAfterSeconds ?? 0), LONGEST_PAUSE_SECONDS);
+  return { nextAttemptAt: new Date(Date.parse(now) + seconds * 1_000).toISOString() };
+}

@@ -1,0 +1,121 @@
+import { type Connection, Schema } from 'mongoose';
+import { DomainError } from '../domain/errors';
+import {
+  DELIVERY_STATES,
+  type Delivery,
+  type DeliveryChanges,
+  type DeliveryRepository,
+} from '../domain/notifications/delivery';
+import type { Clock } from '../domain/ports';
+import { isDuplicateKey, onStore } from './connection';
+import { createOpenRecords } from './open-records';
+
+type DeliveryDocument = Omit<Delivery, 'id'> & { _id: string };
+
+const text = { type: String, default: null };
+const needed = { type: String, required: true };
+const mixed = { type: Schema.Types.Mixed, required: true };
+
+const schema = new Schema<DeliveryDocument>(
+  {
+    _id: needed,
+    revision: { type: Number, required: true },
+    channelId: needed,
+    incidentId: text,
+    recipient: text,
+    notice: text,
+    epoch: { type: Number, default: null },
+    message: mixed as never,
+    state: { type: String, enum: DELIVERY_STATES, required: true },
+    createdAt: needed,
+    attempts: mixed as never,
+    nextAttemptAt: needed,
+    settledAt: text,
+    settledReason: text,
+  },
+  { versionKey: false, strict: 'throw', minimize: false, collection: 'deliveries' },
+);
+
+const LOST_RACES_MAX = 50;
+
+function toDelivery({ _id, ...fields }: DeliveryDocument): Delivery {
+  return { id: _id, ...fields };
+}
+
+/** Deliveries in the collection `deliveries`; the pending ones are kept in `openDeliveries`, as `<channel>/<id>`. */
+export function createDeliveryRepository(connection: Connection, clock: Clock): DeliveryRepository {
+  const Deliveries = connection.model<DeliveryDocument>('Delivery', schema);
+  const open = createOpenRecords(connection, 'openDeliveries', clock);
+  const entryOf = ({ channelId, id }: Delivery): string => `${channelId}/${id}`;
+
+  async function find(id: string): Promise<Delivery | null> {
+    const stored = await onStore(() => Deliveries.findOne({ _id: id }).lean<DeliveryDocument>().exec());
+    return stored ? toDelivery(stored) : null;
+  }
+
+  async function write(delivery: Delivery, changes: DeliveryChanges): Promise<Delivery | null> {
+    const next = { ...delivery, ...changes, revision: delivery.revision + 1 };
+    // The entry is there before what it stands for is pending again, and goes after it no longer is.
+    if (next.state === 'pending' && delivery.state !== 'pending') await open.add(entryOf(delivery));
+    const filter = { _id: delivery.id, revision: delivery.revision };
+    const update = { $set: { ...changes, revision: next.revision } };
+    const result = await onStore(() => Deliveries.updateOne(filter, update).exec());
+    if (result.matchedCount !== 1) return null;
+    if (next.state !== 'pending') await open.remove(entryOf(delivery));
+    return next;
+  }
+
+  return {
+    find,
+    async insert(delivery) {
+      await open.add(entryOf(delivery));
+      const { id, ...fields } = delivery;
+      try {
+        await onStore(() => Deliveries.collection.insertOne({ _id: id, ...fields } as never));
+      } catch (error) {
+        if (!isDuplicateKey(error)) throw error;
+        const known = await find(id);
+        if (known && known.state !== 'pending') await open.remove(entryOf(delivery));
+      }
+    },
+    async transition(id, decide) {
+      for (let races = 0; races < LOST_RACES_MAX; races++) {
+        const delivery = await find(id);
+        if (!delivery) throw new DomainError('NOT_FOUND', `delivery ${id} does not exist`);
+        const changes = decide(delivery);
+        if (changes === null) return delivery;
+        const written = await write(delivery, changes);
+        if (written) return written;
+      }
+      throw new DomainError('UNAVAILABLE', `delivery ${id} is being changed by too many at once; try again`);
+    },
+    async pendingOf(channelId) {
+      const prefix = `${channelId}/`;
+      const entries = (await open.list()).filter(({ id }) => id.startsWith(prefix));
+      const ids = entries.map(({ id }) => id.slice(prefix.length));
+      const filter = { _id: { $in: ids } };
+      const found = await onStore(() => Deliveries.find(filter).lean<DeliveryDocument[]>().exec());
+      const pending = found.map(toDelivery).filter(({ state }) => state === 'pending');
+      return pending.sort((a, b) => (a.createdAt < b.createdAt ? -1 : 1));
+    },
+    async pendingChannels() {
+      const entries = await open.list();
+      return [...new Set(entries.map(({ id }) => id.slice(0, id.indexOf('/'))))];
+    },
+    async list({ state, incidentId, channelId, skip, limit }) {
+      const filter = {
+        ...(state === null ? {} : { state }),
+        ...(incidentId === null ? {} : { incidentId }),
+        ...(channelId === null ? {} : { channelId }),
+      };
+      const newestFirst = { createdAt: -1, _id: -1 } as const;
+      const [found, total] = await onStore(() =>
+        Promise.all([
+          Deliveries.find(filter).sort(newestFirst).skip(skip).limit(limit).lean<DeliveryDocument[]>().exec(),
+          Deliveries.countDocuments(filter).exec(),
+        ]),
+      );
+      return { total, deliveries: found.map(toDelivery) };
+    },
+  };
+}

@@ -1,0 +1,41 @@
+import { type Connection, Schema } from 'mongoose';
+import type { Clock } from '../domain/ports';
+import { isDuplicateKey, onStore } from './connection';
+
+interface OpenRecordDocument {
+  _id: string;
+  addedAt: string;
+}
+
+/** The small collections of records with something left to do, so that nobody searches the large ones. */
+export type OpenCollection = 'openRuns' | 'openIncidents' | 'openDeliveries';
+
+/** Ids of records with something left to do: added before the record itself is stored, removed after its last write. */
+export function createOpenRecords(connection: Connection, collection: OpenCollection, clock: Clock) {
+  const schema = new Schema<OpenRecordDocument>(
+    { _id: { type: String, required: true }, addedAt: { type: String, required: true } },
+    { versionKey: false, strict: 'throw', collection },
+  );
+  const Open = connection.model<OpenRecordDocument>(collection, schema);
+  return {
+    async add(id: string): Promise<void> {
+      await onStore(() => Open.collection.insertOne({ _id: id, addedAt: clock.now() } as never)).catch(
+        (error: unknown) => {
+          if (!isDuplicateKey(error)) throw error;
+        },
+      );
+    },
+    async remove(id: string): Promise<void> {
+      await onStore(() => Open.deleteOne({ _id: id }).exec());
+    },
+    async list(): Promise<{ id: string; addedAt: string }[]> {
+      const found = await onStore(() => Open.find().lean<OpenRecordDocument[]>().exec());
+      return found.map(({ _id, addedAt }) => ({ id: _id, addedAt })).sort(byAge);
+    },
+    count: (): Promise<number> => onStore(() => Open.estimatedDocumentCount().exec()),
+  };
+}
+
+function byAge(a: { addedAt: string }, b: { addedAt: string }): number {
+  return a.addedAt < b.addedAt ? -1 : 1;
+}
