@@ -3,6 +3,7 @@ import type { Connection } from 'mongoose';
 import type { Logger } from 'pino';
 import { composeAccounts } from './compose/accounts';
 import { composeInbound } from './compose/inbound';
+import { composeIncidents } from './compose/incidents';
 import { composeChores } from './compose/janitor';
 import { composeNotifications } from './compose/notifications';
 import { composeOnCall } from './compose/on-call';
@@ -69,21 +70,36 @@ export function composeCore(given: {
   const windows = createRequestCounter(connection, clock);
   const reporting = createReporting({ ...common, logs, artifacts });
   const accounts = composeAccounts({ config, connection, redis, dirty, leases, clock });
+  const eventLog = createEventLog(connection, dirty, clock);
+  const notifications = composeNotifications({ config, connection, dirty, users: accounts.users, clock });
+  const onCall = composeOnCall({ connection, dirty, clock });
+  const rateLimits = composeRateLimits({ config, redis, windows, clock });
+  const inbound = composeInbound({ connection, dirty, models, clock });
+  const response = composeIncidents({
+    ...common,
+    connection,
+    dirty,
+    client,
+    eventLog,
+    notifications,
+    onCall,
+  });
   return {
     ...common,
+    ...response,
     logs,
     datasets,
     artifacts,
     directory,
     finalization,
     runUseCases,
-    eventLog: createEventLog(connection, dirty, clock),
+    eventLog,
     leases,
     accounts,
-    inbound: composeInbound({ connection, dirty, models, clock }),
-    notifications: composeNotifications({ config, connection, dirty, users: accounts.users, clock }),
-    onCall: composeOnCall({ connection, dirty, clock }),
-    rateLimits: composeRateLimits({ config, redis, windows, clock }),
+    inbound: { ...inbound, ...inbound.createReports({ incidents: response.incidents, rateLimits }) },
+    notifications,
+    onCall,
+    rateLimits,
     chores: composeChores({ config, connection, windows, accounts, runs, logs, clock }),
     trainJobs: createTrainJobs({ ...common, logs, directory, runUseCases }),
     lostAttempts: createLostAttempts({ runs, clock }),

@@ -87,8 +87,16 @@ const TABLE: Table = {
     types: ['@temporalio/client', 'mongoose', 'pino'],
   },
   'src/compose': {
-    may: ['src/channels', 'src/domain', 'src/usecases', 'src/persistence', 'src/credentials', 'src/redis'],
-    types: ['src/config.ts', 'mongoose'],
+    may: [
+      'src/channels',
+      'src/domain',
+      'src/usecases',
+      'src/persistence',
+      'src/credentials',
+      'src/redis',
+      'src/temporal',
+    ],
+    types: ['src/config.ts', '@temporalio/client', 'mongoose', 'pino'],
   },
   'src/compose.ts': {
     may: ['src/compose', 'src/domain', 'src/usecases', 'src/persistence', 'src/redis', 'src/temporal'],

@@ -1,1 +1,3 @@
+export { delivery } from './delivery';
+export { incident } from './incident';
 export { run } from './run';

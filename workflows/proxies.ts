@@ -1,9 +1,11 @@
 import { proxyActivities, proxyLocalActivities } from '@temporalio/workflow';
-import type { BulkActivities, RecordActivities } from '../activities';
-import { TRAINING_QUEUE } from './task-queues';
+import type { BulkActivities, OutboundActivities, RecordActivities } from '../activities';
+import { NOTIFICATION_QUEUE, TRAINING_QUEUE } from './task-queues';
+
+type Reads = 'readRunStep' | 'readIncidentStep' | 'readDeliveryStep';
 
 /** Reads of records: answered by the worker that runs the workflow, retried until the store is back. */
-export const reads = proxyLocalActivities<Pick<RecordActivities, 'readRunStep'>>({
+export const reads = proxyLocalActivities<Pick<RecordActivities, Reads>>({
   startToCloseTimeout: '20s',
   retry: { initialInterval: '200ms', maximumInterval: '5s' },
   summary: 'read the record',
@@ -14,7 +16,7 @@ export const reads = proxyLocalActivities<Pick<RecordActivities, 'readRunStep'>>
  * that died. The summary is for the Temporal UI.
  */
 function writing(summary: string) {
-  return proxyActivities<Omit<RecordActivities, 'readRunStep'>>({
+  return proxyActivities<Omit<RecordActivities, Reads>>({
     startToCloseTimeout: '2m',
     heartbeatTimeout: '10s',
     retry: { initialInterval: '200ms', maximumInterval: '10s' },
@@ -29,6 +31,7 @@ export const records = {
   settleParentRun: writing('have all children ended?').settleParentRun,
   cancelRunFromWorkflow: writing('cancel the run on record').cancelRunFromWorkflow,
   reportLostAttempt: writing('count the lost attempt').reportLostAttempt,
+  takeIncidentStep: writing('take the next step').takeIncidentStep,
 };
 
 /**
@@ -41,4 +44,12 @@ export const training = proxyActivities<BulkActivities>({
   heartbeatTimeout: '10s',
   cancellationType: 'WAIT_CANCELLATION_COMPLETED',
   retry: { maximumAttempts: 1 },
+});
+
+/** Calls of receivers: bounded by the sender itself; how they went is on record, so a retry here is only for a death. */
+export const outbound = proxyActivities<OutboundActivities>({
+  taskQueue: NOTIFICATION_QUEUE,
+  startToCloseTimeout: '2m',
+  heartbeatTimeout: '10s',
+  retry: { initialInterval: '200ms', maximumInterval: '10s' },
 });

@@ -9,5 +9,8 @@ export const TriggerKey = defineSearchAttributeKey('ModelkeeperTrigger', SearchA
 /** State of the record, as faces show it. */
 export const RunStateKey = defineSearchAttributeKey('ModelkeeperState', SearchAttributeType.KEYWORD);
 
+/** `P1` to `P4`. */
+export const SeverityKey = defineSearchAttributeKey('ModelkeeperSeverity', SearchAttributeType.KEYWORD);
+
 /** Every search attribute that is asked for; on a Temporal of others they are checked and added. */
-export const SEARCH_ATTRIBUTES = [ModelKey, KindKey, TriggerKey, RunStateKey];
+export const SEARCH_ATTRIBUTES = [ModelKey, KindKey, TriggerKey, RunStateKey, SeverityKey];

@@ -46,6 +46,7 @@ export const COLLECTIONS: readonly CollectionSpec[] = [
     ],
   },
   { name: 'openIncidents', indexes: [] },
+  { name: 'recurrences', indexes: [] },
   {
     name: 'deliveries',
     indexes: [REVISION, { keys: { createdAt: -1, _id: -1 } }, { keys: { incidentId: 1, createdAt: -1 } }],

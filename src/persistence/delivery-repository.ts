@@ -37,6 +37,8 @@ const schema = new Schema<DeliveryDocument>(
 );
 
 const LOST_RACES_MAX = 50;
+/** Longer than any write can hang. */
+const ABANDONED_ENTRY_MS = 600_000;
 
 function toDelivery({ _id, ...fields }: DeliveryDocument): Delivery {
   return { id: _id, ...fields };
@@ -52,6 +54,12 @@ export function createDeliveryRepository(connection: Connection, clock: Clock): 
     const stored = await onStore(() => Deliveries.findOne({ _id: id }).lean<DeliveryDocument>().exec());
     return stored ? toDelivery(stored) : null;
   }
+
+  /** What a death left in the list: a delivery that is settled, or that was never stored. */
+  const isOver = (delivery: Delivery | undefined, addedAt: string): boolean =>
+    delivery
+      ? delivery.state !== 'pending'
+      : Date.parse(clock.now()) - Date.parse(addedAt) > ABANDONED_ENTRY_MS;
 
   async function write(delivery: Delivery, changes: DeliveryChanges): Promise<Delivery | null> {
     const next = { ...delivery, ...changes, revision: delivery.revision + 1 };
@@ -95,7 +103,10 @@ export function createDeliveryRepository(connection: Connection, clock: Clock): 
       const ids = entries.map(({ id }) => id.slice(prefix.length));
       const filter = { _id: { $in: ids } };
       const found = await onStore(() => Deliveries.find(filter).lean<DeliveryDocument[]>().exec());
-      const pending = found.map(toDelivery).filter(({ state }) => state === 'pending');
+      const byId = new Map(found.map((stored) => [stored._id, toDelivery(stored)]));
+      for (const { id, addedAt } of entries)
+        if (isOver(byId.get(id.slice(prefix.length)), addedAt)) await open.remove(id);
+      const pending = [...byId.values()].filter(({ state }) => state === 'pending');
       return pending.sort((a, b) => (a.createdAt < b.createdAt ? -1 : 1));
     },
     async pendingChannels() {

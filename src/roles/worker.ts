@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
-import { createRecordActivities } from '../../activities';
+import { createOutboundActivities, createRecordActivities } from '../../activities';
 import { systemClock } from '../compose';
 import { startReconciler } from '../temporal/reconciler';
-import { lightWorkerOptions, superviseWorker } from '../temporal/workers';
+import { lightWorkerOptions, notificationWorkerOptions, superviseWorker } from '../temporal/workers';
 import { startJanitor } from '../usecases/janitor';
 import { startLoop } from '../usecases/loop';
 import type { RoleContext, RunningRole } from './role';
@@ -16,9 +16,12 @@ const RELAY_PAUSE_MS = 250;
 export async function startWorker(context: RoleContext): Promise<RunningRole> {
   const { core, client, temporal, logger } = context;
   await core.runs.sweepOpen();
+  await core.incidentRecords.sweepOpen();
   await core.eventLog.sweep();
   const activities = createRecordActivities(core);
   const worker = superviseWorker(temporal, lightWorkerOptions(WORKFLOW_BUNDLE, activities), logger);
+  const outbound = createOutboundActivities(core);
+  const notifier = superviseWorker(temporal, notificationWorkerOptions(outbound), logger);
   const relay = startLoop(async () => void (await core.eventLog.relayDirty()), {
     pauseMs: RELAY_PAUSE_MS,
     onError: (error) => logger.warn({ err: error }, 'events wait for the store'),
@@ -27,7 +30,7 @@ export async function startWorker(context: RoleContext): Promise<RunningRole> {
     client,
     namespace: temporal.namespace,
     leases: core.leases,
-    reconciliation: core.reconciliation,
+    reconciliations: [core.reconciliation, core.incidentReconciliation],
     clock: systemClock,
     holder: randomUUID(),
     onPass: (report) => logger.debug({ ...report }, 'reconciled'),
@@ -42,7 +45,7 @@ export async function startWorker(context: RoleContext): Promise<RunningRole> {
   });
   return {
     async stop() {
-      await Promise.all([worker.stop(), reconciler.stop(), janitor.stop()]);
+      await Promise.all([worker.stop(), notifier.stop(), reconciler.stop(), janitor.stop()]);
       await relay.stop();
     },
   };

@@ -1,12 +1,12 @@
 import type { Client, Connection } from '@temporalio/client';
-import { LIGHT_QUEUE, TRAINING_QUEUE } from '../../workflows/task-queues';
+import { LIGHT_QUEUE, NOTIFICATION_QUEUE, TRAINING_QUEUE } from '../../workflows/task-queues';
 import { DomainError } from '../domain/errors';
 import { onTemporal } from './client';
 
 type DescribeRequest = Parameters<Connection['workflowService']['describeTaskQueue']>[0];
 
 /** What workers ask for at each queue, by Temporal's numbers: workflow tasks are 1, activity tasks 2. */
-const TASK_TYPES = { [LIGHT_QUEUE]: 1, [TRAINING_QUEUE]: 2 } as const;
+const TASK_TYPES = { [LIGHT_QUEUE]: 1, [TRAINING_QUEUE]: 2, [NOTIFICATION_QUEUE]: 2 } as const;
 
 /** Somebody who asks for tasks. */
 export interface Poller {

@@ -1,5 +1,5 @@
 import type { ActivityInterceptorsFactory } from '@temporalio/worker';
-import { LIGHT_QUEUE } from '../../workflows/task-queues';
+import { TRAINING_QUEUE } from '../../workflows/task-queues';
 import { toFailure } from './failures';
 
 /** Well under the heartbeat timeout. */
@@ -26,7 +26,7 @@ export const heartbeats: ActivityInterceptorsFactory = (context) => ({
   inbound: {
     async execute(input, next) {
       const { isLocal, taskQueue } = context.info;
-      if (isLocal || taskQueue !== LIGHT_QUEUE) return next(input);
+      if (isLocal || taskQueue === TRAINING_QUEUE) return next(input);
       const beating = setInterval(() => context.heartbeat(), HEARTBEAT_MS);
       try {
         return await next(input);

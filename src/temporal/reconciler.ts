@@ -1,7 +1,7 @@
 import type { Client, Connection } from '@temporalio/client';
 import type { Clock, LeaseRepository } from '../domain/ports';
 import { type Loop, startLoop } from '../usecases/loop';
-import type { ReconcileReport, Reconciliation } from '../usecases/reconciliation';
+import type { ReconcileReport } from '../usecases/reconciliation';
 import { ensureSearchAttributes, onTemporal } from './client';
 
 const LEASE = 'reconciler';
@@ -14,7 +14,8 @@ interface ReconcilerDeps {
   client: Client;
   namespace: string;
   leases: LeaseRepository;
-  reconciliation: Reconciliation;
+  /** Each keeps the invariant for one kind of record. */
+  reconciliations: readonly { reconcile(): Promise<ReconcileReport> }[];
   clock: Clock;
   /** This process, unlike any other. */
   holder: string;
@@ -27,7 +28,7 @@ interface ReconcilerDeps {
  * database, it restores the invariant, if no other process holds the lease.
  */
 export function startReconciler(deps: ReconcilerDeps): Loop {
-  const { leases, reconciliation, clock, holder, onPass } = deps;
+  const { leases, reconciliations, clock, holder, onPass } = deps;
   let nextMs = 0;
   let knownId: string | null = null;
 
@@ -39,7 +40,9 @@ export function startReconciler(deps: ReconcilerDeps): Loop {
     if (id === null) return;
     if (!(await leases.hold(LEASE, holder, LEASE_MS)) || nowMs < nextMs) return;
     await ensureSearchAttributes(deps.client, deps.namespace);
-    onPass(await reconciliation.reconcile());
+    const reports: ReconcileReport[] = [];
+    for (const { reconcile } of reconciliations) reports.push(await reconcile());
+    onPass(sumOf(reports));
     nextMs = nowMs + RECONCILE_MS;
   }
 
@@ -50,6 +53,11 @@ export function startReconciler(deps: ReconcilerDeps): Loop {
       await leases.release(LEASE, holder).catch(deps.onError);
     },
   };
+}
+
+function sumOf(reports: readonly ReconcileReport[]): ReconcileReport {
+  const sum = (field: keyof ReconcileReport) => reports.reduce((total, report) => total + report[field], 0);
+  return { open: sum('open'), started: sum('started'), terminated: sum('terminated') };
 }
 
 /** Made at random with the namespace, so that it tells databases apart; null while Temporal does not answer. */

@@ -1,17 +1,14 @@
-import { type Client, WorkflowNotFoundError } from '@temporalio/client';
+import type { Client } from '@temporalio/client';
 import { TypedSearchAttributes } from '@temporalio/common';
 import type { run } from '../../workflows';
 import { runChanged } from '../../workflows/messages/run';
 import { KindKey, ModelKey, RunStateKey, TriggerKey } from '../../workflows/search-attributes';
 import { LIGHT_QUEUE } from '../../workflows/task-queues';
-import { DomainError } from '../domain/errors';
 import { type RunStep, stepOf } from '../domain/motion';
-import type { Clock, RunOrchestrator, WorkflowState } from '../domain/ports';
+import type { Clock, RunOrchestrator } from '../domain/ports';
 import { type Run, visibleState } from '../domain/run';
-import { onTemporal } from './client';
+import { createTemporalCalls, ignoreMissing } from './calls';
 
-/** After a failed call further ones fail at once for this long, so that accepting stays quick during an outage. */
-const BREAK_MS = 3_000;
 const PREFIX = 'run/';
 
 /** Id of the workflow that drives a run. */
@@ -21,20 +18,7 @@ export function runWorkflowId(runId: string): string {
 
 /** Runs on Temporal: one workflow each, named after its record. */
 export function createRunOrchestrator(client: Client, clock: Clock): RunOrchestrator {
-  let brokenUntilMs = 0;
-
-  async function call<T>(work: () => Promise<T>): Promise<T> {
-    const nowMs = Date.parse(clock.now());
-    if (nowMs < brokenUntilMs)
-      throw new DomainError('UNAVAILABLE', 'Temporal was not available a moment ago');
-    try {
-      return await onTemporal(client, work);
-    } catch (error) {
-      if (error instanceof DomainError && error.code === 'UNAVAILABLE') brokenUntilMs = nowMs + BREAK_MS;
-      throw error;
-    }
-  }
-
+  const { call, state, runningIds } = createTemporalCalls(client, clock);
   const handle = (runId: string) => client.workflow.getHandle(runWorkflowId(runId));
 
   return {
@@ -44,26 +28,8 @@ export function createRunOrchestrator(client: Client, clock: Clock): RunOrchestr
     async wake(runId) {
       await call(() => handle(runId).signal(runChanged)).catch(ignoreMissing);
     },
-    async state(runId): Promise<WorkflowState> {
-      try {
-        const { status } = await call(() => handle(runId).describe());
-        const isRunning = status.name === 'RUNNING' || status.name === 'CONTINUED_AS_NEW';
-        const state = isRunning ? 'running' : status.name === 'COMPLETED' ? 'completed' : 'ended';
-        return { state, detail: status.name };
-      } catch (error) {
-        ignoreMissing(error);
-        return { state: 'missing', detail: 'NOT_FOUND' };
-      }
-    },
-    async runningIds() {
-      const ids = new Set<string>();
-      await call(async () => {
-        const query = `WorkflowType = 'run' AND ExecutionStatus = 'Running'`;
-        for await (const { workflowId } of client.workflow.list({ query }))
-          ids.add(workflowId.slice(PREFIX.length));
-      });
-      return ids;
-    },
+    state: (runId) => state(runWorkflowId(runId)),
+    runningIds: () => runningIds('run', PREFIX),
   };
 }
 
@@ -105,8 +71,4 @@ function describeRequest({ spec, children, parentId, actor, acceptedAt }: Run, m
   const values = Object.entries(spec.hyperparameters).map(([name, value]) => `| ${name} | ${value} |`);
   const table = ['| hyperparameter | value |', '| --- | --- |', ...values].join('\n');
   return `${asked}\n\nDataset \`${spec.datasetId}\`, cross-validation ${spec.useCv ? 'on' : 'off'}.\n\n${table}`;
-}
-
-function ignoreMissing(error: unknown): void {
-  if (!(error instanceof WorkflowNotFoundError)) throw error;
 }

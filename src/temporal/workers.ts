@@ -7,7 +7,7 @@ import {
   type WorkerOptions,
 } from '@temporalio/worker';
 import type { Logger } from 'pino';
-import { LIGHT_QUEUE, TRAINING_QUEUE } from '../../workflows/task-queues';
+import { LIGHT_QUEUE, NOTIFICATION_QUEUE, TRAINING_QUEUE } from '../../workflows/task-queues';
 import { startLoop } from '../usecases/loop';
 import type { TemporalAddress } from './client';
 import { domainFailures, heartbeats } from './interceptors';
@@ -45,6 +45,17 @@ export function lightWorkerOptions(bundlePath: string, activities: object): Part
     maxCachedWorkflows: 200,
     // The next task of a workflow waits this long for the worker that had it in its cache, also when that has died.
     stickyQueueScheduleToStartTimeout: '1s',
+    maxHeartbeatThrottleInterval: '1s',
+    defaultHeartbeatThrottleInterval: '1s',
+  };
+}
+
+/** Options of the worker that calls receivers: most of the time it waits for them. */
+export function notificationWorkerOptions(activities: object): Partial<WorkerOptions> {
+  return {
+    taskQueue: NOTIFICATION_QUEUE,
+    activities,
+    maxConcurrentActivityTaskExecutions: 100,
     maxHeartbeatThrottleInterval: '1s',
     defaultHeartbeatThrottleInterval: '1s',
   };

@@ -6,6 +6,8 @@ import type { TestCore } from './core';
 
 /** Every path through every workflow type: a new type does not compile without its row here. */
 export const PATHS = {
+  delivery: [],
+  incident: [],
   run: [
     'success',
     'input-failure',

@@ -49,7 +49,7 @@ export function startReconcilerOf(
     client,
     namespace: temporal.namespace,
     leases: core.leases,
-    reconciliation: core.reconciliation,
+    reconciliations: [core.reconciliation, core.incidentReconciliation],
     clock: core.clock,
     holder: randomUUID(),
     onPass: seen.onPass ?? (() => undefined),

@@ -33,7 +33,12 @@ export function addEntry(
   const data = { eventType, body, author, ...(requestKey ? { key: requestKey.key } : {}) };
   const kept = requestKey ? [...incident.entryKeys, { ...requestKey, at: now }].slice(-ENTRY_KEYS_MAX) : null;
   return {
-    changes: { updatedAt: now, touchedAt: now, ...(kept ? { entryKeys: kept } : {}) },
+    changes: {
+      updatedAt: now,
+      // What the service itself notes is no sign of life of a person.
+      ...(actor === 'system' ? {} : { touchedAt: now }),
+      ...(kept ? { entryKeys: kept } : {}),
+    },
     event: { type: 'incident.entry', actor, data },
   };
 }

@@ -18,8 +18,7 @@ export type IncidentStep =
   | { kind: 'resume' }
   | { kind: 'remind' }
   | { kind: 'unacknowledge' }
-  | { kind: 'breach'; clock: SlaClock }
-  | { kind: 'draft_postmortem' };
+  | { kind: 'breach'; clock: SlaClock };
 
 /** The next step of `incident` at `now`; null is an incident that was never stored. Silences: those that have not ended. */
 export function nextIncidentStep(
@@ -29,8 +28,7 @@ export function nextIncidentStep(
 ): IncidentStep {
   if (incident === null) return { kind: 'stop' };
   if (incident.outbox.length > 0) return { kind: 'send_on' };
-  if (!isUnresolved(incident))
-    return incident.postmortemAt === null ? { kind: 'draft_postmortem' } : { kind: 'stop' };
+  if (!isUnresolved(incident)) return { kind: 'stop' };
   return (
     dueBreach(incident, now) ??
     pagingStep(incident, now, silences) ?? { kind: 'wait', until: nextMoment(incident, now, silences) }

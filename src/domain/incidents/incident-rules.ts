@@ -1,4 +1,5 @@
 import { DomainError } from '../errors';
+import type { NewEvent } from '../event';
 import type { JsonObject } from '../json';
 import type { IncidentNotice } from '../notifications/message';
 import { type EscalationRule, ruleFor } from './escalation-policy';
@@ -60,10 +61,7 @@ export function stopPaging(paging: Paging, state: Paging['state'], until: string
 }
 
 /** An incident as it is opened, and its first event. */
-export function openIncident(
-  asked: NewIncident,
-  by: By,
-): { incident: Incident; event: IncidentDecision['event'] } {
+export function openIncident(asked: NewIncident, by: By): { incident: Incident; event: NewEvent } {
   const { actor, now } = by;
   const bare: Incident = {
     ...asked,
@@ -85,7 +83,6 @@ export function openIncident(
     outbox: [],
     mirrors: [],
     entryKeys: [],
-    postmortemAt: null,
   };
   const { title, severity, modelId, triggerSource, recurrenceOf } = asked;
   const reason = `${severity} incident opened by ${actor}`;

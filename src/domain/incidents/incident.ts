@@ -113,8 +113,6 @@ export interface Incident {
   mirrors: readonly string[];
   /** Requests that added to the timeline in the last 24 hours, so that each adds once. */
   entryKeys: readonly EntryKey[];
-  /** When its postmortem was drafted, after it was resolved. */
-  postmortemAt: string | null;
 }
 
 /** What one request added to the timeline. */
@@ -148,7 +146,7 @@ export function isPageDue(incident: Pick<Incident, 'status' | 'paging'>, epoch: 
   return isUnresolved(incident) && incident.paging.state === 'active' && incident.paging.epoch === epoch;
 }
 
-/** True when nothing is left to do: it is resolved, all was sent on, and its postmortem is drafted. */
-export function isSettled({ status, outbox, postmortemAt }: Incident): boolean {
-  return !UNRESOLVED.includes(status) && outbox.length === 0 && postmortemAt !== null;
+/** True when nothing is left to do: it is resolved, and all was sent on. */
+export function isSettled({ status, outbox }: Pick<Incident, 'status' | 'outbox'>): boolean {
+  return !UNRESOLVED.includes(status) && outbox.length === 0;
 }

@@ -4,7 +4,7 @@ import type { Created, OnceOnly } from '../request-key';
 import type { EscalationRule } from './escalation-policy';
 import type { Incident, IncidentDecision, IncidentStatus } from './incident';
 import type { Severity } from './severity';
-import type { Silence } from './silence';
+import type { Silence, SilenceDecision } from './silence';
 
 /** Storage of incidents. All reject with UNAVAILABLE while the store is away. */
 export interface IncidentRepository {
@@ -59,6 +59,17 @@ export interface PolicyRules {
   rulesFor(teamId: string | null): Promise<readonly EscalationRule[]>;
 }
 
+/** Storage of silences. */
+export interface SilenceRepository {
+  insert(silence: Silence, event: NewEvent, once: OnceOnly<Silence> | undefined): Promise<Created<Silence>>;
+  find(id: string): Promise<Silence | null>;
+  /** @throws DomainError NOT_FOUND */
+  get(id: string): Promise<Silence>;
+  transition(id: string, decide: (silence: Silence) => SilenceDecision | null): Promise<Silence>;
+  /** The one that begins last comes first. */
+  list(page: { skip: number; limit: number }): Promise<{ total: number; silences: Silence[] }>;
+}
+
 /** Silences, as an incident needs them. */
 export interface ActiveSilences {
   /** Those that have not ended at `now`, begun or not. */
@@ -68,7 +79,7 @@ export interface ActiveSilences {
 /** Durable processes of incidents. The record is already stored, so no call can lose anything. */
 export interface IncidentOrchestrator {
   /** Starts the process of a stored incident, or wakes the one that runs. */
-  wake(incident: Pick<Incident, 'id' | 'severity' | 'modelId' | 'modelName' | 'title'>): Promise<void>;
+  wake(incident: Incident): Promise<void>;
   state(incidentId: string): Promise<WorkflowState>;
   runningIds(): Promise<Set<string>>;
 }

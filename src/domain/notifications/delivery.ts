@@ -37,6 +37,12 @@ export interface Delivery {
 
 export type DeliveryChanges = Partial<Omit<Delivery, 'id' | 'revision'>>;
 
+/** What the workflow of a destination does next. `send`: these deliveries, in one envelope. */
+export type DeliveryStep =
+  | { kind: 'stop' }
+  | { kind: 'wait'; until: string }
+  | { kind: 'send'; ids: string[] };
+
 /** Storage of deliveries; they are kept as the delivery log. */
 export interface DeliveryRepository {
   /** Stores a delivery; one that is there already changes nothing. */
@@ -50,6 +56,13 @@ export interface DeliveryRepository {
   pendingChannels(): Promise<string[]>;
   /** Newest first. */
   list(query: DeliveryQuery): Promise<{ total: number; deliveries: Delivery[] }>;
+}
+
+/** Sets the deliveries of a channel in motion. */
+export interface DeliveryOrchestrator {
+  wakeChannel(channelId: string): Promise<void>;
+  /** Channels whose workflow is known to be running; may lag, so absence proves nothing. */
+  runningChannels(): Promise<Set<string>>;
 }
 
 export interface DeliveryQuery {

@@ -9,6 +9,7 @@ import { isDuplicateKey, onStore } from '../connection';
 import type { DirtyMarks } from '../dirty-marks';
 import { createOpenRecords } from '../open-records';
 import { type IncidentDocument, incidentSchema } from './incident-schema';
+import { createRecurrences } from './recurrences';
 
 function toIncident(stored: IncidentDocument): Incident {
   const { _id, openKey: _open, searched: _searched, ...rest } = stored;
@@ -37,6 +38,7 @@ export function createIncidentRepository(
     }),
     toRecord: toIncident,
   });
+  const recurrences = createRecurrences(connection);
   const find = createFinders(Incidents);
 
   async function refuseSecond(error: unknown, modelId: string, severity: Severity): Promise<never> {
@@ -54,7 +56,12 @@ export function createIncidentRepository(
     get: aggregate.get,
     findMany: find.many,
     findOpen: find.open,
-    findResolved: find.resolved,
+    async findResolved(modelId, severity, since) {
+      const id = await recurrences.find(openKeyOf(modelId, severity));
+      const incident = id === null ? null : await aggregate.find(id);
+      const isRecent = incident !== null && incident.resolvedAt !== null && incident.resolvedAt >= since;
+      return isRecent ? incident : null;
+    },
     list: find.list,
     async insert(incident, event, once) {
       const { id, modelId, severity } = incident;
@@ -69,12 +76,17 @@ export function createIncidentRepository(
     },
     async transition(id, decide) {
       let wanted: Incident | null = null;
+      // Whatever it is that is done to it: should we die after it, what follows is still found.
+      const isAtRest = isSettled(await aggregate.get(id));
+      if (isAtRest) await open.add(id);
       try {
         const written = await aggregate.transition(id, (incident) => {
           const decision = decide(incident);
           wanted = { ...incident, ...decision?.changes };
           return decision;
         });
+        if (written.status === 'resolved')
+          await recurrences.note(openKeyOf(written.modelId, written.severity), id);
         if (isSettled(written)) await open.remove(id);
         return written;
       } catch (error) {
@@ -104,13 +116,6 @@ function createFinders(Incidents: MongooseModel<IncidentDocument>) {
       const stored = await onStore(() => Incidents.findOne(filter).lean<IncidentDocument>().exec());
       return stored ? toIncident(stored) : null;
     },
-    async resolved(modelId: string, severity: Severity, since: string): Promise<Incident | null> {
-      const filter = { modelId, severity, resolvedAt: { $gte: since } };
-      const stored = await onStore(() =>
-        Incidents.findOne(filter).sort({ resolvedAt: -1 }).lean<IncidentDocument>().exec(),
-      );
-      return stored ? toIncident(stored) : null;
-    },
     async list(query: IncidentQuery): Promise<{ total: number; incidents: Incident[] }> {
       const matching = filterOf(query);
       const from = query.after === null ? matching : { $and: [matching, olderThan(query.after)] };
@@ -130,11 +135,7 @@ function createFinders(Incidents: MongooseModel<IncidentDocument>) {
     },
     async unsettled(): Promise<string[]> {
       const filter = {
-        $or: [
-          { status: { $in: [...UNRESOLVED] } },
-          { postmortemAt: null },
-          { 'outbox.0': { $exists: true } },
-        ],
+        $or: [{ status: { $in: [...UNRESOLVED] } }, { 'outbox.0': { $exists: true } }],
       };
       const found = await onStore(() => Incidents.find(filter, { _id: 1 }).lean<{ _id: string }[]>().exec());
       return found.map(({ _id }) => _id);

@@ -47,7 +47,6 @@ export const incidentSchema = new Schema<IncidentDocument>(
     outbox: mixed as never,
     mirrors: { type: [String], required: true },
     entryKeys: mixed as never,
-    postmortemAt: text,
     openKey: String,
     searched: { type: String, default: '' },
     ...STORED_FIELDS,

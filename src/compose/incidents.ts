@@ -1,0 +1,64 @@
+import type { Client } from '@temporalio/client';
+import type { Connection } from 'mongoose';
+import type { Directory } from '../domain/incidents/directory';
+import type { PolicyRules } from '../domain/incidents/ports';
+import type { Clock, EventLog, ModelRepository } from '../domain/ports';
+import { createDeliveryRepository } from '../persistence/delivery-repository';
+import type { DirtyMarks } from '../persistence/dirty-marks';
+import { createIncidentRepository } from '../persistence/incidents/incident-repository';
+import { createSilenceRepository } from '../persistence/incidents/silence-repository';
+import { createDeliveryOrchestrator, createIncidentOrchestrator } from '../temporal/incident-orchestrator';
+import { createIncidentReconciliation } from '../usecases/incidents/incident-reconciliation';
+import { createIncidents } from '../usecases/incidents/incidents';
+import { createOutbox } from '../usecases/incidents/outbox';
+import { createIncidentSteps } from '../usecases/incidents/steps';
+import { createDeliveries } from '../usecases/notifications/deliveries';
+import type { composeNotifications } from './notifications';
+
+type Notifications = Pick<
+  ReturnType<typeof composeNotifications>,
+  'channels' | 'channelSender' | 'noticesFor' | 'teamChannels'
+>;
+
+/** Incidents, their escalation and the deliveries that it causes. */
+export function composeIncidents(given: {
+  connection: Connection;
+  dirty: DirtyMarks;
+  clock: Clock;
+  client: Client;
+  models: ModelRepository;
+  eventLog: EventLog;
+  notifications: Notifications;
+  onCall: Pick<Directory, 'onCall' | 'teamMembers'> & PolicyRules;
+  onDelayed: (id: string, cause: unknown) => void;
+}) {
+  const { connection, dirty, clock, client, notifications, onCall, models, eventLog } = given;
+  const common = {
+    incidents: createIncidentRepository(connection, dirty, clock),
+    deliveries: createDeliveryRepository(connection, clock),
+    silences: createSilenceRepository(connection, dirty, clock),
+    incidentOrchestrator: createIncidentOrchestrator(client, clock),
+    deliveryOrchestrator: createDeliveryOrchestrator(client, clock),
+    directory: {
+      onCall: onCall.onCall,
+      teamMembers: onCall.teamMembers,
+      noticesFor: notifications.noticesFor,
+      ...notifications.teamChannels,
+    },
+    clock,
+    onDelayed: given.onDelayed,
+  };
+  const { channels, channelSender: sender } = notifications;
+  const outbox = createOutbox(common);
+  return {
+    incidentRecords: common.incidents,
+    deliveryRecords: common.deliveries,
+    silenceRecords: common.silences,
+    incidentOrchestrator: common.incidentOrchestrator,
+    deliveryOrchestrator: common.deliveryOrchestrator,
+    incidents: createIncidents({ ...common, models, policies: onCall, eventLog }),
+    incidentSteps: createIncidentSteps({ ...common, outbox }),
+    deliveries: createDeliveries({ ...common, channels, sender }),
+    incidentReconciliation: createIncidentReconciliation(common),
+  };
+}

@@ -1,0 +1,15 @@
+import type { Directory } from '../../domain/incidents/directory';
+import type { By } from '../../domain/incidents/incident-rules';
+import type { Listener } from '../../domain/incidents/notices';
+import type { IncidentNotice } from '../../domain/notifications/message';
+
+/** Looks up who hears of any of `notices`, so that a rule can use it. */
+export async function listenersOf(
+  directory: Directory,
+  teamId: string | null,
+  notices: readonly IncidentNotice[],
+): Promise<By['listeners']> {
+  const found = new Map<IncidentNotice, readonly Listener[]>();
+  for (const notice of notices) found.set(notice, await directory.subscribers(teamId, notice));
+  return (notice) => found.get(notice) ?? [];
+}

@@ -1,0 +1,101 @@
+import type { Directory } from '../../domain/incidents/directory';
+import { type IncidentStep, nextIncidentStep } from '../../domain/incidents/escalation';
+import * as rules from '../../domain/incidents/escalation-rules';
+import type { Incident, IncidentDecision } from '../../domain/incidents/incident';
+import type { ActiveSilences, IncidentRepository } from '../../domain/incidents/ports';
+import { type IncidentLook, standingOf } from '../../domain/incidents/standing';
+import type { IncidentNotice } from '../../domain/notifications/message';
+import { listenersOf } from './listeners';
+import type { Outbox } from './outbox';
+import { reachedBy } from './reached';
+
+/** What the workflow of an incident asks for. `now` is the workflow's own time. */
+export interface IncidentSteps {
+  look(id: string, now: string): Promise<IncidentLook>;
+  /** Takes the one step that is due now; nothing when none is (any more). */
+  take(id: string, now: string): Promise<void>;
+}
+
+interface StepDeps {
+  incidents: IncidentRepository;
+  silences: ActiveSilences;
+  directory: Directory;
+  outbox: Outbox;
+}
+
+type StepOf<K extends IncidentStep['kind']> = Extract<IncidentStep, { kind: K }>;
+
+/** Steps over their ports: each reads what it needs, and writes only if it is still the step that is due. */
+export function createIncidentSteps(deps: StepDeps): IncidentSteps {
+  const { incidents, silences, directory } = deps;
+
+  async function next(id: string, now: string) {
+    const incident = await incidents.find(id);
+    const known = incident ? await silences.notEnded(now) : [];
+    return { incident, known, step: nextIncidentStep(incident, now, known) };
+  }
+
+  return {
+    async look(id, now) {
+      const { incident, step } = await next(id, now);
+      return { step, standing: incident && standingOf(incident) };
+    },
+    async take(id, now) {
+      const { incident, known, step } = await next(id, now);
+      if (incident === null || step.kind === 'stop' || step.kind === 'wait') return;
+      if (step.kind === 'send_on') return deps.outbox.sendOn(incident);
+      const decide = await decisionFor(directory, { incident, step, now });
+      await incidents.transition(id, (current) => {
+        const due = nextIncidentStep(current, now, known);
+        return JSON.stringify(due) === JSON.stringify(step) ? decide(current) : null;
+      });
+    },
+  };
+}
+
+/** Reads what the step needs, and resolves to the rule that takes it. */
+async function decisionFor(
+  directory: Directory,
+  at: { incident: Incident; step: Exclude<IncidentStep, StepOf<'stop' | 'wait' | 'send_on'>>; now: string },
+): Promise<(incident: Incident) => IncidentDecision | null> {
+  const { incident, step, now } = at;
+  const by = async (...notices: IncidentNotice[]) => {
+    const listeners = await listenersOf(directory, incident.teamId, notices);
+    return { actor: 'system', now, listeners };
+  };
+  switch (step.kind) {
+    case 'enter_level': {
+      const reached = await reachedBy(directory, { incident, level: step.level, now });
+      return (current) => rules.enterLevel(current, { ...step, now }, reached);
+    }
+    case 'end_round': {
+      const told = await by('unanswered');
+      return (current) => rules.endRound(current, step.round, told);
+    }
+    case 'commit_planned':
+      return (current) => rules.commitPlanned(current, now);
+    case 'silence':
+      return (current) => rules.silence(current, step.silence);
+    case 'resume':
+      return (current) => rules.resume(current, now);
+    case 'unacknowledge': {
+      const told = await by('reopened');
+      return (current) => rules.unacknowledge(current, told);
+    }
+    case 'remind': {
+      const owner = await ownerOf(directory, incident, now);
+      const told = await by();
+      return (current) => rules.remind(current, owner, told);
+    }
+    case 'breach': {
+      const told = await by('sla_breached');
+      return (current) => rules.breach(current, step.clock, told);
+    }
+  }
+}
+
+async function ownerOf(directory: Directory, incident: Incident, now: string) {
+  const username = incident.assignedTo ?? incident.acknowledgedBy ?? '';
+  const notices = await directory.noticesFor(username, incident.severity, now);
+  return { username, channelIds: [...new Set(notices.map(({ channelId }) => channelId))] };
+}
