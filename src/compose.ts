@@ -52,7 +52,7 @@ export function composeCore(given: {
   logger: Logger;
   clock: Clock;
 }) {
-  const { config, connection, redis, client, logger, clock } = given;
+  const { config, connection, client, logger, clock } = given;
   const dirty = createDirtyMarks(connection, clock);
   const runs = createRunRepository(connection, dirty, clock);
   const models = createModelRepository(connection, dirty, clock);
@@ -69,21 +69,9 @@ export function composeCore(given: {
   const leases = createLeaseRepository(connection, clock);
   const windows = createRequestCounter(connection, clock);
   const reporting = createReporting({ ...common, logs, artifacts });
-  const accounts = composeAccounts({ config, connection, redis, dirty, leases, clock });
   const eventLog = createEventLog(connection, dirty, clock);
-  const notifications = composeNotifications({ config, connection, dirty, users: accounts.users, clock });
-  const onCall = composeOnCall({ connection, dirty, clock });
-  const rateLimits = composeRateLimits({ config, redis, windows, clock });
-  const inbound = composeInbound({ connection, dirty, models, clock });
-  const response = composeIncidents({
-    ...common,
-    connection,
-    dirty,
-    client,
-    eventLog,
-    notifications,
-    onCall,
-  });
+  const response = composeResponse({ ...given, ...common, dirty, leases, windows, eventLog });
+  const { accounts } = response;
   return {
     ...common,
     ...response,
@@ -95,11 +83,6 @@ export function composeCore(given: {
     runUseCases,
     eventLog,
     leases,
-    accounts,
-    inbound: { ...inbound, ...inbound.createReports({ incidents: response.incidents, rateLimits }) },
-    notifications,
-    onCall,
-    rateLimits,
     chores: composeChores({ config, connection, windows, accounts, runs, logs, clock }),
     trainJobs: createTrainJobs({ ...common, logs, directory, runUseCases }),
     lostAttempts: createLostAttempts({ runs, clock }),
@@ -116,6 +99,23 @@ export function composeCore(given: {
     ...composeRegistry({ ...common, connection, logs, runUseCases, teams: accounts.teams }),
     reconciliation: createReconciliation({ ...common, runUseCases }),
   };
+}
+
+/** Accounts, and what follows an alarm: who is told, how, and by what rules. */
+function composeResponse(
+  given: Omit<Parameters<typeof composeIncidents>[0], 'notifications' | 'onCall'> &
+    Parameters<typeof composeAccounts>[0] &
+    Omit<Parameters<typeof composeRateLimits>[0] & Parameters<typeof composeNotifications>[0], 'users'> &
+    Parameters<typeof composeInbound>[0],
+) {
+  const accounts = composeAccounts(given);
+  const notifications = composeNotifications({ ...given, users: accounts.users });
+  const onCall = composeOnCall(given);
+  const rateLimits = composeRateLimits(given);
+  const inbound = composeInbound(given);
+  const response = composeIncidents({ ...given, notifications, onCall });
+  const reports = inbound.createReports({ incidents: response.incidents, rateLimits });
+  return { ...response, accounts, notifications, onCall, rateLimits, inbound: { ...inbound, ...reports } };
 }
 
 function noteDelays(logger: Logger): (runId: string, cause: unknown) => void {

@@ -1,9 +1,10 @@
-import { type Connection, Schema } from 'mongoose';
+import { type Connection, type Model as MongooseModel, Schema } from 'mongoose';
 import { DomainError } from '../domain/errors';
 import {
   DELIVERY_STATES,
   type Delivery,
   type DeliveryChanges,
+  type DeliveryQuery,
   type DeliveryRepository,
 } from '../domain/notifications/delivery';
 import type { Clock } from '../domain/ports';
@@ -55,12 +56,6 @@ export function createDeliveryRepository(connection: Connection, clock: Clock): 
     return stored ? toDelivery(stored) : null;
   }
 
-  /** What a death left in the list: a delivery that is settled, or that was never stored. */
-  const isOver = (delivery: Delivery | undefined, addedAt: string): boolean =>
-    delivery
-      ? delivery.state !== 'pending'
-      : Date.parse(clock.now()) - Date.parse(addedAt) > ABANDONED_ENTRY_MS;
-
   async function write(delivery: Delivery, changes: DeliveryChanges): Promise<Delivery | null> {
     const next = { ...delivery, ...changes, revision: delivery.revision + 1 };
     // The entry is there before what it stands for is pending again, and goes after it no longer is.
@@ -97,36 +92,64 @@ export function createDeliveryRepository(connection: Connection, clock: Clock): 
       }
       throw new DomainError('UNAVAILABLE', `delivery ${id} is being changed by too many at once; try again`);
     },
-    async pendingOf(channelId) {
-      const prefix = `${channelId}/`;
-      const entries = (await open.list()).filter(({ id }) => id.startsWith(prefix));
-      const ids = entries.map(({ id }) => id.slice(prefix.length));
-      const filter = { _id: { $in: ids } };
-      const found = await onStore(() => Deliveries.find(filter).lean<DeliveryDocument[]>().exec());
-      const byId = new Map(found.map((stored) => [stored._id, toDelivery(stored)]));
-      for (const { id, addedAt } of entries)
-        if (isOver(byId.get(id.slice(prefix.length)), addedAt)) await open.remove(id);
-      const pending = [...byId.values()].filter(({ state }) => state === 'pending');
-      return pending.sort((a, b) => (a.createdAt < b.createdAt ? -1 : 1));
-    },
+    pendingOf: (channelId) => pendingOf({ Deliveries, open, clock }, channelId),
     async pendingChannels() {
       const entries = await open.list();
       return [...new Set(entries.map(({ id }) => id.slice(0, id.indexOf('/'))))];
     },
-    async list({ state, incidentId, channelId, skip, limit }) {
-      const filter = {
-        ...(state === null ? {} : { state }),
-        ...(incidentId === null ? {} : { incidentId }),
-        ...(channelId === null ? {} : { channelId }),
-      };
-      const newestFirst = { createdAt: -1, _id: -1 } as const;
-      const [found, total] = await onStore(() =>
-        Promise.all([
-          Deliveries.find(filter).sort(newestFirst).skip(skip).limit(limit).lean<DeliveryDocument[]>().exec(),
-          Deliveries.countDocuments(filter).exec(),
-        ]),
-      );
-      return { total, deliveries: found.map(toDelivery) };
-    },
+    list: (query) => listDeliveries(Deliveries, query),
   };
+}
+
+async function listDeliveries(
+  Deliveries: MongooseModel<DeliveryDocument>,
+  { state, incidentId, channelId, skip, limit }: DeliveryQuery,
+): Promise<{ total: number; deliveries: Delivery[] }> {
+  const filter = {
+    ...(state === null ? {} : { state }),
+    ...(incidentId === null ? {} : { incidentId }),
+    ...(channelId === null ? {} : { channelId }),
+  };
+  const newestFirst = { createdAt: -1, _id: -1 } as const;
+  const [found, total] = await onStore(() =>
+    Promise.all([
+      Deliveries.find(filter).sort(newestFirst).skip(skip).limit(limit).lean<DeliveryDocument[]>().exec(),
+      Deliveries.countDocuments(filter).exec(),
+    ]),
+  );
+  return { total, deliveries: found.map(toDelivery) };
+}
+
+async function pendingOf(
+  parts: {
+    Deliveries: MongooseModel<DeliveryDocument>;
+    open: ReturnType<typeof createOpenRecords>;
+    clock: Clock;
+  },
+  channelId: string,
+): Promise<Delivery[]> {
+  const { Deliveries, open, clock } = parts;
+  const prefix = `${channelId}/`;
+  const entries = (await open.list()).filter(({ id }) => id.startsWith(prefix));
+  const read = async (ids: string[]): Promise<Map<string, Delivery>> => {
+    const filter = { _id: { $in: ids } };
+    const found = await onStore(() => Deliveries.find(filter).lean<DeliveryDocument[]>().exec());
+    return new Map(found.map((stored) => [stored._id, toDelivery(stored)]));
+  };
+  const byId = await read(entries.map(({ id }) => id.slice(prefix.length)));
+  for (const { id, addedAt } of entries) {
+    const deliveryId = id.slice(prefix.length);
+    if (!isOver(byId.get(deliveryId), addedAt, clock.now())) continue;
+    await open.remove(id);
+    // Somebody may just have asked for it to be sent again.
+    if ((await read([deliveryId])).get(deliveryId)?.state === 'pending') await open.add(id);
+  }
+  const pending = [...byId.values()].filter(({ state }) => state === 'pending');
+  return pending.sort((a, b) => (a.createdAt < b.createdAt ? -1 : 1));
+}
+
+/** What a death left in the list: a delivery that is settled, or that was never stored. */
+function isOver(delivery: Delivery | undefined, addedAt: string, now: string): boolean {
+  if (delivery) return delivery.state !== 'pending';
+  return Date.parse(now) - Date.parse(addedAt) > ABANDONED_ENTRY_MS;
 }

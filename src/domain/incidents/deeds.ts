@@ -74,7 +74,10 @@ export function handOver(
   assertUnresolved(incident, 'handed over');
   const after = { ...incident, assignedTo: to.username, updatedAt: by.now, touchedAt: by.now };
   const told = {
-    ...{ notice: 'handed_over' as const, actor: by.actor, now: by.now, recipient: to.username },
+    notice: 'handed_over' as const,
+    actor: by.actor,
+    now: by.now,
+    recipient: to.username,
     reason: `${by.actor} handed this incident over to you`,
   };
   const entries = to.channelIds.map((channelId) => entryOf(after, { ...told, channelId }));

@@ -125,7 +125,10 @@ export function remind(
 ): IncidentDecision {
   const after = { ...incident, remindedAt: by.now };
   const told = {
-    ...{ notice: 'reminder' as const, actor: by.actor, now: by.now, recipient: owner.username },
+    notice: 'reminder' as const,
+    actor: by.actor,
+    now: by.now,
+    recipient: owner.username,
     reason: 'you acknowledged this incident, and nothing was done since',
   };
   const entries = owner.channelIds.map((channelId) => entryOf(after, { ...told, channelId }));

@@ -105,7 +105,8 @@ function nextMoment(incident: Incident, now: string, silences: readonly Silence[
     ...(paging.state === 'acknowledged' ? Object.values(ownerDeadlines(incident)) : []),
     paging.until,
   ];
-  return moments.filter((at) => at !== null && at > now).toSorted()[0] ?? null;
+  const known = moments.filter((at) => at !== null);
+  return known.filter((at) => at > now).toSorted()[0] ?? null;
 }
 
 /** The rule that counts for the incident as it is now. */

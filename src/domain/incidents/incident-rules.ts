@@ -139,7 +139,10 @@ export function patchIncident(incident: Incident, patch: IncidentPatch, by: By):
   const data: JsonObject = isMove ? { from: incident.status, to: status, changed } : { changed };
   const notice = isAcknowledging || isMove ? NOTICE_OF[status] : undefined;
   const told = notice && {
-    ...{ notice, actor: by.actor, now: by.now, listeners: by.listeners(notice) },
+    notice,
+    actor: by.actor,
+    now: by.now,
+    listeners: by.listeners(notice),
     reason: `${notice} by ${by.actor}`,
   };
   const {

@@ -20,11 +20,20 @@ export interface Notices {
 
 /** The incident as it is told. */
 export function factsOf(incident: Incident): IncidentFacts {
-  const { id, title, severity, status, modelId, teamId, description, labels, assignedTo } = incident;
-  const { triggerSource, runbookUrl, createdAt, modelName } = incident;
   return {
-    ...{ id, title, severity, status, modelId, modelName, teamId, description, labels, assignedTo },
-    ...{ triggerSource, runbookUrl, createdAt },
+    id: incident.id,
+    title: incident.title,
+    severity: incident.severity,
+    status: incident.status,
+    modelId: incident.modelId,
+    modelName: incident.modelName,
+    teamId: incident.teamId,
+    description: incident.description,
+    labels: incident.labels,
+    assignedTo: incident.assignedTo,
+    triggerSource: incident.triggerSource,
+    runbookUrl: incident.runbookUrl,
+    createdAt: incident.createdAt,
   };
 }
 
@@ -50,7 +59,12 @@ export function entryOf(
   const { notice, reason, actor, now, channelId, recipient } = told;
   return {
     key: `${after.id}/r${after.revision + 1}/${notice}/${recipient ?? ''}/${channelId}`,
-    ...{ channelId, recipient, notice, reason, actor, epoch: null },
+    channelId,
+    recipient,
+    notice,
+    reason,
+    actor,
+    epoch: null,
     incident: factsOf(after),
     committedAt: now,
   };

@@ -23,7 +23,10 @@ export interface IncidentLook {
 export function standingOf({ title, severity, status, paging, rules }: Incident): IncidentStanding {
   const levels = rules.find(({ severities }) => severities.includes(severity))?.levels.length ?? 0;
   return {
-    ...{ title, severity, status, levels },
+    title,
+    severity,
+    status,
+    levels,
     paging: paging.state,
     round: paging.round,
     level: paging.level + 1,

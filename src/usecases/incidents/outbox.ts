@@ -39,7 +39,11 @@ function toDelivery(incidentId: string, entry: OutboxEntry): Delivery {
   return {
     id: key,
     revision: 1,
-    ...{ channelId, incidentId, recipient, notice, epoch },
+    channelId,
+    incidentId,
+    recipient,
+    notice,
+    epoch,
     message: { kind: 'incident', notice, incident, reason, actor },
     state: 'pending',
     createdAt: committedAt,

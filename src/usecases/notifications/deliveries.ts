@@ -35,9 +35,9 @@ const BUNDLING = ['slack', 'email'];
 export function createDeliveries(deps: DeliveryDeps): Deliveries {
   const { deliveries, channels, sender } = deps;
 
-  async function settle(id: string, state: 'dropped' | 'dead', reason: string, now: string): Promise<void> {
-    await deliveries.transition(id, (delivery) =>
-      delivery.state === 'pending' ? { state, settledAt: now, settledReason: reason } : null,
+  async function settle(id: string, end: { state: 'dropped' | 'dead'; reason: string; now: string }) {
+    await deliveries.transition(id, ({ state }) =>
+      state === 'pending' ? { state: end.state, settledAt: end.now, settledReason: end.reason } : null,
     );
   }
 
@@ -47,7 +47,8 @@ export function createDeliveries(deps: DeliveryDeps): Deliveries {
     for (const id of ids) {
       const delivery = await deliveries.find(id);
       if (delivery?.state !== 'pending') continue;
-      if (await isOutdated(deps, delivery)) await settle(id, 'dropped', 'no longer due', now);
+      if (await isOutdated(deps, delivery))
+        await settle(id, { state: 'dropped', reason: 'no longer due', now });
       else worth.push(delivery);
     }
     return worth;
@@ -68,7 +69,8 @@ export function createDeliveries(deps: DeliveryDeps): Deliveries {
       const channel = await channels.find(channelId);
       const trouble = troubleWith(channel);
       if (channel === null || trouble !== null) {
-        for (const id of ids) await settle(id, 'dead', trouble ?? 'the channel does not exist', now);
+        for (const id of ids)
+          await settle(id, { state: 'dead', reason: trouble ?? 'the channel does not exist', now });
         return 0;
       }
       const [first, ...rest] = await worthSending(ids, now);
