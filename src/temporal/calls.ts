@@ -5,6 +5,8 @@ import { onTemporal } from './client';
 
 /** After a failed call further ones fail at once for this long, so that accepting stays quick during an outage. */
 const BREAK_MS = 3_000;
+/** For all pages of a list. */
+const LIST_DEADLINE_MS = 20_000;
 
 /** Calls of one client that share what they know of an outage. */
 export interface TemporalCalls {
@@ -46,12 +48,14 @@ export function createTemporalCalls(client: Client, clock: Clock): TemporalCalls
       }
     },
     async runningIds(workflowType, prefix) {
+      const query = `WorkflowType = '${workflowType}' AND ExecutionStatus = 'Running'`;
       const ids = new Set<string>();
-      await call(async () => {
-        const query = `WorkflowType = '${workflowType}' AND ExecutionStatus = 'Running'`;
+      const list = async (): Promise<void> => {
         for await (const { workflowId } of client.workflow.list({ query }))
           ids.add(workflowId.slice(prefix.length));
-      });
+      };
+      // Thousands are many pages; and a list that takes long is no outage for those who accept meanwhile.
+      await onTemporal(client, list, LIST_DEADLINE_MS);
       return ids;
     },
   };

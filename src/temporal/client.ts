@@ -20,10 +20,14 @@ export function createTemporalClient({ address, namespace }: TemporalAddress): C
   return new Client({ connection: Connection.lazy({ address, channelArgs: RECONNECT }), namespace });
 }
 
-/** Runs one call with a deadline. @throws DomainError UNAVAILABLE when Temporal did not answer in time */
-export async function onTemporal<T>(client: Client, call: () => Promise<T>): Promise<T> {
+/** Runs one call (or several that belong together) with a deadline. @throws DomainError UNAVAILABLE when Temporal did not answer in time */
+export async function onTemporal<T>(
+  client: Client,
+  call: () => Promise<T>,
+  deadlineMs = CALL_DEADLINE_MS,
+): Promise<T> {
   try {
-    return await client.withDeadline(Date.now() + CALL_DEADLINE_MS, call);
+    return await client.withDeadline(Date.now() + deadlineMs, call);
   } catch (error) {
     if (!isOutage(error)) throw error;
     throw new DomainError('UNAVAILABLE', 'Temporal is not available', { cause: error });

@@ -47,7 +47,9 @@ export function createIncidentSteps(deps: StepDeps): IncidentSteps {
       const decide = await decisionFor(directory, { incident, step, now });
       await incidents.transition(id, (current) => {
         const due = nextIncidentStep(current, now, known);
-        return JSON.stringify(due) === JSON.stringify(step) ? decide(current) : null;
+        const isStill =
+          JSON.stringify(due) === JSON.stringify(step) && current.severity === incident.severity;
+        return isStill ? decide(current) : null;
       });
     },
   };
