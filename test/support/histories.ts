@@ -6,8 +6,8 @@ import type { TestCore } from './core';
 
 /** Every path through every workflow type: a new type does not compile without its row here. */
 export const PATHS = {
-  delivery: [],
-  incident: [],
+  delivery: ['sent', 'tried-again'],
+  incident: ['acknowledged', 'unanswered'],
   run: [
     'success',
     'input-failure',

@@ -1,13 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { createBulkActivities, createRecordActivities } from '../../activities';
+import { createBulkActivities, createOutboundActivities, createRecordActivities } from '../../activities';
 import { createWorkFolders } from '../../src/compute/work-folders';
 import type { Trainer } from '../../src/domain/ports';
 import { startReconciler } from '../../src/temporal/reconciler';
 import {
   installRuntime,
   lightWorkerOptions,
+  notificationWorkerOptions,
   type SupervisedWorker,
   superviseWorker,
   trainerOptions,
@@ -26,6 +27,12 @@ export const BUNDLE = resolve(__dirname, '..', '..', 'dist', 'workflow-bundle.js
 export function startLightWorker(test: TestCore): SupervisedWorker {
   readFileSync(BUNDLE); // a missing bundle would only show as workflows that never move
   const options = lightWorkerOptions(BUNDLE, createRecordActivities(test.core));
+  return keep(test, superviseWorker(test.temporal, options, quietLogger));
+}
+
+/** The worker that calls receivers, as the program starts it; stopped when the core is closed, at the latest. */
+export function startNotificationWorker(test: TestCore): SupervisedWorker {
+  const options = notificationWorkerOptions(createOutboundActivities(test.core));
   return keep(test, superviseWorker(test.temporal, options, quietLogger));
 }
 
