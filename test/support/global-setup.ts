@@ -12,7 +12,7 @@ import { startDocumentStore, type TestDocumentStore } from './document-store';
 import { findRedisServer, startRedis, type TestRedis } from './redis-server';
 
 /** One namespace a test file, so that files don't take each other's tasks. */
-const NAMESPACES = Array.from({ length: 40 }, (_, index) => `test-${index}`);
+const NAMESPACES = Array.from({ length: 120 }, (_, index) => `test-${index}`);
 
 const ROOT = resolve(__dirname, '..', '..');
 
