@@ -128,6 +128,11 @@ export interface IncidentDecision {
   event: NewEvent | null;
 }
 
+/** Names the incident as readers see it: rises with every event, and not with what only the service's own steps write. */
+export function versionOf({ lastEventAt }: Pick<Incident, 'lastEventAt'>): number {
+  return Date.parse(lastEventAt);
+}
+
 /** True while it is open or investigating. */
 export function isUnresolved({ status }: Pick<Incident, 'status'>): boolean {
   return UNRESOLVED.includes(status);

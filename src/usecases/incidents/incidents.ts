@@ -1,30 +1,22 @@
-import { randomUUID } from 'node:crypto';
 import { canSeeTeam, type Principal } from '../../domain/auth/principal';
 import { DomainError } from '../../domain/errors';
-import type { PendingEvent } from '../../domain/event';
+import type { NewEvent, PendingEvent } from '../../domain/event';
 import { addEntry, type Entry, handOver, snooze } from '../../domain/incidents/deeds';
-import type { Directory } from '../../domain/incidents/directory';
-import type { Incident, TriggerSource } from '../../domain/incidents/incident';
-import { type IncidentPatch, openIncident, patchIncident } from '../../domain/incidents/incident-rules';
-import type {
-  IncidentOrchestrator,
-  IncidentQuery,
-  IncidentRepository,
-  PolicyRules,
-} from '../../domain/incidents/ports';
-import type { Severity } from '../../domain/incidents/severity';
-import type { Clock, EventLog, ModelRepository } from '../../domain/ports';
+import { type Incident, versionOf } from '../../domain/incidents/incident';
+import { type IncidentPatch, patchIncident } from '../../domain/incidents/incident-rules';
+import type { IncidentOrchestrator, IncidentQuery } from '../../domain/incidents/ports';
+import type { EventLog } from '../../domain/ports';
 import type { Created, OnceOnly, RequestKey } from '../../domain/request-key';
 import { listenersOf } from './listeners';
+import { createOpening, type OpeningDeps, type OpenRequest } from './opening';
 
-/** What is asked for when an incident is opened. */
-export interface OpenRequest {
-  title: string;
-  severity: Severity;
-  modelId: string;
-  description: string | null;
-  triggerSource: TriggerSource;
-  labels: readonly string[];
+/** What is asked of the list; `after` is the id of the incident after which it begins. */
+export type IncidentSearch = Omit<IncidentQuery, 'hiddenModelIds' | 'after'> & { after: string | null };
+
+/** What a request added to the timeline, and whether it had done so before. */
+export interface Addition {
+  event: PendingEvent;
+  isRepeated: boolean;
 }
 
 /** The verbs of incidents. Whoever may not see the model's team is told NOT_FOUND. */
@@ -37,147 +29,154 @@ export interface Incidents {
   get(principal: Principal, id: string): Promise<Incident>;
   /** Its events, oldest first. */
   timeline(incident: Incident): Promise<PendingEvent[]>;
-  list(
-    principal: Principal,
-    query: Omit<IncidentQuery, 'hiddenModelIds'>,
-  ): Promise<{ total: number; incidents: Incident[] }>;
-  /** @throws DomainError INVALID_STATE, ALREADY_EXISTS, PRECONDITION_FAILED when `revision` is not the current one */
+  /** Newest first. @throws DomainError VALIDATION_FAILED when there is no incident `after` which to begin */
+  list(principal: Principal, asked: IncidentSearch): Promise<{ total: number; incidents: Incident[] }>;
+  /**
+   * All that is asked for, or nothing. `ifMatch` is the version that it must have, null for any.
+   * @throws DomainError INVALID_STATE, ALREADY_EXISTS, PRECONDITION_FAILED
+   */
   patch(
     principal: Principal,
     id: string,
-    change: IncidentPatch & { revision: number | null },
+    change: IncidentPatch & { ifMatch: number | null },
   ): Promise<Incident>;
-  /** Resolves to the incident after it; a request that came before adds nothing. */
+  /** A request that came before adds nothing, and resolves to what it added then. */
   addEntry(
     principal: Principal,
     id: string,
     entry: Entry & { requestKey: RequestKey | null },
-  ): Promise<Incident>;
-  /** @throws DomainError INVALID_STATE, or VALIDATION_FAILED for a time that is past */
-  snooze(principal: Principal, id: string, until: string): Promise<Incident>;
-  /** @throws DomainError INVALID_STATE, or VALIDATION_FAILED for a user who can't be told */
+  ): Promise<Addition>;
+  /** @throws DomainError INVALID_STATE, or VALIDATION_FAILED for a time that is past or too far away */
+  snooze(principal: Principal, id: string, end: SnoozeEnd): Promise<Incident>;
+  /** @throws DomainError INVALID_STATE, or VALIDATION_FAILED for a user who can't be told or may not see it */
   handOver(principal: Principal, id: string, username: string): Promise<Incident>;
 }
 
-export interface IncidentDeps {
-  incidents: IncidentRepository;
-  models: ModelRepository;
-  policies: PolicyRules;
-  directory: Directory;
+/** A time (ISO 8601 UTC), or so many minutes from now. */
+export type SnoozeEnd = { until: string } | { minutes: number };
+
+export interface IncidentDeps extends OpeningDeps {
   eventLog: EventLog;
   incidentOrchestrator: IncidentOrchestrator;
-  clock: Clock;
   /** Told when Temporal could not be asked; the reconciler does it later. */
   onDelayed: (id: string, cause: unknown) => void;
 }
 
-/** An incident that was resolved no longer ago than this is what a new one recurs from. */
-const RECURRENCE_MS = 7 * 24 * 3_600_000;
+/** Longer is no snooze any more, but a page that nobody gets. */
+export const SNOOZE_MINUTES_MAX = 30 * 24 * 60;
+const MINUTE_MS = 60_000;
 
 /** The verbs over their ports. */
 export function createIncidents(deps: IncidentDeps): Incidents {
-  const { incidents, models, directory, incidentOrchestrator, clock, onDelayed } = deps;
+  const { incidents, directory, clock, eventLog } = deps;
+  const opening = createOpening(deps);
+  const get = createGet(deps);
 
-  async function set<T extends Incident>(incident: T): Promise<T> {
+  async function wake(incident: Incident): Promise<void> {
+    const { incidentOrchestrator, onDelayed } = deps;
     await incidentOrchestrator.wake(incident).catch((cause: unknown) => onDelayed(incident.id, cause));
-    return incident;
   }
 
-  async function get(principal: Principal, id: string): Promise<Incident> {
+  async function change(...asked: Parameters<typeof incidents.transition>): Promise<Incident> {
+    const changed = await incidents.transition(...asked);
+    await wake(changed);
+    return changed;
+  }
+
+  return {
+    async open(principal, asked, once) {
+      const created = await opening(principal, asked, once);
+      await wake(created.record);
+      return created;
+    },
+    get,
+    timeline: ({ id, revision }) => eventLog.eventsOf('incident', id, revision),
+    list: (principal, asked) => list(deps, principal, asked),
+    async patch(principal, id, { ifMatch, ...patch }) {
+      const { teamId } = await get(principal, id);
+      const listeners = await listenersOf(directory, teamId, ['acknowledged', 'resolved', 'closed']);
+      const by = { actor: principal.actor, now: clock.now(), listeners };
+      return change(id, (incident) => {
+        if (ifMatch !== null && versionOf(incident) !== ifMatch)
+          throw new DomainError('PRECONDITION_FAILED', 'the incident was changed since; read it again');
+        return patchIncident(incident, patch, by);
+      });
+    },
+    async addEntry(principal, id, { requestKey, ...entry }) {
+      await get(principal, id);
+      const by = { actor: principal.actor, now: clock.now(), requestKey };
+      let added: NewEvent | null = null;
+      const changed = await change(id, (incident) => {
+        const decision = addEntry(incident, entry, by);
+        added = decision?.event ?? null;
+        return decision;
+      });
+      return additionTo(eventLog, changed, { added, requestKey });
+    },
+    async snooze(principal, id, end) {
+      await get(principal, id);
+      const by = { actor: principal.actor, now: clock.now() };
+      const until = endOf(end, by.now);
+      return change(id, (incident) => snooze(incident, until, by));
+    },
+    async handOver(principal, id, username) {
+      const to = await successor(deps, await get(principal, id), username);
+      const by = { actor: principal.actor, now: clock.now() };
+      return change(id, (incident) => handOver(incident, to, by));
+    },
+  };
+}
+
+function createGet({ incidents, models }: IncidentDeps): Incidents['get'] {
+  return async (principal, id) => {
     const incident = await incidents.find(id);
     const model = incident && (await models.find(incident.modelId));
     if (!incident || !canSeeTeam(principal, model?.teamId ?? null))
       throw new DomainError('NOT_FOUND', `there is no incident ${id}`);
     return incident;
-  }
-
-  async function open(principal: Principal, asked: OpenRequest, once?: OnceOnly<Incident>) {
-    const { incident, event } = await newIncident(deps, principal, asked);
-    try {
-      const created = await incidents.insert(incident, event, once);
-      await set(created.record);
-      return created;
-    } catch (error) {
-      const holder = error instanceof DomainError ? error.members['incident_id'] : undefined;
-      if (typeof holder === 'string' && asked.triggerSource !== 'manual')
-        await addEvidence(principal, holder, { asked, once });
-      throw error;
-    }
-  }
-
-  async function addEvidence(
-    { actor }: Principal,
-    id: string,
-    { asked, once }: { asked: OpenRequest; once: OnceOnly<Incident> | undefined },
-  ): Promise<void> {
-    const details = asked.description === null ? '' : `\n\n${asked.description}`;
-    const body = `${asked.triggerSource} reports again: ${asked.title}${details}`;
-    const by = { actor, now: clock.now(), requestKey: once ?? null };
-    const entry = { eventType: 'note' as const, body, author: actor };
-    await incidents.transition(id, (incident) => addEntry(incident, entry, by));
-  }
-
-  return {
-    open,
-    get,
-    timeline: ({ id, revision }) => deps.eventLog.eventsOf('incident', id, revision),
-    async list(principal, query) {
-      const { teams } = principal;
-      const hiddenModelIds = teams === 'all' ? [] : await models.idsOfOtherTeams(teams);
-      return incidents.list({ ...query, hiddenModelIds });
-    },
-    async patch(principal, id, { revision, ...change }) {
-      const { teamId } = await get(principal, id);
-      const listeners = await listenersOf(directory, teamId, ['acknowledged', 'resolved', 'closed']);
-      const by = { actor: principal.actor, now: clock.now(), listeners };
-      const changed = await incidents.transition(id, (incident) => {
-        if (revision !== null && incident.revision !== revision)
-          throw new DomainError('PRECONDITION_FAILED', 'the incident was changed since; read it again');
-        return patchIncident(incident, change, by);
-      });
-      return set(changed);
-    },
-    async addEntry(principal, id, { requestKey, ...entry }) {
-      await get(principal, id);
-      const by = { actor: principal.actor, now: clock.now(), requestKey };
-      return set(await incidents.transition(id, (incident) => addEntry(incident, entry, by)));
-    },
-    async snooze(principal, id, until) {
-      await get(principal, id);
-      const by = { actor: principal.actor, now: clock.now() };
-      return set(await incidents.transition(id, (incident) => snooze(incident, until, by)));
-    },
-    async handOver(principal, id, username) {
-      const { severity } = await get(principal, id);
-      const now = clock.now();
-      const notices = await directory.noticesFor(username, severity, now);
-      if (notices.length === 0)
-        throw new DomainError('VALIDATION_FAILED', `to: ${username} is no active user with a contact method`);
-      const to = { username, channelIds: [...new Set(notices.map(({ channelId }) => channelId))] };
-      const by = { actor: principal.actor, now };
-      return set(await incidents.transition(id, (incident) => handOver(incident, to, by)));
-    },
   };
 }
 
-async function newIncident(deps: IncidentDeps, principal: Principal, asked: OpenRequest) {
-  const { models, policies, directory, incidents, clock } = deps;
-  const now = clock.now();
-  const model = await models.find(asked.modelId);
-  const teamId = model?.teamId ?? null;
-  if (!canSeeTeam(principal, teamId))
-    throw new DomainError('FORBIDDEN', 'this model belongs to a team of which you are no member');
-  const since = new Date(Date.parse(now) - RECURRENCE_MS).toISOString();
-  const earlier = await incidents.findResolved(asked.modelId, asked.severity, since);
-  const given = {
-    ...asked,
-    id: randomUUID(),
-    modelName: model?.name ?? null,
-    teamId,
-    runbookUrl: null,
-    recurrenceOf: earlier?.id ?? null,
-    rules: await policies.rulesFor(teamId),
-  };
-  const listeners = await listenersOf(directory, teamId, ['opened']);
-  return openIncident(given, { actor: principal.actor, now, listeners });
+async function list(deps: IncidentDeps, principal: Principal, { after, ...asked }: IncidentSearch) {
+  const { teams } = principal;
+  const hiddenModelIds = teams === 'all' ? [] : await deps.models.idsOfOtherTeams(teams);
+  const last = after === null ? null : await deps.incidents.find(after);
+  if (after !== null && (last === null || hiddenModelIds.includes(last.modelId)))
+    throw new DomainError('VALIDATION_FAILED', `after: there is no incident ${after}`);
+  return deps.incidents.list({ ...asked, hiddenModelIds, after: last });
+}
+
+async function additionTo(
+  eventLog: EventLog,
+  { id, revision, lastEventAt }: Incident,
+  { added, requestKey }: { added: NewEvent | null; requestKey: RequestKey | null },
+): Promise<Addition> {
+  if (added) return { event: { ...added, revision, at: lastEventAt }, isRepeated: false };
+  const events = await eventLog.eventsOf('incident', id, revision);
+  const event = events.findLast(({ data }) => data['key'] === requestKey?.key);
+  if (event) return { event, isRepeated: true };
+  throw new DomainError('INTERNAL', `the timeline of incident ${id} lacks what was added to it`);
+}
+
+function endOf(end: SnoozeEnd, now: string): string {
+  const nowMs = Date.parse(now);
+  const endMs = 'until' in end ? Date.parse(end.until) : nowMs + end.minutes * MINUTE_MS;
+  if (endMs > nowMs + SNOOZE_MINUTES_MAX * MINUTE_MS)
+    throw new DomainError('VALIDATION_FAILED', 'until: must be within 30 days');
+  return new Date(endMs).toISOString();
+}
+
+/** Whom an incident is handed to, and how they are told. */
+async function successor(
+  { directory, models, clock }: IncidentDeps,
+  { modelId, severity }: Incident,
+  username: string,
+): Promise<{ username: string; channelIds: string[] }> {
+  const refuse = (why: string) => new DomainError('VALIDATION_FAILED', `to: ${username} ${why}`);
+  const teamId = (await models.find(modelId))?.teamId ?? null;
+  if (teamId !== null && !(await directory.teamMembers(teamId)).includes(username))
+    throw refuse(`is no active member of the team ${teamId}`);
+  const notices = await directory.noticesFor(username, severity, clock.now());
+  if (notices.length === 0) throw refuse('is no active user with a contact method');
+  return { username, channelIds: [...new Set(notices.map(({ channelId }) => channelId))] };
 }

@@ -33,13 +33,13 @@ export interface AlertedIncidents {
   patch(
     principal: Principal,
     id: string,
-    change: { status: 'investigating' | 'resolved'; revision: null },
+    change: { status: 'investigating' | 'resolved'; ifMatch: null },
   ): Promise<AlertedIncident>;
   addEntry(
     principal: Principal,
     id: string,
     entry: { eventType: 'note'; body: string; author: string; requestKey: RequestKey },
-  ): Promise<AlertedIncident>;
+  ): Promise<unknown>;
 }
 
 /** What a sender says is wrong. */
@@ -74,7 +74,7 @@ export function createAlerts(deps: AlertDeps): Alerts {
   const { alerts } = deps;
 
   async function patch(integration: Integration, id: string, status: 'investigating' | 'resolved') {
-    const patching = deps.incidents.patch(principalOf(integration), id, { status, revision: null });
+    const patching = deps.incidents.patch(principalOf(integration), id, { status, ifMatch: null });
     // Somebody was faster: then it is as far as asked, or further.
     await patching.catch(ignoring('INVALID_STATE'));
   }

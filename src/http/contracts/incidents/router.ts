@@ -2,6 +2,7 @@ import { PROBLEM } from '../../errors';
 import type { Face } from '../../face';
 import { type AccountDeps, accountRoutes } from './account-routes';
 import { type AuditDeps, auditRoutes } from './audit-routes';
+import { type IncidentDeps, incidentRoutes } from './incident/routes';
 import { type InboundDeps, integrationRoutes } from './integration-routes';
 import { type ModelRouteDeps, modelRoutes } from './model-routes';
 import { type NotificationDeps, notificationRoutes } from './notification-routes';
@@ -15,6 +16,7 @@ export type IncidentsDeps = {
   notifications: NotificationDeps;
   onCall: OnCallDeps;
 } & AuditDeps &
+  IncidentDeps &
   ModelRouteDeps &
   RunRouteDeps;
 
@@ -27,6 +29,7 @@ export function incidentsFace(deps: IncidentsDeps): Face {
     routes: [
       ...accountRoutes(deps.accounts),
       ...auditRoutes(deps),
+      ...incidentRoutes(deps),
       ...integrationRoutes(deps.inbound),
       ...modelRoutes(deps),
       ...notificationRoutes(deps.notifications),
