@@ -9,7 +9,7 @@ import { SEVERITIES } from '../../src/domain/incidents/severity';
 import { newChannel, newSecret } from '../../src/domain/notifications/channel-rules';
 import type { Delivery } from '../../src/domain/notifications/delivery';
 import type { IncidentNotice } from '../../src/domain/notifications/message';
-import type { OpenRequest } from '../../src/usecases/incidents/incidents';
+import type { OpenRequest } from '../../src/usecases/incidents/opening';
 import type { delivery, incident } from '../../workflows';
 import type { TestCore } from './core';
 import { eventually } from './eventually';
@@ -78,7 +78,7 @@ export function moveTo(
   id: string,
   status: 'investigating' | 'resolved' | 'closed',
 ): Promise<Incident> {
-  return core.incidents.patch({ ...SYSTEM, actor: 'ada' }, id, { status, revision: null });
+  return core.incidents.patch({ ...SYSTEM, actor: 'ada' }, id, { status, ifMatch: null });
 }
 
 /** Types of the events of an incident, oldest first, with the given ones only. */
