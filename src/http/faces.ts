@@ -1,12 +1,13 @@
 import { type IncidentsDeps, incidentsFace } from './contracts/incidents';
+import { type PagerDutyDeps, pagerDutyFace } from './contracts/pagerduty';
 import { type TrainDeps, trainFace } from './contracts/train';
 import { DETAIL, DETAIL_LIST, detailFormat } from './errors';
 import type { Face } from './face';
 
 /** What the faces stand on. */
-export type FaceDeps = TrainDeps & IncidentsDeps;
+export type FaceDeps = TrainDeps & IncidentsDeps & { inbound: PagerDutyDeps };
 
-/** The five published contracts, each at its own prefixes; one without routes only says how its errors look. */
+/** The five published contracts, each at its own prefixes (one without routes only says how its errors look), and PagerDuty's. */
 export function createFaces(deps: FaceDeps): readonly Face[] {
   return [
     { name: 'threat models', prefixes: ['/models', '/threats', '/stats', '/ws'], errors: DETAIL, routes: [] },
@@ -19,5 +20,6 @@ export function createFaces(deps: FaceDeps): readonly Face[] {
       routes: [],
     },
     { name: 'ML model development', prefixes: ['/api/ml-development'], errors: DETAIL_LIST, routes: [] },
+    pagerDutyFace(deps.inbound),
   ];
 }

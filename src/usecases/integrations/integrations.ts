@@ -87,13 +87,16 @@ export function createIntegrations(deps: {
   };
 }
 
-/** Who acts for an integration: it opens, acknowledges and resolves incidents of its model, and nothing else. */
-export function principalOf({ id, teamId }: Integration): Principal {
+/**
+ * Who acts for an integration: it opens, acknowledges and resolves incidents of its model, and nothing else. Which team
+ * has the model by now makes no difference: a report must not be lost because a model changed hands.
+ */
+export function principalOf({ id }: Pick<Integration, 'id'>): Principal {
   return {
     actor: `integration/${id}`,
     role: 'responder',
     permissions: ['incident:read', 'incident:write'],
-    teams: teamId === null ? [] : [teamId],
+    teams: 'all',
     via: 'api-key',
   };
 }

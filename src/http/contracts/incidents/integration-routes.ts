@@ -1,8 +1,10 @@
 import { z } from 'zod';
 import { SEVERITIES } from '../../../domain/incidents/severity';
 import { INTEGRATION_KINDS, type Integration } from '../../../domain/integrations/integration';
+import type { TakeNotice } from '../../../usecases/integrations/alertmanager';
 import type { Integrations } from '../../../usecases/integrations/integrations';
 import { type Route, route } from '../../route';
+import { alertmanagerRoutes } from './alertmanager-routes';
 import { DashedId, PageQuery, pageOf, rangeOf, Time, toSeconds } from './page';
 
 const NAME_MAX = 100;
@@ -65,11 +67,12 @@ const EXAMPLE = {
 /** What the operations on integrations stand on. */
 export interface InboundDeps {
   integrationUseCases: Integrations;
+  takeNotice: TakeNotice;
 }
 
-/** Operations on keys by which other programs report. */
-export function integrationRoutes({ integrationUseCases: integrations }: InboundDeps): Route[] {
-  return [list(integrations), create(integrations), disable(integrations)];
+/** What other programs report, and the keys by which they do. */
+export function integrationRoutes({ integrationUseCases: integrations, takeNotice }: InboundDeps): Route[] {
+  return [...alertmanagerRoutes(takeNotice), list(integrations), create(integrations), disable(integrations)];
 }
 
 function list(integrations: Integrations): Route {

@@ -101,7 +101,7 @@ function enqueueEvent(enqueue: Enqueue): Route {
       schema: Accepted,
       example: { status: 'success', message: 'Event processed', dedup_key: 'nightly-job' },
     },
-    errors: ['RATE_LIMITED'],
+    errors: ['RATE_LIMITED', 'UNAVAILABLE'],
     handle: async ({ body }) => {
       const dedup_key = await enqueue(toEvent(body));
       return { status: 202, body: { status: 'success' as const, message: 'Event processed', dedup_key } };
