@@ -40,5 +40,7 @@ export function summarizeStep(step: IncidentStep): string {
       return 'page again, as nobody did anything';
     case 'breach':
       return `note that the time to ${step.clock} ran out`;
+    case 'draft_postmortem':
+      return 'draft the postmortem';
   }
 }

@@ -6,11 +6,13 @@ import type { Clock, EventLog, ModelRepository } from '../domain/ports';
 import { createDeliveryRepository } from '../persistence/delivery-repository';
 import type { DirtyMarks } from '../persistence/dirty-marks';
 import { createIncidentRepository } from '../persistence/incidents/incident-repository';
+import { createPostmortemRepository } from '../persistence/incidents/postmortem-repository';
 import { createSilenceRepository } from '../persistence/incidents/silence-repository';
 import { createDeliveryOrchestrator, createIncidentOrchestrator } from '../temporal/incident-orchestrator';
 import { createIncidentReconciliation } from '../usecases/incidents/incident-reconciliation';
 import { createIncidents } from '../usecases/incidents/incidents';
 import { createOutbox } from '../usecases/incidents/outbox';
+import { createPostmortemDrafts, createPostmortems } from '../usecases/incidents/postmortems';
 import { createIncidentSteps } from '../usecases/incidents/steps';
 import { createDeliveries } from '../usecases/notifications/deliveries';
 import type { composeNotifications } from './notifications';
@@ -50,14 +52,18 @@ export function composeIncidents(given: {
   };
   const { channels, channelSender: sender } = notifications;
   const outbox = createOutbox(common);
+  const postmortems = createPostmortemRepository(connection, dirty, clock);
+  const postmortemDrafts = createPostmortemDrafts({ ...common, postmortems, channels, eventLog });
+  const incidents = createIncidents({ ...common, models, policies: onCall, eventLog });
   return {
     incidentRecords: common.incidents,
     deliveryRecords: common.deliveries,
     silenceRecords: common.silences,
     incidentOrchestrator: common.incidentOrchestrator,
     deliveryOrchestrator: common.deliveryOrchestrator,
-    incidents: createIncidents({ ...common, models, policies: onCall, eventLog }),
-    incidentSteps: createIncidentSteps({ ...common, outbox }),
+    incidents,
+    incidentSteps: createIncidentSteps({ ...common, outbox, postmortemDrafts }),
+    postmortems: createPostmortems({ postmortems, incidents, clock }),
     deliveries: createDeliveries({ ...common, channels, sender }),
     incidentReconciliation: createIncidentReconciliation(common),
   };

@@ -108,9 +108,10 @@ function securityOf(path: string): Record<string, string[]>[] {
 function successes(route: Route): ZodOpenApiResponsesObject {
   const { response, otherResponses = {} } = route;
   const headers = responseHeaders(route, true);
-  const { status, description, schema, example, type = 'application/json' } = response;
-  const content =
-    status === 204 ? undefined : { [type]: { schema, ...(example === undefined ? {} : { example }) } };
+  const { status, description, schema, example, type = 'application/json', orText } = response;
+  const shown = { [type]: { schema, ...(example === undefined ? {} : { example }) } };
+  const text = orText === undefined ? {} : { [orText]: { schema: { type: 'string' as const } } };
+  const content = status === 204 ? undefined : { ...shown, ...text };
   const others = Object.entries(otherResponses).map(([code, other]) => [
     code,
     { description: other.description, ...headers, content: { 'application/json': { schema: other.schema } } },

@@ -55,7 +55,15 @@ interface RouteConfig<
   /** An example of the body, for the document. */
   bodyExample?: z.input<B>;
   /** `type` is the media type, JSON unless given. */
-  response: { status: number; description: string; schema: R; example?: z.input<R>; type?: string };
+  response: {
+    status: number;
+    description: string;
+    schema: R;
+    example?: z.input<R>;
+    type?: string;
+    /** Media type of a text that callers get instead when their `Accept` prefers it. */
+    orText?: string;
+  };
   /** Other statuses with a body of their own that are no refusals. */
   otherResponses?: Readonly<Record<number, { description: string; schema: z.ZodType }>>;
   /** Refusals of its own, beside those that every route has. */

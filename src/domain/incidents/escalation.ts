@@ -18,7 +18,8 @@ export type IncidentStep =
   | { kind: 'resume' }
   | { kind: 'remind' }
   | { kind: 'unacknowledge' }
-  | { kind: 'breach'; clock: SlaClock };
+  | { kind: 'breach'; clock: SlaClock }
+  | { kind: 'draft_postmortem' };
 
 /** The next step of `incident` at `now`; null is an incident that was never stored. Silences: those that have not ended. */
 export function nextIncidentStep(
@@ -28,7 +29,7 @@ export function nextIncidentStep(
 ): IncidentStep {
   if (incident === null) return { kind: 'stop' };
   if (incident.outbox.length > 0) return { kind: 'send_on' };
-  if (!isUnresolved(incident)) return { kind: 'stop' };
+  if (!isUnresolved(incident)) return { kind: incident.postmortemAt === null ? 'draft_postmortem' : 'stop' };
   return (
     dueBreach(incident, now) ??
     pagingStep(incident, now, silences) ?? { kind: 'wait', until: nextMoment(incident, now, silences) }

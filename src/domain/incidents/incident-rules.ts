@@ -76,6 +76,7 @@ export function openIncident(asked: NewIncident, by: By): { incident: Incident; 
     acknowledgedBy: null,
     resolvedAt: null,
     closedAt: null,
+    postmortemAt: null,
     touchedAt: now,
     remindedAt: null,
     sla: slaClocks(asked.severity, now),

@@ -101,6 +101,8 @@ export interface Incident {
   acknowledgedBy: string | null;
   resolvedAt: string | null;
   closedAt: string | null;
+  /** When its postmortem was drafted: the last thing that is done. */
+  postmortemAt: string | null;
   /** When a person last did something with it. */
   touchedAt: string;
   remindedAt: string | null;
@@ -151,7 +153,8 @@ export function isPageDue(incident: Pick<Incident, 'status' | 'paging'>, epoch: 
   return isUnresolved(incident) && incident.paging.state === 'active' && incident.paging.epoch === epoch;
 }
 
-/** True when nothing is left to do: it is resolved, and all was sent on. */
-export function isSettled({ status, outbox }: Pick<Incident, 'status' | 'outbox'>): boolean {
-  return !UNRESOLVED.includes(status) && outbox.length === 0;
+/** True when nothing is left to do: it is resolved, all was sent on, and its postmortem drafted. */
+export function isSettled(incident: Pick<Incident, 'status' | 'outbox' | 'postmortemAt'>): boolean {
+  const { outbox, postmortemAt } = incident;
+  return !isUnresolved(incident) && outbox.length === 0 && postmortemAt !== null;
 }

@@ -48,7 +48,11 @@ export function createIncidentFinders(Incidents: MongooseModel<IncidentDocument>
     },
     async unsettled(): Promise<string[]> {
       const filter = {
-        $or: [{ status: { $in: [...UNRESOLVED] } }, { 'outbox.0': { $exists: true } }],
+        $or: [
+          { status: { $in: [...UNRESOLVED] } },
+          { 'outbox.0': { $exists: true } },
+          { postmortemAt: null },
+        ],
       };
       const found = await onStore(() => Incidents.find(filter, { _id: 1 }).lean<{ _id: string }[]>().exec());
       return found.map(({ _id }) => _id);

@@ -39,6 +39,7 @@ export const incidentSchema = new Schema<IncidentDocument>(
     acknowledgedBy: text,
     resolvedAt: text,
     closedAt: text,
+    postmortemAt: text,
     touchedAt: needed,
     remindedAt: text,
     sla: mixed,

@@ -7,6 +7,7 @@ import { type IncidentLook, standingOf } from '../../domain/incidents/standing';
 import type { IncidentNotice } from '../../domain/notifications/message';
 import { listenersOf } from './listeners';
 import type { Outbox } from './outbox';
+import type { PostmortemDrafts } from './postmortems';
 import { reachedBy } from './reached';
 
 /** What the workflow of an incident asks for. `now` is the workflow's own time. */
@@ -21,6 +22,7 @@ interface StepDeps {
   silences: ActiveSilences;
   directory: Directory;
   outbox: Outbox;
+  postmortemDrafts: PostmortemDrafts;
 }
 
 type StepOf<K extends IncidentStep['kind']> = Extract<IncidentStep, { kind: K }>;
@@ -44,6 +46,7 @@ export function createIncidentSteps(deps: StepDeps): IncidentSteps {
       const { incident, known, step } = await next(id, now);
       if (incident === null || step.kind === 'stop' || step.kind === 'wait') return;
       if (step.kind === 'send_on') return deps.outbox.sendOn(incident);
+      if (step.kind === 'draft_postmortem') return deps.postmortemDrafts.draft(incident, now);
       const decide = await decisionFor(directory, { incident, step, now });
       await incidents.transition(id, (current) => {
         const due = nextIncidentStep(current, now, known);
@@ -58,7 +61,11 @@ export function createIncidentSteps(deps: StepDeps): IncidentSteps {
 /** Reads what the step needs, and resolves to the rule that takes it. */
 async function decisionFor(
   directory: Directory,
-  at: { incident: Incident; step: Exclude<IncidentStep, StepOf<'stop' | 'wait' | 'send_on'>>; now: string },
+  at: {
+    incident: Incident;
+    step: Exclude<IncidentStep, StepOf<'stop' | 'wait' | 'send_on' | 'draft_postmortem'>>;
+    now: string;
+  },
 ): Promise<(incident: Incident) => IncidentDecision | null> {
   const { incident, step, now } = at;
   const by = async (...notices: IncidentNotice[]) => {

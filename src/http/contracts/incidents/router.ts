@@ -7,6 +7,7 @@ import { type InboundDeps, integrationRoutes } from './integration-routes';
 import { type ModelRouteDeps, modelRoutes } from './model-routes';
 import { type NotificationDeps, notificationRoutes } from './notification-routes';
 import { type OnCallDeps, onCallRoutes } from './on-call/routes';
+import { type PostmortemDeps, postmortemRoutes } from './postmortem-routes';
 import { type RunRouteDeps, runRoutes } from './run-routes';
 
 /** What the incidents face stands on. */
@@ -18,6 +19,7 @@ export type IncidentsDeps = {
 } & AuditDeps &
   IncidentDeps &
   ModelRouteDeps &
+  PostmortemDeps &
   RunRouteDeps;
 
 /** The incidents contract and its extensions. Literal paths come before those with an id. */
@@ -34,6 +36,7 @@ export function incidentsFace(deps: IncidentsDeps): Face {
       ...modelRoutes(deps),
       ...notificationRoutes(deps.notifications),
       ...onCallRoutes(deps.onCall),
+      ...postmortemRoutes(deps),
       ...runRoutes(deps),
     ],
   };
