@@ -102,7 +102,8 @@ const TABLE: Table = {
     may: ['src/compose', 'src/domain', 'src/usecases', 'src/persistence', 'src/redis', 'src/temporal'],
     types: ['src/config.ts', '@temporalio/client', 'mongoose', 'pino'],
   },
-  'src/config.ts': { may: ['src/domain', 'zod', 'node:os', 'node:path'] },
+  'src/config.ts': { may: ['src/domain', 'src/settings.ts', 'node:os', 'node:path'], types: ['zod'] },
+  'src/settings.ts': { may: ['src/domain', 'zod', 'node:path'] },
   'src/main.ts': { may: ['src/cli', 'src/domain'] },
   activities: { may: ['src/domain', '@temporalio/activity'], types: ['src/usecases'] },
   workflows: {

@@ -1,0 +1,103 @@
+import { resolve } from 'node:path';
+import { z } from 'zod';
+import { isPassword, isUsername, PASSWORD_LENGTH, USERNAME_RULE } from './domain/auth/names';
+import { parseRanges } from './domain/notifications/address';
+import { PUBLISHED_LIMITS } from './domain/rate-limit';
+
+const PORT_RULE = 'must be a port, 1 to 65535';
+
+const port = z
+  .string()
+  .regex(/^\d{1,5}$/, PORT_RULE)
+  .transform(Number)
+  .refine((value) => value >= 1 && value <= 65_535, PORT_RULE);
+const count = z
+  .string()
+  .regex(/^[1-9]\d{0,3}$/, 'must be a whole number, 1 to 9999')
+  .transform(Number);
+const perMinute = z
+  .string()
+  .regex(/^[1-9]\d{0,6}$/, 'must be a whole number of requests a minute, 1 to 9999999')
+  .transform(Number);
+const ADDRESSES_RULE = 'must be addresses, CIDRs, loopback or private, separated by commas';
+const addresses = z.string().transform((list, context) => {
+  try {
+    return list.split(',').flatMap((entry) => parseRanges(entry.trim()));
+  } catch {
+    context.addIssue(ADDRESSES_RULE);
+    return z.NEVER;
+  }
+});
+const signingKeys = z
+  .string()
+  .regex(
+    /^[\w.-]{1,64}:[\w+/-]{43,}={0,2}(,[\w.-]{1,64}:[\w+/-]{43,}={0,2})*$/,
+    'must be name:secret pairs, separated by commas, each secret 32 bytes or more in base64',
+  )
+  .transform((text) => text.split(',').map((pair) => pair.split(':') as [string, string]));
+const folder = z.string().transform((path) => resolve(path));
+
+/** Every setting, by the name of its environment variable. An empty variable counts as not set. */
+export const SETTINGS = z.object({
+  PORT: port.default(8000),
+  HOST: z
+    .string()
+    .regex(/^[^\s,]+(,[^\s,]+)*$/, 'must be one or more addresses, separated by commas')
+    .transform((hosts) => hosts.split(','))
+    .default(['127.0.0.1', '::1']),
+  TEMPORAL_PORT: port.default(7233),
+  TEMPORAL_UI_PORT: port.default(8233),
+  TEMPORAL_ADDRESS: z
+    .string()
+    .regex(/^[^\s:/]+:\d{1,5}$|^\[[0-9a-fA-F:]+\]:\d{1,5}$/, 'must be host:port')
+    .optional(),
+  TEMPORAL_NAMESPACE: z
+    .string()
+    .regex(/^[\w.-]{2,255}$/, 'must be letters, digits, dots, dashes or underscores')
+    .default('default'),
+  MONGODB_URI: z
+    .string()
+    .regex(/^mongodb(\+srv)?:\/\/\S+$/, 'must begin with mongodb:// or mongodb+srv://')
+    .optional(),
+  REDIS_URL: z
+    .string()
+    .regex(/^rediss?:\/\/\S+$/, 'must begin with redis:// or rediss://')
+    .optional(),
+  MODELKEEPER_STORE_PORT: port.optional(),
+  MODELKEEPER_DATA: folder.default(() => resolve('.modelkeeper')),
+  MODELKEEPER_CACHE: folder.optional(),
+  MODELKEEPER_MODELS: folder.optional(),
+  MODELKEEPER_ARTIFACTS: folder.optional(),
+  MODELKEEPER_ALLOWED_ADDRESSES: addresses.default([]),
+  MODELKEEPER_PUBLIC_URL: z
+    .url({ protocol: /^https?$/, error: 'must begin with https:// or http://' })
+    .transform((url) => url.replace(/\/+$/, ''))
+    .optional(),
+  MODELKEEPER_SMTP_URL: z
+    .string()
+    .regex(/^smtps?:\/\/\S+$/, 'must begin with smtp:// or smtps://')
+    .optional(),
+  MODELKEEPER_MAIL_FROM: z
+    .string()
+    .regex(
+      /^(?:[^<>@"\p{Cc}]+ <[^\s<>@,]+@[\w.-]+>|[^\s<>@,]+@[\w.-]+)$/u,
+      'must be an address, or a name and <an address>',
+    )
+    .default('Modelkeeper <modelkeeper@localhost>'),
+  MODELKEEPER_ADMIN_USER: z.string().refine(isUsername, `must be ${USERNAME_RULE}`).default('admin'),
+  MODELKEEPER_ADMIN_PASSWORD: z
+    .string()
+    .refine(isPassword, `must have ${PASSWORD_LENGTH.minimum} to ${PASSWORD_LENGTH.maximum} characters`)
+    .optional(),
+  MODELKEEPER_SIGNING_KEYS: signingKeys.optional(),
+  MODELKEEPER_LOOPBACK_DOOR: z.enum(['open', 'closed'], 'must be open or closed').optional(),
+  MODELKEEPER_LOG_RETENTION_DAYS: count.default(90),
+  MODELKEEPER_LIMIT_AUTH: perMinute.default(PUBLISHED_LIMITS.auth),
+  MODELKEEPER_LIMIT_INCIDENT_WRITES: perMinute.default(PUBLISHED_LIMITS.incidentWrites),
+  MODELKEEPER_LIMIT_INTEGRATION: perMinute.default(PUBLISHED_LIMITS.integration),
+  MODELKEEPER_LIMIT_OTHER: perMinute.default(PUBLISHED_LIMITS.other),
+  XGBOOST_LIB: folder.optional(),
+  MODELKEEPER_THREADS: count.default(1),
+  MODELKEEPER_TRAINING_SLOTS: count.optional(),
+  LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error'], 'must be debug, info, warn or error').default('info'),
+});
