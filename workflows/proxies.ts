@@ -46,10 +46,13 @@ export const training = proxyActivities<BulkActivities>({
   retry: { maximumAttempts: 1 },
 });
 
-/** Calls of receivers: bounded by the sender itself; how they went is on record, so a retry here is only for a death. */
+/**
+ * Calls of receivers: bounded by the sender itself, but what has arrived is written down however long the store is away.
+ * How they went is on record, so a retry here is only for a death, noticed by the missing heartbeat.
+ */
 export const outbound = proxyActivities<OutboundActivities>({
   taskQueue: NOTIFICATION_QUEUE,
-  startToCloseTimeout: '2m',
+  startToCloseTimeout: '6h',
   heartbeatTimeout: '10s',
   retry: { initialInterval: '200ms', maximumInterval: '10s' },
 });

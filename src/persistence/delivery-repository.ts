@@ -144,8 +144,11 @@ async function pendingOf(
     // Somebody may just have asked for it to be sent again.
     if ((await read([deliveryId])).get(deliveryId)?.state === 'pending') await open.add(id);
   }
-  const pending = [...byId.values()].filter(({ state }) => state === 'pending');
-  return pending.sort((a, b) => (a.createdAt < b.createdAt ? -1 : 1));
+  // Of one incident's, the entries of one moment were added in the order of their commitment.
+  const inOrder = entries.flatMap(({ id }) => byId.get(id.slice(prefix.length)) ?? []);
+  return inOrder
+    .filter(({ state }) => state === 'pending')
+    .sort((a, b) => a.createdAt.localeCompare(b.createdAt));
 }
 
 /** What a death left in the list: a delivery that is settled, or that was never stored. */

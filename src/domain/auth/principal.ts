@@ -52,6 +52,11 @@ export const SYSTEM: Principal = {
 /** Actors that no user may be called. */
 export const RESERVED_ACTORS: readonly string[] = ['local', 'system', 'anonymous', 'api-key', 'temporal'];
 
+/** False for the service itself and for integrations, which act without anybody looking. */
+export function isPerson({ actor, via }: Pick<Principal, 'actor' | 'via'>): boolean {
+  return via !== 'service' && !actor.includes('/');
+}
+
 /** True when what belongs to `teamId` may be seen; what belongs to no team is seen by all. */
 export function canSeeTeam({ teams }: Pick<Principal, 'teams'>, teamId: string | null): boolean {
   return teamId === null || teams === 'all' || teams.includes(teamId);

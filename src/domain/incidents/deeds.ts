@@ -1,8 +1,9 @@
 import { DomainError } from '../errors';
 import { REQUEST_KEY_MS, type RequestKey } from '../request-key';
 import type { EntryKey, Incident, IncidentDecision } from './incident';
-import { assertUnresolved, type By, stopPaging } from './incident-rules';
-import { entryOf } from './notices';
+import { assertUnresolved, type By } from './incident-rules';
+import { entryOf, type Way } from './notices';
+import { stopPaging } from './paging';
 
 /** What people and scripts add to a timeline, in the words of the incidents contract. */
 export const ENTRY_TYPES = ['note', 'status_change', 'escalation', 'runbook_step_completed'] as const;
@@ -25,9 +26,9 @@ const ENTRY_KEYS_MAX = 500;
 export function addEntry(
   incident: Incident,
   entry: Entry,
-  by: { actor: string; now: string; requestKey: RequestKey | null },
+  by: { actor: string; now: string; requestKey: RequestKey | null; isPerson: boolean },
 ): IncidentDecision | null {
-  const { actor, now, requestKey } = by;
+  const { actor, now, requestKey, isPerson } = by;
   if (requestKey && hasEntry(incident, requestKey, now)) return null;
   const { eventType, body, author } = entry;
   const data = { eventType, body, author, ...(requestKey ? { key: requestKey.key } : {}) };
@@ -35,8 +36,8 @@ export function addEntry(
   return {
     changes: {
       updatedAt: now,
-      // What the service itself notes is no sign of life of a person.
-      ...(actor === 'system' ? {} : { touchedAt: now }),
+      // What a program notes is no sign of life of a person: repeated alerts must not keep reminders away.
+      ...(isPerson ? { touchedAt: now } : {}),
       ...(kept ? { entryKeys: kept } : {}),
     },
     event: { type: 'incident.entry', actor, data },
@@ -65,10 +66,10 @@ export function snooze(incident: Incident, until: string, by: Pick<By, 'actor' |
   };
 }
 
-/** Another person takes it, and is told by the channels given. @throws DomainError INVALID_STATE when it is resolved */
+/** Another person takes it, and is told by the ways given. @throws DomainError INVALID_STATE when it is resolved */
 export function handOver(
   incident: Incident,
-  to: { username: string; channelIds: readonly string[] },
+  to: { username: string; ways: readonly Way[] },
   by: Pick<By, 'actor' | 'now'>,
 ): IncidentDecision {
   assertUnresolved(incident, 'handed over');
@@ -80,7 +81,7 @@ export function handOver(
     recipient: to.username,
     reason: `${by.actor} handed this incident over to you`,
   };
-  const entries = to.channelIds.map((channelId) => entryOf(after, { ...told, channelId }));
+  const entries = to.ways.map((way) => entryOf(after, { ...told, ...way }));
   return {
     changes: {
       assignedTo: to.username,

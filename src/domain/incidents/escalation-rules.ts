@@ -1,8 +1,9 @@
 import type { JsonObject } from '../json';
 import { later, ruleOf } from './escalation';
 import type { Incident, IncidentDecision, OutboxEntry, PlannedPage } from './incident';
-import { type By, beginPaging, stopPaging } from './incident-rules';
-import { entryOf, factsOf, union, withNotices } from './notices';
+import type { By } from './incident-rules';
+import { entryOf, factsOf, union, type Way, withNotices } from './notices';
+import { beginPaging, stopPaging } from './paging';
 import type { Silence } from './silence';
 import type { SlaClock } from './sla';
 
@@ -117,10 +118,10 @@ export function unacknowledge(incident: Incident, by: By): IncidentDecision {
   return decide({ ...after, ...notices }, 'incident.unacknowledged', {});
 }
 
-/** Brings an acknowledged incident to its owner's mind, by the channels given. */
+/** Brings an acknowledged incident to its owner's mind, by the ways given. */
 export function remind(
   incident: Incident,
-  owner: { username: string; channelIds: readonly string[] },
+  owner: { username: string; ways: readonly Way[] },
   by: By,
 ): IncidentDecision {
   const after = { ...incident, remindedAt: by.now };
@@ -131,7 +132,7 @@ export function remind(
     recipient: owner.username,
     reason: 'you acknowledged this incident, and nothing was done since',
   };
-  const entries = owner.channelIds.map((channelId) => entryOf(after, { ...told, channelId }));
+  const entries = owner.ways.map((way) => entryOf(after, { ...told, ...way }));
   return decide({ ...after, outbox: [...after.outbox, ...entries] }, 'incident.reminded', {
     recipient: owner.username,
   });
@@ -168,7 +169,7 @@ function commitDue(incident: Incident, now: string): Incident {
   const { planned } = incident.paging;
   const due = planned.filter(({ dueAt }) => dueAt <= now);
   const pages = due.map(({ key, channelId, recipient, reason }): OutboxEntry => {
-    const told = { notice: 'page' as const, reason, actor: 'system', committedAt: now };
+    const told = { notice: 'page' as const, reason, actor: 'system', committedAt: now, dueAt: now };
     const { epoch } = incident.paging;
     return { ...told, key, channelId, recipient, epoch, incident: factsOf(incident) };
   });

@@ -9,11 +9,11 @@ import {
   type IncidentDecision,
   type IncidentStatus,
   isUnresolved,
-  type Paging,
 } from './incident';
 import { type Listener, withNotices } from './notices';
-import { SEVERITIES, type Severity } from './severity';
-import { slaClocks } from './sla';
+import { beginPaging, severityChanges, stopPaging } from './paging';
+import type { Severity } from './severity';
+import { newlyOverdue, slaClocks, stopClock } from './sla';
 
 /** Who changes an incident, when, and who else hears of it. */
 export interface By {
@@ -38,27 +38,6 @@ export type NewIncident = Pick<
   | 'runbookUrl'
   | 'recurrenceOf'
 > & { rules: readonly EscalationRule[] };
-
-/** Paging from the first level on. `previous` had other rounds, whose keys are not used again. */
-export function beginPaging(rule: EscalationRule | null, now: string, previous?: Paging): Paging {
-  const epoch = previous?.epoch ?? 0;
-  return {
-    state: 'active',
-    until: null,
-    round: previous ? previous.round + 1 : 0,
-    epoch: previous && previous.state !== 'active' ? epoch + 1 : epoch,
-    repeatsLeft: rule?.repeats ?? 0,
-    level: -1,
-    hasReached: false,
-    nextLevelAt: rule ? now : null,
-    planned: [],
-  };
-}
-
-/** Paging that has stopped, in the state given. */
-export function stopPaging(paging: Paging, state: Paging['state'], until: string | null): Paging {
-  return { ...paging, state, until, nextLevelAt: null, planned: [] };
-}
 
 /** An incident as it is opened, and its first event. */
 export function openIncident(asked: NewIncident, by: By): { incident: Incident; event: NewEvent } {
@@ -137,7 +116,12 @@ export function patchIncident(incident: Incident, patch: IncidentPatch, by: By):
     : isAcknowledging
       ? 'incident.acknowledged'
       : 'incident.changed';
-  const data: JsonObject = isMove ? { from: incident.status, to: status, changed } : { changed };
+  const overdue = newlyOverdue(incident.sla, after.sla);
+  const data: JsonObject = {
+    ...(isMove ? { from: incident.status, to: status } : {}),
+    changed,
+    ...(overdue.length > 0 ? { overdue } : {}),
+  };
   const notice = isAcknowledging || isMove ? NOTICE_OF[status] : undefined;
   const told = notice && {
     notice,
@@ -171,22 +155,20 @@ function arrive(incident: Incident, status: IncidentStatus, { actor, now }: By):
       acknowledgedAt,
       acknowledgedBy: actor,
       remindedAt: null,
+      sla: incident.acknowledgedAt === null ? stopClock(incident.sla, 'acknowledge', now) : incident.sla,
     };
   }
   const still = stopPaging(paging, paging.state, null);
-  if (status === 'resolved') return { ...incident, status, paging: still, resolvedAt: now };
+  if (status === 'resolved')
+    return {
+      ...incident,
+      status,
+      paging: still,
+      resolvedAt: now,
+      sla: stopClock(incident.sla, 'resolve', now),
+    };
   if (status === 'closed') return { ...incident, status, paging: still, closedAt: now };
   return incident;
-}
-
-/** Another severity has other clocks; a raised one that pages begins again, under its own rule. */
-function severityChanges(incident: Incident, severity: Severity, now: string): Partial<Incident> {
-  if (severity === incident.severity) return {};
-  const sla = slaClocks(severity, incident.createdAt, incident.sla);
-  const isRaised = SEVERITIES.indexOf(severity) < SEVERITIES.indexOf(incident.severity);
-  const isPaging = isUnresolved(incident) && incident.paging.state === 'active';
-  if (!isRaised || !isPaging) return { severity, sla };
-  return { severity, sla, paging: beginPaging(ruleFor(incident.rules, severity), now, incident.paging) };
 }
 
 function changedFields(incident: Incident, patch: IncidentPatch): JsonObject {

@@ -47,6 +47,8 @@ export interface OutboxEntry {
   actor: string;
   incident: IncidentFacts;
   committedAt: string;
+  /** Before this it is not sent. */
+  dueAt: string;
 }
 
 /**
@@ -151,6 +153,13 @@ export function assertCanMove({ status }: Pick<Incident, 'status'>, to: Incident
 /** True while a page of the epoch is worth sending: nobody acknowledged, resolved, snoozed or silenced it since. */
 export function isPageDue(incident: Pick<Incident, 'status' | 'paging'>, epoch: number): boolean {
   return isUnresolved(incident) && incident.paging.state === 'active' && incident.paging.epoch === epoch;
+}
+
+/** True while a reminder of this time is worth sending: nobody did anything since, and no later one was committed. */
+export function isReminderDue(incident: Incident, committedAt: string): boolean {
+  const { paging, touchedAt, remindedAt } = incident;
+  const isLast = touchedAt <= committedAt && remindedAt === committedAt;
+  return isUnresolved(incident) && paging.state === 'acknowledged' && isLast;
 }
 
 /** True when nothing is left to do: it is resolved, all was sent on, and its postmortem drafted. */

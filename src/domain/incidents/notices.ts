@@ -8,6 +8,13 @@ export interface Listener {
   kind: ChannelKind;
 }
 
+/** A channel by which a person is told of something, and from when on. */
+export interface Way {
+  channelId: string;
+  /** ISO 8601 UTC: later than now in quiet hours, and for those who want it by this channel after a while only. */
+  dueAt: string;
+}
+
 /** What the notices of one transition are made from. */
 export interface Notices {
   notice: IncidentNotice;
@@ -44,7 +51,9 @@ export function factsOf(incident: Incident): IncidentFacts {
 export function withNotices(after: Incident, told: Notices): Pick<Incident, 'outbox' | 'mirrors'> {
   const isMirrored = told.notice === 'acknowledged' || told.notice === 'resolved';
   const ids = new Set([...told.listeners.map(({ id }) => id), ...(isMirrored ? after.mirrors : [])]);
-  const entries = [...ids].map((channelId) => entryOf(after, { ...told, channelId, recipient: null }));
+  const entries = [...ids].map((channelId) =>
+    entryOf(after, { ...told, channelId, recipient: null, dueAt: told.now }),
+  );
   return {
     outbox: [...after.outbox, ...entries],
     mirrors: union(after.mirrors, mirrorsAmong(told.listeners)),
@@ -54,9 +63,9 @@ export function withNotices(after: Incident, told: Notices): Pick<Incident, 'out
 /** One notice to one channel, keyed by the revision that `after` will have. */
 export function entryOf(
   after: Incident,
-  told: Omit<Notices, 'listeners'> & { channelId: string; recipient: string | null },
+  told: Omit<Notices, 'listeners'> & Way & { recipient: string | null },
 ): OutboxEntry {
-  const { notice, reason, actor, now, channelId, recipient } = told;
+  const { notice, reason, actor, now, channelId, recipient, dueAt } = told;
   return {
     key: `${after.id}/r${after.revision + 1}/${notice}/${recipient ?? ''}/${channelId}`,
     channelId,
@@ -67,6 +76,7 @@ export function entryOf(
     epoch: null,
     incident: factsOf(after),
     committedAt: now,
+    dueAt,
   };
 }
 

@@ -12,6 +12,18 @@ export type SlaClock = 'acknowledge' | 'resolve';
 /** The clocks of one incident, ISO 8601 UTC: when each runs out, and when that was noticed. */
 export type SlaClocks = Readonly<Record<SlaClock, { dueAt: string; breachedAt: string | null }>>;
 
+/** `clocks` with what ran out by `now` and nobody has noticed, noticed; `clock` stops then. */
+export function stopClock(clocks: SlaClocks, clock: SlaClock, now: string): SlaClocks {
+  const { dueAt, breachedAt } = clocks[clock];
+  return breachedAt !== null || dueAt > now ? clocks : { ...clocks, [clock]: { dueAt, breachedAt: now } };
+}
+
+/** Clocks that are noticed to have run out in `after` and were not `before`. */
+export function newlyOverdue(before: SlaClocks, after: SlaClocks): SlaClock[] {
+  const names: SlaClock[] = ['acknowledge', 'resolve'];
+  return names.filter((name) => before[name].breachedAt === null && after[name].breachedAt !== null);
+}
+
 /** Clocks of an incident of `severity` that was created at `createdAt`; earlier breaches stay. */
 export function slaClocks(severity: Severity, createdAt: string, earlier?: SlaClocks): SlaClocks {
   const clock = (name: SlaClock) => ({

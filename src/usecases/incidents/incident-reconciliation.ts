@@ -9,6 +9,8 @@ import type { ReconcileReport } from '../reconciliation';
 /** An entry whose incident was never stored is forgotten after this time, longer than any write can hang. */
 const ABANDONED_ENTRY_MS = 600_000;
 
+const BY_ITSELF = { actor: 'system', requestKey: null, isPerson: false };
+
 interface IncidentReconciliationDeps {
   incidents: IncidentRepository;
   deliveries: DeliveryRepository;
@@ -71,9 +73,7 @@ async function noteEnd(
   const body = `Its workflow ended before it did (${detail}) and was started again.`;
   const entry = { eventType: 'note' as const, body, author: 'system' };
   await incidents.transition(id, (incident) =>
-    incident.revision === revision
-      ? addEntry(incident, entry, { actor: 'system', now: clock.now(), requestKey: null })
-      : null,
+    incident.revision === revision ? addEntry(incident, entry, { ...BY_ITSELF, now: clock.now() }) : null,
   );
 }
 

@@ -1,14 +1,16 @@
-import { canSeeTeam, type Principal } from '../../domain/auth/principal';
+import { canSeeTeam, isPerson, type Principal } from '../../domain/auth/principal';
 import { DomainError } from '../../domain/errors';
 import type { NewEvent, PendingEvent } from '../../domain/event';
 import { addEntry, type Entry, handOver, snooze } from '../../domain/incidents/deeds';
 import { type Incident, versionOf } from '../../domain/incidents/incident';
 import { type IncidentPatch, patchIncident } from '../../domain/incidents/incident-rules';
+import type { Way } from '../../domain/incidents/notices';
 import type { IncidentOrchestrator, IncidentQuery } from '../../domain/incidents/ports';
 import type { EventLog } from '../../domain/ports';
 import type { Created, OnceOnly, RequestKey } from '../../domain/request-key';
 import { listenersOf } from './listeners';
 import { createOpening, type OpeningDeps, type OpenRequest } from './opening';
+import { waysOf } from './ways';
 
 /** What is asked of the list; `after` is the id of the incident after which it begins. */
 export type IncidentSearch = Omit<IncidentQuery, 'hiddenModelIds' | 'after'> & { after: string | null };
@@ -104,7 +106,7 @@ export function createIncidents(deps: IncidentDeps): Incidents {
     },
     async addEntry(principal, id, { requestKey, ...entry }) {
       await get(principal, id);
-      const by = { actor: principal.actor, now: clock.now(), requestKey };
+      const by = { actor: principal.actor, now: clock.now(), requestKey, isPerson: isPerson(principal) };
       let added: NewEvent | null = null;
       const changed = await change(id, (incident) => {
         const decision = addEntry(incident, entry, by);
@@ -171,12 +173,12 @@ async function successor(
   { directory, models, clock }: IncidentDeps,
   { modelId, severity }: Incident,
   username: string,
-): Promise<{ username: string; channelIds: string[] }> {
+): Promise<{ username: string; ways: Way[] }> {
   const refuse = (why: string) => new DomainError('VALIDATION_FAILED', `to: ${username} ${why}`);
   const teamId = (await models.find(modelId))?.teamId ?? null;
   if (teamId !== null && !(await directory.teamMembers(teamId)).includes(username))
     throw refuse(`is no active member of the team ${teamId}`);
   const notices = await directory.noticesFor(username, severity, clock.now());
   if (notices.length === 0) throw refuse('is no active user with a contact method');
-  return { username, channelIds: [...new Set(notices.map(({ channelId }) => channelId))] };
+  return { username, ways: waysOf(notices) };
 }

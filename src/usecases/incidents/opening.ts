@@ -63,7 +63,7 @@ async function addEvidence(
   const { actor } = given.principal;
   const details = asked.description === null ? '' : `\n\n${asked.description}`;
   const body = `${asked.triggerSource} reports again: ${asked.title}${details}`;
-  const by = { actor, now: clock.now(), requestKey: once ?? null };
+  const by = { actor, now: clock.now(), requestKey: once ?? null, isPerson: false };
   const entry = { eventType: 'note' as const, body, author: actor };
   await incidents.transition(id, (incident) => addEntry(incident, entry, by));
 }

@@ -35,7 +35,7 @@ export function createOutbox(deps: OutboxDeps): Outbox {
 }
 
 function toDelivery(incidentId: string, entry: OutboxEntry): Delivery {
-  const { key, channelId, recipient, notice, reason, actor, epoch, incident, committedAt } = entry;
+  const { key, channelId, recipient, notice, reason, actor, epoch, incident, committedAt, dueAt } = entry;
   return {
     id: key,
     revision: 1,
@@ -48,7 +48,7 @@ function toDelivery(incidentId: string, entry: OutboxEntry): Delivery {
     state: 'pending',
     createdAt: committedAt,
     attempts: [],
-    nextAttemptAt: committedAt,
+    nextAttemptAt: dueAt,
     settledAt: null,
     settledReason: null,
   };

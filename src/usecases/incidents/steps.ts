@@ -5,10 +5,12 @@ import type { Incident, IncidentDecision } from '../../domain/incidents/incident
 import type { ActiveSilences, IncidentRepository } from '../../domain/incidents/ports';
 import { type IncidentLook, standingOf } from '../../domain/incidents/standing';
 import type { IncidentNotice } from '../../domain/notifications/message';
+import type { Clock } from '../../domain/ports';
 import { listenersOf } from './listeners';
 import type { Outbox } from './outbox';
 import type { PostmortemDrafts } from './postmortems';
 import { reachedBy } from './reached';
+import { waysOf } from './ways';
 
 /** What the workflow of an incident asks for. `now` is the workflow's own time. */
 export interface IncidentSteps {
@@ -23,13 +25,14 @@ interface StepDeps {
   directory: Directory;
   outbox: Outbox;
   postmortemDrafts: PostmortemDrafts;
+  clock: Clock;
 }
 
 type StepOf<K extends IncidentStep['kind']> = Extract<IncidentStep, { kind: K }>;
 
 /** Steps over their ports: each reads what it needs, and writes only if it is still the step that is due. */
 export function createIncidentSteps(deps: StepDeps): IncidentSteps {
-  const { incidents, silences, directory } = deps;
+  const { incidents, silences, directory, clock } = deps;
 
   async function next(id: string, now: string) {
     const incident = await incidents.find(id);
@@ -42,7 +45,9 @@ export function createIncidentSteps(deps: StepDeps): IncidentSteps {
       const { incident, step } = await next(id, now);
       return { step, standing: incident && standingOf(incident) };
     },
-    async take(id, now) {
+    async take(id, asked) {
+      // A task may have waited for a worker or the store: whoever is paged now has all their time from now on.
+      const now = latest(asked, clock.now());
       const { incident, known, step } = await next(id, now);
       if (incident === null || step.kind === 'stop' || step.kind === 'wait') return;
       if (step.kind === 'send_on') return deps.outbox.sendOn(incident);
@@ -56,6 +61,10 @@ export function createIncidentSteps(deps: StepDeps): IncidentSteps {
       });
     },
   };
+}
+
+function latest(one: string, other: string): string {
+  return one > other ? one : other;
 }
 
 /** Reads what the step needs, and resolves to the rule that takes it. */
@@ -106,5 +115,5 @@ async function decisionFor(
 async function ownerOf(directory: Directory, incident: Incident, now: string) {
   const username = incident.assignedTo ?? incident.acknowledgedBy ?? '';
   const notices = await directory.noticesFor(username, incident.severity, now);
-  return { username, channelIds: [...new Set(notices.map(({ channelId }) => channelId))] };
+  return { username, ways: waysOf(notices) };
 }

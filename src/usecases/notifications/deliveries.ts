@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { isPageDue } from '../../domain/incidents/incident';
+import { isPageDue, isReminderDue } from '../../domain/incidents/incident';
 import type { IncidentRepository } from '../../domain/incidents/ports';
 import type { Channel, ChannelSender } from '../../domain/notifications/channel';
 import {
@@ -9,7 +9,8 @@ import {
   type DeliveryRepository,
   type DeliveryStep,
 } from '../../domain/notifications/delivery';
-import type { Message } from '../../domain/notifications/message';
+import type { IncidentNotice, Message } from '../../domain/notifications/message';
+import { untilStored } from '../persistently';
 
 /** The deliveries of one destination. `now` is the workflow's own time. */
 export interface Deliveries {
@@ -31,15 +32,12 @@ const BUNDLE_MAX = 20;
 /** Programs get each message by itself. */
 const BUNDLING = ['slack', 'email'];
 
+/** After these an incident that is kept elsewhere needs nobody any more. */
+const ENDINGS: readonly IncidentNotice[] = ['acknowledged', 'resolved', 'closed'];
+
 /** Deliveries over their ports. */
 export function createDeliveries(deps: DeliveryDeps): Deliveries {
   const { deliveries, channels, sender } = deps;
-
-  async function settle(id: string, end: { state: 'dropped' | 'dead'; reason: string; now: string }) {
-    await deliveries.transition(id, ({ state }) =>
-      state === 'pending' ? { state: end.state, settledAt: end.now, settledReason: end.reason } : null,
-    );
-  }
 
   /** Of `ids`, those that are pending and worth sending now; the rest is settled. */
   async function worthSending(ids: readonly string[], now: string): Promise<Delivery[]> {
@@ -48,7 +46,7 @@ export function createDeliveries(deps: DeliveryDeps): Deliveries {
       const delivery = await deliveries.find(id);
       if (delivery?.state !== 'pending') continue;
       if (await isOutdated(deps, delivery))
-        await settle(id, { state: 'dropped', reason: 'no longer due', now });
+        await settle(deliveries, id, { state: 'dropped', reason: 'no longer due', now });
       else worth.push(delivery);
     }
     return worth;
@@ -70,11 +68,16 @@ export function createDeliveries(deps: DeliveryDeps): Deliveries {
       const trouble = troubleWith(channel);
       if (channel === null || trouble !== null) {
         for (const id of ids)
-          await settle(id, { state: 'dead', reason: trouble ?? 'the channel does not exist', now });
+          await settle(deliveries, id, {
+            state: 'dead',
+            reason: trouble ?? 'the channel does not exist',
+            now,
+          });
         return 0;
       }
       const [first, ...rest] = await worthSending(ids, now);
       if (!first) return 0;
+      if (channel.target.kind === 'pagerduty') await dropOvertaken(deps, first, now);
       const begun = [first, ...rest];
       for (const { id } of begun) await deliveries.transition(id, (delivery) => beginAttempt(delivery, now));
       // An acknowledgement that came while the attempt was written is heard as well.
@@ -87,19 +90,50 @@ export function createDeliveries(deps: DeliveryDeps): Deliveries {
       const messages: [Message, ...Message[]] = [head.message, ...others.map(({ message }) => message)];
       const envelope = { key: envelopeKey(stillDue), committedAt: head.createdAt, messages };
       const result = await sender.send(channel.target, envelope);
+      // What has arrived is written down however long the store is away: to forget it is to send it again.
       for (const { id } of stillDue)
-        await deliveries.transition(id, (delivery) => endAttempt(delivery, result, now));
+        await untilStored(() => deliveries.transition(id, (delivery) => endAttempt(delivery, result, now)));
       return result.ok ? stillDue.length : 0;
     },
   };
 }
 
-/** A page is outdated when somebody acknowledged, resolved, snoozed or silenced its incident since. */
+type End = { state: 'dropped' | 'dead'; reason: string; now: string };
+
+async function settle(
+  deliveries: DeliveryRepository,
+  id: string,
+  { state, reason, now }: End,
+): Promise<void> {
+  await deliveries.transition(id, (delivery) =>
+    delivery.state === 'pending' ? { state, settledAt: now, settledReason: reason } : null,
+  );
+}
+
+/**
+ * Where an incident is kept a second time, what still waits to open it must not arrive after what acknowledges or ends
+ * it: nobody would end it there any more.
+ */
+async function dropOvertaken({ deliveries }: DeliveryDeps, ending: Delivery, now: string): Promise<void> {
+  if (ending.notice === null || !ENDINGS.includes(ending.notice)) return;
+  const earlier = (await deliveries.pendingOf(ending.channelId)).filter(
+    ({ incidentId, createdAt }) => incidentId === ending.incidentId && createdAt < ending.createdAt,
+  );
+  const reason = `overtaken: it was ${ending.notice}`;
+  for (const { id } of earlier) await settle(deliveries, id, { state: 'dropped', reason, now });
+}
+
+/**
+ * A page is outdated when somebody acknowledged, resolved, snoozed or silenced its incident since, and a reminder when
+ * somebody did anything.
+ */
 async function isOutdated({ incidents }: DeliveryDeps, delivery: Delivery): Promise<boolean> {
-  const { epoch, incidentId } = delivery;
-  if (epoch === null || incidentId === null) return false;
+  const { epoch, incidentId, notice, createdAt } = delivery;
+  const isReminder = notice === 'reminder';
+  if (incidentId === null || (epoch === null && !isReminder)) return false;
   const incident = await incidents.find(incidentId);
-  return incident !== null && !isPageDue(incident, epoch);
+  if (incident === null) return false;
+  return epoch === null ? !isReminderDue(incident, createdAt) : !isPageDue(incident, epoch);
 }
 
 function troubleWith(channel: Channel | null): string | null {
