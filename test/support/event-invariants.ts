@@ -10,7 +10,10 @@ export function eventViolations(snapshot: Snapshot): string[] {
 }
 
 /** Events as they were seen inside their records, by `<kind>/<record>/<revision>`: each must be in the log, as it was. */
-export function lostEvents({ events }: Snapshot, seen: ReadonlyMap<string, PendingEvent>): string[] {
+export function lostEvents(
+  { events }: Pick<Snapshot, 'events'>,
+  seen: ReadonlyMap<string, PendingEvent>,
+): string[] {
   const bySource = new Map(events.map((event) => [event.source, event]));
   return [...seen].flatMap(([source, { type, at, actor, data }]) => {
     const logged = bySource.get(source);
@@ -23,7 +26,7 @@ export function lostEvents({ events }: Snapshot, seen: ReadonlyMap<string, Pendi
 }
 
 /** Cursors 1 to n, each entry hashed over the one before, no event twice, those of one record in their order. */
-function chainViolations({ events }: Snapshot): string[] {
+export function chainViolations({ events }: Pick<Snapshot, 'events'>): string[] {
   const found: string[] = [];
   let previousHash = GENESIS_HASH;
   events.forEach(({ _id: cursor, source, ...entry }, index) => {

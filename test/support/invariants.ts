@@ -1,13 +1,11 @@
-import type { PendingEvent } from '../../src/domain/event';
 import { isTerminal } from '../../src/domain/run';
-import { startLoop } from '../../src/usecases/loop';
 import { eventViolations, lostEvents } from './event-invariants';
+import { rememberEvents } from './event-memory';
 import { eventually } from './eventually';
 import { fileViolations } from './file-invariants';
 import { recordViolations } from './record-invariants';
 import { openRecords, type Records, type Snapshot, type StoredRun } from './records';
 
-const WATCH_MS = 50;
 const SETTLED_MS = 240_000;
 
 /** Looks at a service from outside, by its store and its folders, and remembers what it once saw. */
@@ -67,25 +65,13 @@ async function unsettled(records: Records): Promise<string[]> {
   ];
 }
 
-/** Remembers every event that it saw waiting in its record, and how every run that it saw ended. */
+/** Remembers how every run that it saw ended. */
 function startMemory(records: Records) {
-  const events = new Map<string, PendingEvent>();
   const ends = new Map<string, string>();
-
-  async function look(kind: string, collection: string): Promise<void> {
-    const holding = { 'pending.0': { $exists: true } };
-    for (const { _id, pending } of await records.find<StoredRun>(collection, holding))
-      for (const event of pending) events.set(`${kind}/${_id}/${event.revision}`, event);
-  }
-  const watching = startLoop(
-    async () => {
-      await Promise.all([look('run', 'runs'), look('model', 'models'), look('version', 'versions')]);
-    },
-    // That the store is away now and then is what these tests are about.
-    { pauseMs: WATCH_MS, onError: () => undefined },
-  );
+  const { events, stop } = rememberEvents(records, { run: 'runs', model: 'models', version: 'versions' });
   return {
     events,
+    stop,
     /** Runs that ended in another way than they had when they were looked at before. */
     changes({ runs }: Snapshot): string[] {
       return runs.flatMap(({ pending: _pending, ...run }) => {
@@ -95,6 +81,5 @@ function startMemory(records: Records) {
         return before === undefined || before === now ? [] : [`run ${run._id} was ${before} and is ${now}`];
       });
     },
-    stop: () => watching.stop(),
   };
 }
