@@ -9,6 +9,7 @@ import { createIncidentRepository } from '../persistence/incidents/incident-repo
 import { createPostmortemRepository } from '../persistence/incidents/postmortem-repository';
 import { createSilenceRepository } from '../persistence/incidents/silence-repository';
 import { createDeliveryOrchestrator, createIncidentOrchestrator } from '../temporal/incident-orchestrator';
+import { createIncidentMetrics } from '../usecases/incidents/incident-metrics';
 import { createIncidentReconciliation } from '../usecases/incidents/incident-reconciliation';
 import { createIncidents } from '../usecases/incidents/incidents';
 import { createOutbox } from '../usecases/incidents/outbox';
@@ -63,6 +64,7 @@ export function composeIncidents(given: {
     deliveryOrchestrator: common.deliveryOrchestrator,
     incidents,
     incidentSteps: createIncidentSteps({ ...common, outbox, postmortemDrafts }),
+    incidentMetrics: createIncidentMetrics({ ...common, models }),
     postmortems: createPostmortems({ postmortems, incidents, clock }),
     deliveries: createDeliveries({ ...common, channels, sender }),
     incidentReconciliation: createIncidentReconciliation(common),

@@ -1,6 +1,8 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import type { Clock } from '../domain/ports';
 import { RUN_STATES, type RunState } from '../domain/run';
+import type { IncidentStatistics } from '../usecases/incidents/incident-metrics';
+import { incidentGauges } from './incident-gauges';
 
 /** What the record says of all runs. */
 export interface RunStatistics {
@@ -11,6 +13,7 @@ export interface RunStatistics {
 
 export interface MetricsSources {
   runStatistics: () => Promise<RunStatistics>;
+  incidentStatistics: () => Promise<IncidentStatistics>;
   /** Further metrics in Prometheus's text format: those of a Temporal worker. */
   more?: () => Promise<string>;
   clock: Clock;
@@ -47,6 +50,7 @@ export function createMetrics(sources: MetricsSources): Metrics {
     registers,
   });
   const collectRuns = runGauges(registers, sources);
+  const collectIncidents = incidentGauges(registers, sources);
 
   return {
     contentType: registry.contentType,
@@ -56,6 +60,7 @@ export function createMetrics(sources: MetricsSources): Metrics {
     },
     async render(onMissing) {
       await collectRuns().catch(onMissing);
+      await collectIncidents().catch(onMissing);
       const more = await sources.more?.().catch(onMissing);
       return [await registry.metrics(), more].filter((text) => text).join('\n');
     },

@@ -49,7 +49,12 @@ export const COLLECTIONS: readonly CollectionSpec[] = [
   { name: 'recurrences', indexes: [] },
   {
     name: 'deliveries',
-    indexes: [REVISION, { keys: { createdAt: -1, _id: -1 } }, { keys: { incidentId: 1, createdAt: -1 } }],
+    indexes: [
+      REVISION,
+      { keys: { createdAt: -1, _id: -1 } },
+      { keys: { incidentId: 1, createdAt: -1 } },
+      { keys: { state: 1, notice: 1, createdAt: -1 } },
+    ],
   },
   { name: 'openDeliveries', indexes: [] },
   { name: 'users', indexes: [REVISION, REQUEST] },

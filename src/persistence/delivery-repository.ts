@@ -9,9 +9,11 @@ import {
 } from '../domain/notifications/delivery';
 import type { Clock } from '../domain/ports';
 import { isDuplicateKey, onStore } from './connection';
+import { countDeliveries, countPages } from './delivery-statistics';
 import { createOpenRecords } from './open-records';
 
-type DeliveryDocument = Omit<Delivery, 'id'> & { _id: string };
+/** A delivery as it is stored. */
+export type DeliveryDocument = Omit<Delivery, 'id'> & { _id: string };
 
 const text = { type: String, default: null };
 const needed = { type: String, required: true };
@@ -97,6 +99,8 @@ export function createDeliveryRepository(connection: Connection, clock: Clock): 
       const entries = await open.list();
       return [...new Set(entries.map(({ id }) => id.slice(0, id.indexOf('/'))))];
     },
+    countPages: (query) => countPages(Deliveries, query),
+    statistics: () => countDeliveries(Deliveries),
     list: (query) => listDeliveries(Deliveries, query),
   };
 }

@@ -30,7 +30,12 @@ export async function startApi(context: RoleContext): Promise<RunningRole> {
       authenticateIntegration: core.inbound.authenticateIntegration,
     },
     readiness: createReadiness(checksOf(context), () => isDraining),
-    metrics: { runStatistics: () => core.runs.statistics(), more: moreMetrics(context), clock: systemClock },
+    metrics: {
+      runStatistics: () => core.runs.statistics(),
+      incidentStatistics: () => core.incidentMetrics.statistics(),
+      more: moreMetrics(context),
+      clock: systemClock,
+    },
     logger,
     version,
   });

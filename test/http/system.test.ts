@@ -1,8 +1,9 @@
+import { systemClock } from '../../src/compose';
 import { DomainError } from '../../src/domain/errors';
 import { anApiKey, aUser } from '../support/accounts';
 import { eventually } from '../support/eventually';
 import { ask } from '../support/http-client';
-import { type HttpService, startHttpService } from '../support/http-service';
+import { type HttpService, metricsSourcesOf, startHttpService } from '../support/http-service';
 
 let service: HttpService;
 beforeAll(async () => void (service = await startHttpService()));
@@ -67,12 +68,10 @@ describe('GET /metrics', () => {
   });
 
   it('200: carries the metrics of the Temporal worker', async () => {
-    const clock = { now: () => new Date().toISOString() };
     const more = async () => 'temporal_worker_task_slots_available 7\n';
-    const runStatistics = () => service.tested.core.runs.statistics();
     const other = await startHttpService({
       over: service,
-      changes: { metrics: { runStatistics, more, clock } },
+      changes: { metrics: { ...metricsSourcesOf(service.tested), more } },
     });
     const { text, headers } = await ask(other.port, { path: '/metrics' });
     await other.close();
@@ -85,15 +84,15 @@ describe('GET /metrics', () => {
     const away = async () => {
       throw new DomainError('UNAVAILABLE', 'the store is away');
     };
-    const clock = { now: () => new Date().toISOString() };
+    const metrics = { runStatistics: away, incidentStatistics: away, more: away, clock: systemClock };
     const other = await startHttpService({
       over: service,
-      changes: { metrics: { runStatistics: away, more: away, clock } },
+      changes: { metrics },
     });
     const { status, text } = await ask(other.port, { path: '/metrics' });
     await other.close();
     expect(status).toBe(200);
-    expect(text).not.toMatch(/^modelkeeper_runs\{/m);
+    expect(text).not.toMatch(/^modelkeeper_(?:runs|unresolved|pages|deliver)/m);
     expect(other.logLines).toContainEqual(expect.objectContaining({ msg: 'metrics are incomplete' }));
   });
 });

@@ -4,6 +4,7 @@ import { systemClock } from '../../src/compose';
 import type { Trainer } from '../../src/domain/ports';
 import { createHttpApp, type HttpDeps } from '../../src/http/app';
 import type { FaceDeps } from '../../src/http/faces';
+import type { MetricsSources } from '../../src/http/metrics';
 import { listen } from '../../src/http/server';
 import { openCore, type TestCore } from './core';
 import { startLightWorker, startTrainerWorker } from './workers';
@@ -27,6 +28,15 @@ export function authenticationOf({ core }: TestCore) {
   const { authenticate } = core.accounts;
   const { authenticateIntegration } = core.inbound;
   return { authenticate, authenticateIntegration };
+}
+
+/** What `/metrics` is read from. */
+export function metricsSourcesOf({ core }: TestCore): MetricsSources {
+  return {
+    runStatistics: () => core.runs.statistics(),
+    incidentStatistics: () => core.incidentMetrics.statistics(),
+    clock: systemClock,
+  };
 }
 
 /** What the faces stand on. */
@@ -60,7 +70,7 @@ export async function startHttpService(
     rateLimits: core.rateLimits,
     readiness: async () => ({ ready: true, checks: {} }),
     door: { isOpen: true, ...authenticationOf(tested) },
-    metrics: { runStatistics: () => core.runs.statistics(), clock: systemClock },
+    metrics: metricsSourcesOf(tested),
     logger: pino({ level: 'debug' }, sink),
     version: '0.0.0-test',
     ...options.changes,

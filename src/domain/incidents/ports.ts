@@ -3,6 +3,7 @@ import type { WorkflowState } from '../ports';
 import type { Created, OnceOnly } from '../request-key';
 import type { EscalationRule } from './escalation-policy';
 import type { Incident, IncidentDecision, IncidentStatus } from './incident';
+import type { IncidentGroup, MeasureQuery, UnresolvedCount } from './metrics';
 import type { Severity } from './severity';
 import type { Silence, SilenceDecision } from './silence';
 
@@ -29,6 +30,10 @@ export interface IncidentRepository {
   transition(id: string, decide: (incident: Incident) => IncidentDecision | null): Promise<Incident>;
   /** Newest first. */
   list(query: IncidentQuery): Promise<{ total: number; incidents: Incident[] }>;
+  /** What metrics are made of: all that match, in groups. */
+  measure(query: MeasureQuery): Promise<IncidentGroup[]>;
+  /** How many are unresolved. */
+  countUnresolved(): Promise<UnresolvedCount[]>;
   /** Incidents that may have something left to do, oldest first. An entry may precede its incident by a moment. */
   open(): Promise<{ id: string; addedAt: string }[]>;
   dropOpen(id: string): Promise<void>;

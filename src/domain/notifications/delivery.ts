@@ -1,3 +1,4 @@
+import type { MeasureQuery } from '../incidents/metrics';
 import type { IncidentNotice, Message } from './message';
 
 export const DELIVERY_STATES = ['pending', 'sent', 'dropped', 'dead'] as const;
@@ -54,8 +55,22 @@ export interface DeliveryRepository {
   pendingOf(channelId: string): Promise<Delivery[]>;
   /** Channels for which something is pending. */
   pendingChannels(): Promise<string[]>;
+  /** Pages that were sent, of those that were committed in the time asked for. */
+  countPages(query: MeasureQuery): Promise<number>;
+  statistics(): Promise<DeliveryStatistics>;
   /** Newest first. */
   list(query: DeliveryQuery): Promise<{ total: number; deliveries: Delivery[] }>;
+}
+
+/** What stands between messages and those they are meant for. */
+export interface DeliveryStatistics {
+  pending: number;
+  /** Those of the pending ones that are to make somebody act. */
+  pendingPages: number;
+  /** Given up. */
+  dead: number;
+  /** When the oldest pending one was committed, ISO 8601 UTC; null when none is. */
+  oldestPendingAt: string | null;
 }
 
 /** Sets the deliveries of a channel in motion. */

@@ -8,7 +8,8 @@ import type { IncidentDocument } from './incident-schema';
 /** The record out of its document. */
 export function toIncident(stored: IncidentDocument): Incident {
   const { _id, openKey: _open, searched: _searched, ...rest } = stored;
-  const { pending: _pending, requestKey: _key, request: _request, ...fields } = rest;
+  const { secondsToAcknowledge: _acknowledge, secondsToResolve: _resolve, ...own } = rest;
+  const { pending: _pending, requestKey: _key, request: _request, ...fields } = own;
   return { id: _id, ...fields };
 }
 

@@ -1,6 +1,7 @@
 import type { Connection } from 'mongoose';
 import { DomainError } from '../../domain/errors';
 import type { NewEvent } from '../../domain/event';
+import { secondsToAcknowledge, secondsToResolve } from '../../domain/incidents/durations';
 import {
   type Incident,
   type IncidentDecision,
@@ -15,6 +16,7 @@ import { isDuplicateKey } from '../connection';
 import type { DirtyMarks } from '../dirty-marks';
 import { createOpenRecords } from '../open-records';
 import { createIncidentFinders, openKeyOf, toIncident } from './incident-finders';
+import { countUnresolved, measureIncidents } from './incident-measures';
 import { type IncidentDocument, incidentSchema } from './incident-schema';
 import { createRecurrences } from './recurrences';
 
@@ -34,6 +36,8 @@ export function createIncidentRepository(
     derive: (incident) => ({
       openKey: isUnresolved(incident) ? openKeyOf(incident.modelId, incident.severity) : undefined,
       searched: `${incident.title}\n${incident.description ?? ''}`.toLowerCase(),
+      secondsToAcknowledge: secondsToAcknowledge(incident) ?? undefined,
+      secondsToResolve: secondsToResolve(incident) ?? undefined,
     }),
     toRecord: toIncident,
   });
@@ -54,6 +58,8 @@ export function createIncidentRepository(
       return isRecent ? incident : null;
     },
     list: find.list,
+    measure: (query) => measureIncidents(Incidents, query),
+    countUnresolved: () => countUnresolved(Incidents),
     insert: (incident, event, once) => insertIncident(parts, { incident, event, once }),
     transition: (id, decide) => transitionIncident(parts, id, decide),
     open: open.list,

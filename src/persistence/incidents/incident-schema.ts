@@ -9,6 +9,9 @@ export interface IncidentDocument extends Stored<Incident> {
   openKey?: string;
   /** Title and description in lower case, for the search. */
   searched: string;
+  /** Whole seconds from the opening; absent before. */
+  secondsToAcknowledge?: number;
+  secondsToResolve?: number;
 }
 
 const text = { type: String, default: null };
@@ -50,6 +53,8 @@ export const incidentSchema = new Schema<IncidentDocument>(
     entryKeys: mixed as never,
     openKey: String,
     searched: { type: String, default: '' },
+    secondsToAcknowledge: Number,
+    secondsToResolve: Number,
     ...STORED_FIELDS,
   },
   { versionKey: false, strict: 'throw', minimize: false, collection: 'incidents' },

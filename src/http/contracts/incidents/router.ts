@@ -2,12 +2,13 @@ import { PROBLEM } from '../../errors';
 import type { Face } from '../../face';
 import { type AccountDeps, accountRoutes } from './account-routes';
 import { type AuditDeps, auditRoutes } from './audit-routes';
+import { type PostmortemDeps, postmortemRoutes } from './incident/postmortem-routes';
 import { type IncidentDeps, incidentRoutes } from './incident/routes';
 import { type InboundDeps, integrationRoutes } from './integration-routes';
+import { type MetricsDeps, metricsRoutes } from './metrics/routes';
 import { type ModelRouteDeps, modelRoutes } from './model-routes';
 import { type NotificationDeps, notificationRoutes } from './notification-routes';
 import { type OnCallDeps, onCallRoutes } from './on-call/routes';
-import { type PostmortemDeps, postmortemRoutes } from './postmortem-routes';
 import { type RunRouteDeps, runRoutes } from './run-routes';
 
 /** What the incidents face stands on. */
@@ -18,6 +19,7 @@ export type IncidentsDeps = {
   onCall: OnCallDeps;
 } & AuditDeps &
   IncidentDeps &
+  MetricsDeps &
   ModelRouteDeps &
   PostmortemDeps &
   RunRouteDeps;
@@ -33,6 +35,7 @@ export function incidentsFace(deps: IncidentsDeps): Face {
       ...auditRoutes(deps),
       ...incidentRoutes(deps),
       ...integrationRoutes(deps.inbound),
+      ...metricsRoutes(deps),
       ...modelRoutes(deps),
       ...notificationRoutes(deps.notifications),
       ...onCallRoutes(deps.onCall),

@@ -1,18 +1,19 @@
 import { Readable } from 'node:stream';
 import { z } from 'zod';
-import { POSTMORTEM_CHARACTERS_MAX, type Postmortem } from '../../../domain/incidents/postmortem';
-import type { Postmortems } from '../../../usecases/incidents/postmortems';
-import { prefers } from '../../accept';
-import { entityTag } from '../../caller';
-import { type Route, route } from '../../route';
-import { DashedId, IdInPath, Time, toSeconds } from './page';
+import { POSTMORTEM_CHARACTERS_MAX, type Postmortem } from '../../../../domain/incidents/postmortem';
+import type { Postmortems } from '../../../../usecases/incidents/postmortems';
+import { prefers } from '../../../accept';
+import { entityTag } from '../../../caller';
+import { type Route, route } from '../../../route';
+import { DashedId, Time, toSeconds } from '../page';
+import { IncidentInPath } from './schemas';
 
 /** What the operations on postmortems stand on. */
 export interface PostmortemDeps {
   postmortems: Postmortems;
 }
 
-const PATH = '/api/v1/incidents/:id/postmortem';
+const PATH = '/api/v1/incidents/:incident_id/postmortem';
 const MARKDOWN = 'text/markdown';
 
 const Text = z
@@ -47,7 +48,7 @@ const common = {
   path: PATH,
   isExtension: true,
   takesRevision: true,
-  params: z.object({ id: IdInPath }),
+  params: IncidentInPath,
 } as const;
 
 function readPostmortem({ postmortems }: PostmortemDeps): Route {
@@ -67,7 +68,7 @@ function readPostmortem({ postmortems }: PostmortemDeps): Route {
     },
     errors: ['NOT_FOUND'],
     handle: async ({ params }, { principal, headers }) => {
-      const postmortem = await postmortems.get(principal, params.id);
+      const postmortem = await postmortems.get(principal, params.incident_id);
       const told = { Vary: 'Accept', ...entityTag(postmortem) };
       if (!prefers(headers.accept, MARKDOWN)) return { headers: told, body: present(postmortem) };
       const stream = Readable.from([postmortem.markdown]);
@@ -94,7 +95,7 @@ function writePostmortem({ postmortems }: PostmortemDeps): Route {
     },
     errors: ['NOT_FOUND', 'INVALID_STATE', 'PRECONDITION_FAILED'],
     handle: async ({ params, body }, { principal, ifMatch }) => {
-      const postmortem = await postmortems.put(principal, params.id, { ...body, ifMatch });
+      const postmortem = await postmortems.put(principal, params.incident_id, { ...body, ifMatch });
       return { headers: entityTag(postmortem), body: present(postmortem) };
     },
   });
