@@ -105,11 +105,14 @@ export function composeCore(given: {
 function composeResponse(
   given: Omit<Parameters<typeof composeIncidents>[0], 'notifications' | 'onCall'> &
     Parameters<typeof composeAccounts>[0] &
-    Omit<Parameters<typeof composeRateLimits>[0] & Parameters<typeof composeNotifications>[0], 'users'> &
+    Omit<
+      Parameters<typeof composeRateLimits>[0] & Parameters<typeof composeNotifications>[0],
+      'users' | 'teams'
+    > &
     Parameters<typeof composeInbound>[0],
 ) {
   const accounts = composeAccounts(given);
-  const notifications = composeNotifications({ ...given, users: accounts.users });
+  const notifications = composeNotifications({ ...given, users: accounts.users, teams: accounts.teams });
   const onCall = composeOnCall(given);
   const rateLimits = composeRateLimits(given);
   const inbound = composeInbound(given);

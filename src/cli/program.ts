@@ -39,7 +39,9 @@ export async function runCommandLine(): Promise<number> {
 
 function createProgram(setExitCode: (code: number) => void): Command {
   const program = new Command('modelkeeper')
-    .description('Keeps machine-learning models healthy: durable training behind an HTTP API.')
+    .description(
+      'Keeps machine-learning models healthy: durable training and incident response behind one HTTP API.',
+    )
     .version(packageVersion())
     .exitOverride()
     .addHelpText('after', exitCodeLines);

@@ -17,9 +17,10 @@ export function composeNotifications(given: {
   connection: Connection;
   dirty: DirtyMarks;
   users: Parameters<typeof createNoticesFor>[0]['users'];
+  teams: Parameters<typeof createChannels>[0]['teams'];
   clock: Clock;
 }) {
-  const { config, connection, dirty, users, clock } = given;
+  const { config, connection, dirty, users, teams, clock } = given;
   const { allowedAddresses } = config.notifications;
   const channels = createChannelRepository(connection, dirty, clock);
   const preferences = createPreferencesRepository(connection, dirty, clock);
@@ -29,7 +30,7 @@ export function composeNotifications(given: {
     channels,
     preferences,
     channelSender,
-    channelUseCases: createChannels(common),
+    channelUseCases: createChannels({ ...common, teams }),
     contactMethods: createContactMethods(common),
     preferenceUseCases: createPreferences({ preferences, channels }),
     teamChannels: createTeamChannels(channels),

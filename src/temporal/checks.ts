@@ -51,12 +51,10 @@ export function createTemporalChecks(client: Client, namespace: string): Tempora
       return `answers, version ${serverVersion}`;
     },
     async workers() {
-      const [light, training] = await Promise.all([
-        findPollers(client, namespace, LIGHT_QUEUE),
-        findPollers(client, namespace, TRAINING_QUEUE),
-      ]);
-      const told = `${light.length} poll ${LIGHT_QUEUE}, ${training.length} poll ${TRAINING_QUEUE}`;
-      if (light.length === 0 || training.length === 0) throw new DomainError('UNAVAILABLE', told);
+      const queues = [LIGHT_QUEUE, NOTIFICATION_QUEUE, TRAINING_QUEUE] as const;
+      const pollers = await Promise.all(queues.map((queue) => findPollers(client, namespace, queue)));
+      const told = queues.map((queue, index) => `${pollers[index]?.length ?? 0} poll ${queue}`).join(', ');
+      if (pollers.some(({ length }) => length === 0)) throw new DomainError('UNAVAILABLE', told);
       return told;
     },
   };

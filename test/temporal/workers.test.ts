@@ -31,7 +31,7 @@ it('a worker that finds no Temporal says so once, begins when there is one, and 
     () => workers().catch((error: Error) => error.message),
     (text) => text.includes('1 poll modelkeeper-training'),
   );
-  expect(told).toBe('0 poll modelkeeper, 1 poll modelkeeper-training');
+  expect(told).toBe('0 poll modelkeeper, 0 poll modelkeeper-notifications, 1 poll modelkeeper-training');
   await worker.stop();
   await client.connection.close();
   await temporal.stop();

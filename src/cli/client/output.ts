@@ -47,11 +47,20 @@ export function pageLines(page: JsonValue, columns: readonly string[]): string[]
   return [...tableLines(rows, columns), ...more];
 }
 
-/** One record, a line for each member. */
+/** One record, a line for each member; those of members by their paths. */
 export function recordLines(record: JsonValue): string[] {
-  const members = Object.entries(objectOf(record));
+  const members = membersOf(objectOf(record));
   const width = Math.max(0, ...members.map(([name]) => name.length));
   return members.map(([name, value]) => `${name.padEnd(width)}  ${cellOf(value)}`.trimEnd());
+}
+
+function membersOf(record: JsonObject, path = ''): [string, JsonValue | undefined][] {
+  return Object.entries(record).flatMap(([name, value]): [string, JsonValue | undefined][] => {
+    const inner = objectOf(value);
+    return Object.keys(inner).length === 0
+      ? [[`${path}${name}`, value]]
+      : membersOf(inner, `${path}${name}.`);
+  });
 }
 
 /** The value as an object; an empty one for anything else. */

@@ -1,4 +1,5 @@
 import { randomBytes, randomUUID } from 'node:crypto';
+import type { TeamRepository } from '../../domain/auth/ports';
 import { assertPermitted, canSeeTeam, type Principal } from '../../domain/auth/principal';
 import { DomainError } from '../../domain/errors';
 import type { AddressRange } from '../../domain/notifications/address';
@@ -55,6 +56,7 @@ export interface Channels {
 export interface ChannelDeps {
   channels: ChannelRepository;
   channelSender: ChannelSender;
+  teams: Pick<TeamRepository, 'findMissing'>;
   /** What may be reached beside public addresses. */
   allowedAddresses: readonly AddressRange[];
   clock: Clock;
@@ -83,8 +85,9 @@ export function createChannels(deps: ChannelDeps): Channels {
       if (teamId === null) return channels.listOfTeams({ teams: principal.teams, ...range });
       return channels.listOfTeams({ teams: canSeeTeam(principal, teamId) ? [teamId] : [], ...range });
     },
-    create(principal, asked, once) {
+    async create(principal, asked, once) {
       assertPermitted(principal, 'configuration:write');
+      await assertTeamExists(deps, asked.teamId);
       const by = { actor: principal.actor, now: clock.now() };
       const { channel, event } = newTeamChannel(deps, { principal, asked, by });
       return channels.insert(channel, event, once);
@@ -166,4 +169,11 @@ function makeSecret(): string {
 function refusedTarget(member: string, message: string): DomainError {
   const fields = [{ path: ['body', 'target', member], message, kind: 'value' as const }];
   return new DomainError('VALIDATION_FAILED', `target.${member}: ${message}`, { fields });
+}
+
+async function assertTeamExists({ teams }: ChannelDeps, teamId: string): Promise<void> {
+  if ((await teams.findMissing([teamId])).length === 0) return;
+  const message = `there is no team ${teamId}`;
+  const fields = [{ path: ['body', 'team'], message, kind: 'value' as const }];
+  throw new DomainError('VALIDATION_FAILED', `team: ${message}`, { fields });
 }

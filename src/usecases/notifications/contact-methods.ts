@@ -8,6 +8,8 @@ import * as rules from '../../domain/notifications/verification';
 import type { Created, OnceOnly } from '../../domain/request-key';
 import { type AskedTarget, type ChannelDeps, newChannelId, toTarget } from './channels';
 
+type ContactDeps = Omit<ChannelDeps, 'teams'>;
+
 /** The verbs of users' own channels. Only their owner changes them, and not with an API key. */
 export interface ContactMethods {
   /** Those in use, oldest first. */
@@ -31,7 +33,7 @@ const PER_HOUR_MAX = 10;
 const HOUR_MS = 60 * 60 * 1_000;
 
 /** The verbs over their ports. */
-export function createContactMethods(deps: ChannelDeps): ContactMethods {
+export function createContactMethods(deps: ContactDeps): ContactMethods {
   const { channels, clock } = deps;
 
   async function own(principal: Principal, id: string): Promise<Channel> {
@@ -91,7 +93,7 @@ export function createContactMethods(deps: ChannelDeps): ContactMethods {
 
 /** Sends a code that its channel waits for already, and keeps how that went. */
 async function send(
-  { channels, channelSender, clock }: ChannelDeps,
+  { channels, channelSender, clock }: ContactDeps,
   channel: Channel,
   { code, hashed }: NewCode,
 ): Promise<Channel> {
@@ -102,7 +104,7 @@ async function send(
 }
 
 /** @throws DomainError RATE_LIMITED */
-async function assertRoom({ channels, clock }: ChannelDeps, username: string): Promise<void> {
+async function assertRoom({ channels, clock }: ContactDeps, username: string): Promise<void> {
   const hourAgo = new Date(Date.parse(clock.now()) - HOUR_MS).toISOString();
   const all = await channels.ofOwner({ kind: 'user', id: username });
   if (all.filter(({ createdAt }) => createdAt > hourAgo).length < PER_HOUR_MAX) return;
