@@ -49,8 +49,8 @@ const WORDINGS: Readonly<Record<string, Wording>> = {
   reminded: escalation((data) => `Reminded ${text(data['recipient'])} that it is still open.`),
   sla_breached: escalation((data) => `The time to ${text(data['clock'])} ran out at ${time(data['dueAt'])}.`),
   handed_over: escalation((data) => {
-    const from = data['from'] ? ` by ${text(data['from'])}` : '';
-    return `Handed over to ${text(data['to'])}${from}.`;
+    const had = data['from'] ? `; ${text(data['from'])} had it` : '';
+    return `Handed over to ${text(data['to'])}${had}.`;
   }),
 };
 

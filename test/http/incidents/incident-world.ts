@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import request, { type Test } from 'supertest';
 import type { Role } from '../../../src/domain/auth/role';
-import { aUser, type TestUser } from '../../support/accounts';
+import { aTeam, aUser, type TestUser } from '../../support/accounts';
 import { type HttpService, startHttpService } from '../../support/http-service';
 
 const ROOT = '/api/v1';
@@ -19,7 +19,7 @@ export interface Asking {
   delete(path: string): Test;
 }
 
-/** A service without workers, so that nothing but requests changes its incidents. */
+/** A service with the teams `risk` and `fraud`, and without workers: nothing but requests changes its incidents. */
 export interface IncidentWorld {
   service: HttpService;
   /** `ada`, in no team. */
@@ -52,6 +52,7 @@ export const problem = (status: number, path: string, detail = '') => ({
 
 export async function openIncidentWorld(): Promise<IncidentWorld> {
   const service = await startHttpService();
+  for (const team of ['risk', 'fraud']) await aTeam(service.tested, team);
   const asking = (user: TestUser): Asking => askingOf(service.url, user);
   const someone: IncidentWorld['someone'] = async (role, teams = []) =>
     asking(await aUser(service.tested, { role, teams }));
@@ -78,8 +79,7 @@ function askingOf(url: string, user: TestUser): Asking {
   const send =
     (method: 'post' | 'patch') =>
     (path: string, body: unknown = {}, headers: Record<string, string> = {}): Test =>
-      request(url)
-        [method](`${ROOT}${path}`)
+      (method === 'post' ? request(url).post(`${ROOT}${path}`) : request(url).patch(`${ROOT}${path}`))
         .set({ ...user.bearer, 'Content-Type': 'application/json', ...headers })
         .send(typeof body === 'string' ? body : JSON.stringify(body));
   return {

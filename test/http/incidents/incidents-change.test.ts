@@ -124,15 +124,18 @@ describe('PATCH /api/v1/incidents/{id}', () => {
     const { id, path } = await world.opened();
     const before = await get(path);
     const forged = {
-      ...{
-        id: NOWHERE,
-        title: 'x',
-        model_id: NOWHERE,
-        created_at: '2020-01-01T00:00:00Z',
-        opened_by: 'root',
-      },
-      ...{ trigger_source: 'pagerduty', timeline: [], acknowledged_at: '2020-01-01T00:00:00Z', revision: 0 },
-      ...{ $set: { title: 'x' }, openKey: 'x', paging: { state: 'snoozed' } },
+      id: NOWHERE,
+      title: 'x',
+      model_id: NOWHERE,
+      created_at: '2020-01-01T00:00:00Z',
+      opened_by: 'root',
+      trigger_source: 'pagerduty',
+      timeline: [],
+      acknowledged_at: '2020-01-01T00:00:00Z',
+      revision: 0,
+      $set: { title: 'x' },
+      openKey: 'x',
+      paging: { state: 'snoozed' },
     };
     expect((await patch(path, forged).expect(200)).body.id).toBe(id);
     expect(await get(path)).toEqual(before);
@@ -151,11 +154,17 @@ describe('PATCH /api/v1/incidents/{id}', () => {
     const { path } = await world.opened();
     const seen = expect.stringMatching(SECONDS);
     expect((await patch(path, { status: 'investigating' }).expect(200)).body).toMatchObject({
-      ...{ status: 'investigating', acknowledged_by: 'ada', acknowledged_at: seen, resolved_at: null },
+      status: 'investigating',
+      acknowledged_by: 'ada',
+      acknowledged_at: seen,
+      resolved_at: null,
       paging: { state: 'acknowledged' },
     });
     expect((await patch(path, { status: 'resolved' }).expect(200)).body).toMatchObject({
-      ...{ status: 'resolved', acknowledged_by: 'ada', resolved_at: seen, closed_at: null },
+      status: 'resolved',
+      acknowledged_by: 'ada',
+      resolved_at: seen,
+      closed_at: null,
       paging: { state: 'ended' },
     });
     expect((await patch(path, { status: 'closed' }).expect(200)).body).toMatchObject({ closed_at: seen });

@@ -80,7 +80,10 @@ describe('POST /api/v1/incidents', () => {
   it('201: what the server makes can not be set, and nothing that is unknown is kept', async () => {
     const forged = JSON.stringify({
       ...aNewIncident({ id: NOWHERE, status: 'closed', created_at: '2020-01-01T00:00:00Z' }),
-      ...{ opened_by: 'root', resolved_at: '2020-01-01T00:00:00Z', openKey: 'x', $set: { status: 'closed' } },
+      opened_by: 'root',
+      resolved_at: '2020-01-01T00:00:00Z',
+      openKey: 'x',
+      $set: { status: 'closed' },
     }).replace('{', '{"__proto__":{"status":"closed"},"constructor":{"prototype":{"status":"closed"}},');
     const { body } = await create(forged).expect(201);
     expect(body).toMatchObject({ status: 'open', opened_by: 'ada', resolved_at: null });
@@ -183,7 +186,7 @@ describe('POST /api/v1/incidents', () => {
     ['labels', { labels: [''] }],
   ])('422 names %s: %j', async (field, changes) => {
     const before = await countIncidents();
-    expect((await create(changes).expect(422)).body).toEqual(problem(422, '/incidents', `${field}`));
+    expect((await create(changes).expect(422)).body).toEqual(problem(422, '/incidents', field));
     expect(await countIncidents()).toBe(before);
   });
 
