@@ -70,7 +70,9 @@ export function composeCore(given: {
   const windows = createRequestCounter(connection, clock);
   const reporting = createReporting({ ...common, logs, artifacts });
   const eventLog = createEventLog(connection, dirty, clock);
-  const response = composeResponse({ ...given, ...common, dirty, leases, windows, eventLog });
+  const trainJobs = createTrainJobs({ ...common, logs, directory, runUseCases });
+  const motion = { runUseCases, trainJobs };
+  const response = composeResponse({ ...given, ...common, ...motion, dirty, leases, windows, eventLog });
   const { accounts } = response;
   return {
     ...common,
@@ -84,7 +86,7 @@ export function composeCore(given: {
     eventLog,
     leases,
     chores: composeChores({ config, connection, windows, accounts, runs, logs, clock }),
-    trainJobs: createTrainJobs({ ...common, logs, directory, runUseCases }),
+    trainJobs,
     lostAttempts: createLostAttempts({ runs, clock }),
     /** Attempts need what only a trainer's process has. */
     createAttempts: (local: { trainer: Trainer; workFolders: WorkFolders }) =>

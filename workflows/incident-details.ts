@@ -42,5 +42,17 @@ export function summarizeStep(step: IncidentStep): string {
       return `note that the time to ${step.clock} ran out`;
     case 'draft_postmortem':
       return 'draft the postmortem';
+    case 'runbook_begin':
+      return `begin step ${step.index + 1} of the runbook`;
+    case 'runbook_start_run':
+      return 'start the run of the runbook';
+    case 'runbook_give_up':
+      return `call back step ${step.index + 1} of the runbook`;
+    case 'runbook_settle':
+      return `step ${step.index + 1} of the runbook is ${step.settled.state}`;
+    case 'runbook_undo':
+      return `undo step ${step.index + 1} of the runbook`;
+    case 'runbook_settle_undo':
+      return `undoing step ${step.index + 1} of the runbook is ${step.settled.state}`;
   }
 }

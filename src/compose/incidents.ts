@@ -2,20 +2,27 @@ import type { Client } from '@temporalio/client';
 import type { Connection } from 'mongoose';
 import type { Directory } from '../domain/incidents/directory';
 import type { PolicyRules } from '../domain/incidents/ports';
-import type { Clock, EventLog, ModelRepository } from '../domain/ports';
+import type { KnownTargets } from '../domain/on-call/ports';
+import type { Clock, EventLog, ModelRepository, RunRepository } from '../domain/ports';
 import { createDeliveryRepository } from '../persistence/delivery-repository';
 import type { DirtyMarks } from '../persistence/dirty-marks';
 import { createIncidentRepository } from '../persistence/incidents/incident-repository';
 import { createPostmortemRepository } from '../persistence/incidents/postmortem-repository';
+import { createRunbookRepository } from '../persistence/incidents/runbook-repository';
 import { createSilenceRepository } from '../persistence/incidents/silence-repository';
 import { createDeliveryOrchestrator, createIncidentOrchestrator } from '../temporal/incident-orchestrator';
 import { createIncidentMetrics } from '../usecases/incidents/incident-metrics';
 import { createIncidentReconciliation } from '../usecases/incidents/incident-reconciliation';
+import { createIncidentRunbooks } from '../usecases/incidents/incident-runbooks';
 import { createIncidents } from '../usecases/incidents/incidents';
 import { createOutbox } from '../usecases/incidents/outbox';
 import { createPostmortemDrafts, createPostmortems } from '../usecases/incidents/postmortems';
+import { createRunbookSteps } from '../usecases/incidents/runbook-steps';
+import { createRunbooks } from '../usecases/incidents/runbooks';
 import { createIncidentSteps } from '../usecases/incidents/steps';
 import { createDeliveries } from '../usecases/notifications/deliveries';
+import type { RunUseCases } from '../usecases/runs';
+import type { TrainJobs } from '../usecases/train-jobs';
 import type { composeNotifications } from './notifications';
 
 type Notifications = Pick<
@@ -32,7 +39,10 @@ export function composeIncidents(given: {
   models: ModelRepository;
   eventLog: EventLog;
   notifications: Notifications;
-  onCall: Pick<Directory, 'onCall' | 'teamMembers'> & PolicyRules;
+  onCall: Pick<Directory, 'onCall' | 'teamMembers'> & PolicyRules & { targets: KnownTargets };
+  runs: RunRepository;
+  runUseCases: RunUseCases;
+  trainJobs: TrainJobs;
   onDelayed: (id: string, cause: unknown) => void;
 }) {
   const { connection, dirty, clock, client, notifications, onCall, models, eventLog } = given;
@@ -40,6 +50,7 @@ export function composeIncidents(given: {
     incidents: createIncidentRepository(connection, dirty, clock),
     deliveries: createDeliveryRepository(connection, clock),
     silences: createSilenceRepository(connection, dirty, clock),
+    runbooks: createRunbookRepository(connection, dirty, clock),
     incidentOrchestrator: createIncidentOrchestrator(client, clock),
     deliveryOrchestrator: createDeliveryOrchestrator(client, clock),
     directory: {
@@ -55,6 +66,7 @@ export function composeIncidents(given: {
   const outbox = createOutbox(common);
   const postmortems = createPostmortemRepository(connection, dirty, clock);
   const postmortemDrafts = createPostmortemDrafts({ ...common, postmortems, channels, eventLog });
+  const runbookSteps = createRunbookSteps({ ...given, ...common });
   const incidents = createIncidents({ ...common, models, policies: onCall, eventLog });
   return {
     incidentRecords: common.incidents,
@@ -63,9 +75,11 @@ export function composeIncidents(given: {
     incidentOrchestrator: common.incidentOrchestrator,
     deliveryOrchestrator: common.deliveryOrchestrator,
     incidents,
-    incidentSteps: createIncidentSteps({ ...common, outbox, postmortemDrafts }),
     incidentMetrics: createIncidentMetrics({ ...common, models }),
     postmortems: createPostmortems({ postmortems, incidents, clock }),
+    incidentRunbooks: createIncidentRunbooks({ ...common, records: common.incidents, incidents }),
+    runbooks: createRunbooks({ ...common, channels, targets: onCall.targets }),
+    incidentSteps: createIncidentSteps({ ...common, outbox, postmortemDrafts, runbookSteps }),
     deliveries: createDeliveries({ ...common, channels, sender }),
     incidentReconciliation: createIncidentReconciliation(common),
   };

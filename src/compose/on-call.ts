@@ -18,6 +18,7 @@ export function composeOnCall(given: { connection: Connection; dirty: DirtyMarks
   const common = { schedules, policies, targets, clock };
   return {
     clock,
+    targets,
     onCall: createOnCallLookup(schedules),
     rulesFor: createPolicyRules(policies),
     policies: createEscalationPolicies(common),

@@ -33,6 +33,8 @@ const LOG_PAGE_BYTES = 1024 * 1024;
 
 /** What a caller of the Train face asks for. */
 export interface TrainRequest extends TrainFacet {
+  /** Of the job, where the caller chose it: the same one again accepts nothing more. */
+  id?: string;
   useCv: boolean;
   /** As sent; each engine takes the keys that it knows. */
   hyperparameters: JsonObject;
@@ -119,7 +121,12 @@ async function assertRoom(runs: RunRepository): Promise<void> {
 async function toNewRun(deps: TrainJobDeps, request: TrainRequest, actor: string): Promise<NewRun> {
   const { modelType, retrain } = request;
   const children = await toChildren(deps, request);
-  const common = { id: randomUUID(), facets: { train: { modelType, retrain } }, parentId: null, actor };
+  const common = {
+    id: request.id ?? randomUUID(),
+    facets: { train: { modelType, retrain } },
+    parentId: null,
+    actor,
+  };
   const [only] = children;
   if (modelType === 'all' || !only) return { ...common, spec: null, modelId: null, children };
   return { ...common, spec: only.spec, modelId: only.modelId, children: [] };

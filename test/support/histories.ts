@@ -7,7 +7,7 @@ import type { TestCore } from './core';
 /** Every path through every workflow type: a new type does not compile without its row here. */
 export const PATHS = {
   delivery: ['sent', 'tried-again'],
-  incident: ['acknowledged', 'unanswered'],
+  incident: ['acknowledged', 'runbook', 'unanswered'],
   run: [
     'success',
     'input-failure',

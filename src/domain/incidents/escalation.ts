@@ -1,5 +1,6 @@
 import { type EscalationRule, ruleFor } from './escalation-policy';
 import { type Incident, isUnresolved } from './incident';
+import type { RunbookMove } from './runbook-next';
 import { holdingSilence, type Silence } from './silence';
 import type { SlaClock } from './sla';
 
@@ -19,7 +20,8 @@ export type IncidentStep =
   | { kind: 'remind' }
   | { kind: 'unacknowledge' }
   | { kind: 'breach'; clock: SlaClock }
-  | { kind: 'draft_postmortem' };
+  | { kind: 'draft_postmortem' }
+  | RunbookMove;
 
 /** The next step of `incident` at `now`; null is an incident that was never stored. Silences: those that have not ended. */
 export function nextIncidentStep(

@@ -12,6 +12,7 @@ import {
 } from './incident';
 import { type Listener, withNotices } from './notices';
 import { beginPaging, severityChanges, stopPaging } from './paging';
+import { resolvedRunbook } from './runbook-progress';
 import type { Severity } from './severity';
 import { newlyOverdue, slaClocks, stopClock } from './sla';
 
@@ -35,7 +36,7 @@ export type NewIncident = Pick<
   | 'description'
   | 'triggerSource'
   | 'labels'
-  | 'runbookUrl'
+  | 'runbook'
   | 'recurrenceOf'
 > & { rules: readonly EscalationRule[] };
 
@@ -44,6 +45,7 @@ export function openIncident(asked: NewIncident, by: By): { incident: Incident; 
   const { actor, now } = by;
   const bare: Incident = {
     ...asked,
+    runbookUrl: asked.runbook?.url ?? null,
     revision: 1,
     status: 'open',
     assignedTo: null,
@@ -166,6 +168,7 @@ function arrive(incident: Incident, status: IncidentStatus, { actor, now }: By):
       paging: still,
       resolvedAt: now,
       sla: stopClock(incident.sla, 'resolve', now),
+      runbook: resolvedRunbook(incident.runbook, now),
     };
   if (status === 'closed') return { ...incident, status, paging: still, closedAt: now };
   return incident;

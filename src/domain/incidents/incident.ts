@@ -1,7 +1,9 @@
 import { DomainError } from '../errors';
 import type { NewEvent } from '../event';
+import type { JsonObject } from '../json';
 import type { IncidentFacts, IncidentNotice } from '../notifications/message';
 import type { EscalationRule } from './escalation-policy';
+import { type IncidentRunbook, isUnderWay } from './runbook-progress';
 import type { Severity } from './severity';
 import type { SlaClocks } from './sla';
 
@@ -35,7 +37,10 @@ export interface PlannedPage {
 }
 
 /** A message that was committed and waits to be handed to its destination's deliveries. */
-export interface OutboxEntry {
+export type OutboxEntry = NoticeEntry | CallEntry;
+
+/** Tells somebody of something. */
+export interface NoticeEntry {
   /** Also the id of its delivery. */
   key: string;
   channelId: string;
@@ -48,6 +53,21 @@ export interface OutboxEntry {
   incident: IncidentFacts;
   committedAt: string;
   /** Before this it is not sent. */
+  dueAt: string;
+}
+
+/** Calls a receiver for a step of the runbook. */
+export interface CallEntry {
+  /** Also the id of its delivery. */
+  key: string;
+  channelId: string;
+  recipient: null;
+  epoch: null;
+  notice: null;
+  /** Its name, and what is posted. */
+  call: { step: string; payload: JsonObject };
+  incident: IncidentFacts;
+  committedAt: string;
   dueAt: string;
 }
 
@@ -93,6 +113,8 @@ export interface Incident {
   assignedTo: string | null;
   openedBy: string;
   runbookUrl: string | null;
+  /** The runbook that fitted when it was opened, and how far it is. */
+  runbook: IncidentRunbook | null;
   /** The incident of the same model and severity that was resolved shortly before. */
   recurrenceOf: string | null;
   createdAt: string;
@@ -162,8 +184,10 @@ export function isReminderDue(incident: Incident, committedAt: string): boolean 
   return isUnresolved(incident) && paging.state === 'acknowledged' && isLast;
 }
 
-/** True when nothing is left to do: it is resolved, all was sent on, and its postmortem drafted. */
-export function isSettled(incident: Pick<Incident, 'status' | 'outbox' | 'postmortemAt'>): boolean {
-  const { outbox, postmortemAt } = incident;
-  return !isUnresolved(incident) && outbox.length === 0 && postmortemAt !== null;
+/** True when nothing is left to do: it is resolved, all was sent on, its postmortem drafted and its runbook at rest. */
+export function isSettled(
+  incident: Pick<Incident, 'status' | 'outbox' | 'postmortemAt' | 'runbook'>,
+): boolean {
+  const { outbox, postmortemAt, runbook } = incident;
+  return !isUnresolved(incident) && outbox.length === 0 && postmortemAt !== null && !isUnderWay(runbook);
 }

@@ -4,6 +4,7 @@ import type { Created, OnceOnly } from '../request-key';
 import type { EscalationRule } from './escalation-policy';
 import type { Incident, IncidentDecision, IncidentStatus } from './incident';
 import type { IncidentGroup, MeasureQuery, UnresolvedCount } from './metrics';
+import type { Runbook, RunbookDecision } from './runbook';
 import type { Severity } from './severity';
 import type { Silence, SilenceDecision } from './silence';
 
@@ -37,6 +38,8 @@ export interface IncidentRepository {
   /** Incidents that may have something left to do, oldest first. An entry may precede its incident by a moment. */
   open(): Promise<{ id: string; addedAt: string }[]>;
   dropOpen(id: string): Promise<void>;
+  /** Ids of what the records say has something left to do: slow, and what `open` is compared with. */
+  unsettled(): Promise<string[]>;
   /** Lists again what has something left to do (at start, after a restore). */
   sweepOpen(): Promise<void>;
 }
@@ -62,6 +65,17 @@ export interface IncidentQuery {
 export interface PolicyRules {
   /** Rules of the team's policy, else of the default one; none when there is neither. */
   rulesFor(teamId: string | null): Promise<readonly EscalationRule[]>;
+}
+
+/** Storage of runbooks. Deleted ones are found by no question. */
+export interface RunbookRepository {
+  insert(runbook: Runbook, event: NewEvent, once: OnceOnly<Runbook> | undefined): Promise<Created<Runbook>>;
+  /** @throws DomainError NOT_FOUND */
+  get(id: string): Promise<Runbook>;
+  /** @throws DomainError NOT_FOUND */
+  transition(id: string, decide: (runbook: Runbook) => RunbookDecision | null): Promise<Runbook>;
+  /** All, by name. */
+  all(): Promise<Runbook[]>;
 }
 
 /** Storage of silences. */

@@ -14,6 +14,8 @@ interface Wording {
 
 const escalation = (body: Wording['body']): Wording => ({ eventType: 'escalation', body });
 
+const note = (body: Wording['body']): Wording => ({ eventType: 'note', body });
+
 /** How each event of an incident reads, by its type without `incident.`; entries are told as they were written. */
 const WORDINGS: Readonly<Record<string, Wording>> = {
   opened: {
@@ -52,6 +54,21 @@ const WORDINGS: Readonly<Record<string, Wording>> = {
     const had = data['from'] ? `; ${text(data['from'])} had it` : '';
     return `Handed over to ${text(data['to'])}${had}.`;
   }),
+  runbook_started: note((data, actor) => `Runbook ${text(data['name'])} started by ${actor}.`),
+  runbook_cancelled: note((data, actor) => `Runbook ${text(data['name'])} cancelled by ${actor}.`),
+  runbook_step_started: note((data) => `${step(data)} began.`),
+  runbook_step_confirmed: note(
+    (data, actor) => `${step(data)} was confirmed by ${actor}; an approval is due.`,
+  ),
+  runbook_step_completed: {
+    eventType: 'runbook_step_completed',
+    body: (data) => `${step(data)} was completed: ${text(data['detail'])}`,
+  },
+  runbook_step_failed: note((data) => `${step(data)} failed: ${text(data['detail'])}`),
+  runbook_step_cancelled: note((data) => `${step(data)} was cancelled: ${text(data['detail'])}`),
+  runbook_step_undo_started: note((data) => `${step(data)} is being undone.`),
+  runbook_step_undone: note((data) => `${step(data)} was undone: ${text(data['detail'])}`),
+  runbook_step_undo_failed: note((data) => `${step(data)} could not be undone: ${text(data['detail'])}`),
 };
 
 /** How an event of an incident reads in its timeline. */
@@ -107,6 +124,10 @@ function list(value: JsonValue | undefined): string {
 function round(data: JsonObject): string {
   const { round: counted } = data;
   return typeof counted === 'number' ? String(counted + 1) : '';
+}
+
+function step(data: JsonObject): string {
+  return `Step ${text(data['step'])} of the runbook, ${text(data['name'])},`;
 }
 
 /** To the second. */

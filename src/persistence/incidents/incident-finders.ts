@@ -48,11 +48,12 @@ export function createIncidentFinders(Incidents: MongooseModel<IncidentDocument>
       return { total, incidents: found.map(toIncident) };
     },
     async unsettled(): Promise<string[]> {
-      const filter = {
+      const filter: Record<string, unknown> = {
         $or: [
           { status: { $in: [...UNRESOLVED] } },
           { 'outbox.0': { $exists: true } },
           { postmortemAt: null },
+          { 'runbook.state': 'undoing' },
         ],
       };
       const found = await onStore(() => Incidents.find(filter, { _id: 1 }).lean<{ _id: string }[]>().exec());

@@ -64,6 +64,7 @@ export function createIncidentRepository(
     transition: (id, decide) => transitionIncident(parts, id, decide),
     open: open.list,
     dropOpen: open.remove,
+    unsettled: find.unsettled,
     async sweepOpen() {
       const known = new Set((await open.list()).map(({ id }) => id));
       for (const id of await find.unsettled()) if (!known.has(id)) await open.add(id);

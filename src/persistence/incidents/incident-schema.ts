@@ -34,6 +34,7 @@ export const incidentSchema = new Schema<IncidentDocument>(
     assignedTo: text,
     openedBy: needed,
     runbookUrl: text,
+    runbook: { type: Schema.Types.Mixed, default: null } as never,
     recurrenceOf: text,
     createdAt: needed,
     updatedAt: needed,

@@ -5,7 +5,8 @@ import { addEntry } from '../../domain/incidents/deeds';
 import type { Directory } from '../../domain/incidents/directory';
 import type { Incident, TriggerSource } from '../../domain/incidents/incident';
 import { openIncident } from '../../domain/incidents/incident-rules';
-import type { IncidentRepository, PolicyRules } from '../../domain/incidents/ports';
+import type { IncidentRepository, PolicyRules, RunbookRepository } from '../../domain/incidents/ports';
+import { freezeRunbook, runbookFor } from '../../domain/incidents/runbook';
 import type { Severity } from '../../domain/incidents/severity';
 import type { Clock, ModelRepository } from '../../domain/ports';
 import type { Created, OnceOnly } from '../../domain/request-key';
@@ -26,6 +27,7 @@ export interface OpeningDeps {
   incidents: IncidentRepository;
   models: ModelRepository;
   policies: PolicyRules;
+  runbooks: Pick<RunbookRepository, 'all'>;
   directory: Directory;
   clock: Clock;
 }
@@ -82,10 +84,20 @@ async function newIncident(deps: OpeningDeps, principal: Principal, asked: OpenR
     id: randomUUID(),
     modelName: model?.name ?? null,
     teamId,
-    runbookUrl: null,
+    runbook: await frozenRunbook(deps, { ...asked, teamId }, now),
     recurrenceOf: earlier?.id ?? null,
     rules: await policies.rulesFor(teamId),
   };
   const listeners = await listenersOf(directory, teamId, ['opened']);
   return openIncident(given, { actor: principal.actor, now, listeners });
+}
+
+/** As it is now: later changes of the runbook are for later incidents. */
+async function frozenRunbook(
+  { runbooks }: OpeningDeps,
+  incident: Parameters<typeof runbookFor>[0],
+  now: string,
+): Promise<Incident['runbook']> {
+  const runbook = runbookFor(incident, await runbooks.all());
+  return runbook && freezeRunbook(runbook, now);
 }

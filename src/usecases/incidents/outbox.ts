@@ -1,6 +1,7 @@
 import type { Incident, OutboxEntry } from '../../domain/incidents/incident';
 import type { IncidentRepository } from '../../domain/incidents/ports';
 import type { Delivery, DeliveryOrchestrator, DeliveryRepository } from '../../domain/notifications/delivery';
+import type { Message } from '../../domain/notifications/message';
 
 /** Hands what an incident has committed to the deliveries of its destinations. */
 export interface Outbox {
@@ -35,7 +36,7 @@ export function createOutbox(deps: OutboxDeps): Outbox {
 }
 
 function toDelivery(incidentId: string, entry: OutboxEntry): Delivery {
-  const { key, channelId, recipient, notice, reason, actor, epoch, incident, committedAt, dueAt } = entry;
+  const { key, channelId, recipient, notice, epoch, committedAt, dueAt } = entry;
   return {
     id: key,
     revision: 1,
@@ -44,7 +45,7 @@ function toDelivery(incidentId: string, entry: OutboxEntry): Delivery {
     recipient,
     notice,
     epoch,
-    message: { kind: 'incident', notice, incident, reason, actor },
+    message: messageOf(entry),
     state: 'pending',
     createdAt: committedAt,
     attempts: [],
@@ -52,4 +53,11 @@ function toDelivery(incidentId: string, entry: OutboxEntry): Delivery {
     settledAt: null,
     settledReason: null,
   };
+}
+
+function messageOf(entry: OutboxEntry): Message {
+  const { incident } = entry;
+  if (entry.notice === null) return { kind: 'runbook_step', incident, ...entry.call };
+  const { notice, reason, actor } = entry;
+  return { kind: 'incident', notice, incident, reason, actor };
 }

@@ -39,7 +39,8 @@ export async function reachedBy(
   return { pages, steps, mirrors, described };
 }
 
-async function peopleOf(
+/** Usernames behind a target at `now`. */
+export async function peopleOf(
   directory: Directory,
   { kind, id }: Exclude<EscalationTarget, { kind: 'channel' }>,
   now: string,

@@ -1,8 +1,9 @@
 import type { Directory } from '../../domain/incidents/directory';
-import { type IncidentStep, nextIncidentStep } from '../../domain/incidents/escalation';
+import type { IncidentStep } from '../../domain/incidents/escalation';
 import * as rules from '../../domain/incidents/escalation-rules';
 import type { Incident, IncidentDecision } from '../../domain/incidents/incident';
 import type { ActiveSilences, IncidentRepository } from '../../domain/incidents/ports';
+import { nextStep, type RunbookMove } from '../../domain/incidents/runbook-next';
 import { type IncidentLook, standingOf } from '../../domain/incidents/standing';
 import type { IncidentNotice } from '../../domain/notifications/message';
 import type { Clock } from '../../domain/ports';
@@ -10,6 +11,7 @@ import { listenersOf } from './listeners';
 import type { Outbox } from './outbox';
 import type { PostmortemDrafts } from './postmortems';
 import { reachedBy } from './reached';
+import type { RunbookSteps } from './runbook-steps';
 import { waysOf } from './ways';
 
 /** What the workflow of an incident asks for. `now` is the workflow's own time. */
@@ -26,18 +28,22 @@ interface StepDeps {
   outbox: Outbox;
   postmortemDrafts: PostmortemDrafts;
   clock: Clock;
+  runbookSteps: RunbookSteps;
 }
 
 type StepOf<K extends IncidentStep['kind']> = Extract<IncidentStep, { kind: K }>;
 
 /** Steps over their ports: each reads what it needs, and writes only if it is still the step that is due. */
 export function createIncidentSteps(deps: StepDeps): IncidentSteps {
-  const { incidents, silences, directory, clock } = deps;
+  const { incidents, silences, directory, runbookSteps, clock } = deps;
 
   async function next(id: string, now: string) {
     const incident = await incidents.find(id);
-    const known = incident ? await silences.notEnded(now) : [];
-    return { incident, known, step: nextIncidentStep(incident, now, known) };
+    const known = {
+      silences: incident ? await silences.notEnded(now) : [],
+      outside: incident && (await runbookSteps.outside(incident)),
+    };
+    return { incident, known, step: nextStep(incident, now, known) };
   }
 
   return {
@@ -52,9 +58,12 @@ export function createIncidentSteps(deps: StepDeps): IncidentSteps {
       if (incident === null || step.kind === 'stop' || step.kind === 'wait') return;
       if (step.kind === 'send_on') return deps.outbox.sendOn(incident);
       if (step.kind === 'draft_postmortem') return deps.postmortemDrafts.draft(incident, now);
-      const decide = await decisionFor(directory, { incident, step, now });
+      const decide = isRunbookMove(step)
+        ? await runbookSteps.decisionFor(incident, step, now)
+        : await decisionFor(directory, { incident, step, now });
+      if (decide === null) return;
       await incidents.transition(id, (current) => {
-        const due = nextIncidentStep(current, now, known);
+        const due = nextStep(current, now, known);
         const isStill =
           JSON.stringify(due) === JSON.stringify(step) && current.severity === incident.severity;
         return isStill ? decide(current) : null;
@@ -67,12 +76,16 @@ function latest(one: string, other: string): string {
   return one > other ? one : other;
 }
 
+function isRunbookMove(step: IncidentStep): step is RunbookMove {
+  return step.kind.startsWith('runbook_');
+}
+
 /** Reads what the step needs, and resolves to the rule that takes it. */
 async function decisionFor(
   directory: Directory,
   at: {
     incident: Incident;
-    step: Exclude<IncidentStep, StepOf<'stop' | 'wait' | 'send_on' | 'draft_postmortem'>>;
+    step: Exclude<IncidentStep, StepOf<'stop' | 'wait' | 'send_on' | 'draft_postmortem'> | RunbookMove>;
     now: string;
   },
 ): Promise<(incident: Incident) => IncidentDecision | null> {

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { isPageDue, isReminderDue } from '../../domain/incidents/incident';
 import type { IncidentRepository } from '../../domain/incidents/ports';
+import { isCallDue } from '../../domain/incidents/runbook-progress';
 import type { Channel, ChannelSender } from '../../domain/notifications/channel';
 import {
   afterFailure,
@@ -124,15 +125,17 @@ async function dropOvertaken({ deliveries }: DeliveryDeps, ending: Delivery, now
 }
 
 /**
- * A page is outdated when somebody acknowledged, resolved, snoozed or silenced its incident since, and a reminder when
- * somebody did anything.
+ * A page is outdated when somebody acknowledged, resolved, snoozed or silenced its incident since; a reminder when
+ * anything was done since; the call of a runbook when its step no longer waits for it.
  */
 async function isOutdated({ incidents }: DeliveryDeps, delivery: Delivery): Promise<boolean> {
-  const { epoch, incidentId, notice, createdAt } = delivery;
+  const { id, epoch, incidentId, notice, message, createdAt } = delivery;
   const isReminder = notice === 'reminder';
-  if (incidentId === null || (epoch === null && !isReminder)) return false;
+  const isCall = message.kind === 'runbook_step';
+  if (incidentId === null || (epoch === null && !isReminder && !isCall)) return false;
   const incident = await incidents.find(incidentId);
   if (incident === null) return false;
+  if (isCall) return !isCallDue(incident, id);
   return epoch === null ? !isReminderDue(incident, createdAt) : !isPageDue(incident, epoch);
 }
 

@@ -18,7 +18,7 @@ function anIncident(changes: Partial<Incident> = {}): Incident {
     description: 'PSI of 0.31\non income',
     triggerSource: 'manual' as const,
     labels: ['drift', 'income'],
-    runbookUrl: null,
+    runbook: null,
     recurrenceOf: null,
     rules: [],
   };

@@ -1,0 +1,168 @@
+import type { JsonObject } from '../json';
+import type { Incident, IncidentDecision, OutboxEntry } from './incident';
+import { entryOf, factsOf, type Listener, type Way, withNotices } from './notices';
+import type { Settled } from './runbook-next';
+import { callKey, concluded, type IncidentRunbook, type StepProgress } from './runbook-progress';
+import type { WebhookAction } from './runbook-step';
+
+/** Who hears that somebody is waited for. */
+export interface Told {
+  people: readonly { username: string; ways: readonly Way[] }[];
+  listeners: readonly Listener[];
+}
+
+/** What a step is begun with: the id that its run gets, why there can be none, and who hears of it. */
+export interface Beginning {
+  now: string;
+  runId: string;
+  /** Why the incident's model can't be retrained; null when it can. */
+  refusal: string | null;
+  told: Told;
+}
+
+/** The step that is next begins; a note is done with that. */
+export function beginStep(incident: Incident, index: number, given: Beginning): IncidentDecision | null {
+  const { now, runId, refusal, told } = given;
+  const step = incident.runbook?.steps[index];
+  if (!incident.runbook || step?.state !== 'waiting') return null;
+  const { action } = step;
+  const begun: Partial<StepProgress> = { state: 'running', startedAt: now };
+  switch (action.kind) {
+    case 'note': {
+      const started = withStep(incident, index, begun);
+      return settleStep(started, index, { settled: { state: 'done', detail: action.text }, now });
+    }
+    case 'webhook': {
+      const outbox = [...incident.outbox, callOf(incident, { index, action, isUndo: false, now })];
+      return decided({ ...withStep(incident, index, begun), outbox }, index, { type: 'started', now });
+    }
+    case 'manual': {
+      const after = withStep(incident, index, begun);
+      const reason = `step ${index + 1} of the runbook, ${step.name}, waits for somebody to do it and confirm`;
+      return decided(askFor(after, { reason, told, now }), index, { type: 'started', now });
+    }
+    case 'retrain': {
+      const started = withStep(incident, index, { ...begun, runId });
+      if (refusal === null) return decided(started, index, { type: 'started', now });
+      return settleStep(started, index, { settled: { state: 'failed', detail: refusal }, now });
+    }
+  }
+}
+
+/** The start of a run was refused for now. */
+export function deferStart(incident: Incident, index: number, until: string): IncidentDecision | null {
+  const step = incident.runbook?.steps[index];
+  if (step?.state !== 'running' || step.action.kind !== 'retrain') return null;
+  return { changes: { runbook: withStep(incident, index, { notBefore: until }).runbook }, event: null };
+}
+
+/** A step has ended: the next may follow, or what was done is undone. `actor`: whoever did it. */
+export function settleStep(
+  incident: Incident,
+  index: number,
+  given: { settled: Settled; now: string; actor?: string },
+): IncidentDecision | null {
+  const { settled, now, actor } = given;
+  const { state, detail } = settled;
+  if (incident.runbook?.steps[index]?.state !== 'running') return null;
+  const after = withStep(incident, index, { state, detail, endedAt: now });
+  const runbook = after.runbook && state === 'failed' ? undoing(after.runbook, 'failed', now) : after.runbook;
+  const type = state === 'done' ? 'completed' : state;
+  return decided({ ...after, runbook }, index, { type, now, detail, ...(actor ? { actor } : {}) });
+}
+
+/** What undoes a step begins; a note is done with that. */
+export function beginUndo(incident: Incident, index: number, now: string): IncidentDecision | null {
+  const step = incident.runbook?.steps[index];
+  const action = step?.compensation;
+  if (!step || !action || step.state !== 'done' || step.undo !== null) return null;
+  const begun = withStep(incident, index, { undo: 'running', undoStartedAt: now });
+  if (action.kind === 'note')
+    return settleUndo(begun, index, { settled: { state: 'done', detail: action.text }, now });
+  const outbox = [...incident.outbox, callOf(incident, { index, action, isUndo: true, now })];
+  return decided({ ...begun, outbox }, index, { type: 'undo_started', now });
+}
+
+/** What undoes a step has ended; one that failed does not keep the steps before it from being undone. */
+export function settleUndo(
+  incident: Incident,
+  index: number,
+  { settled, now }: { settled: Settled; now: string },
+): IncidentDecision | null {
+  if (incident.runbook?.steps[index]?.undo !== 'running') return null;
+  const isDone = settled.state === 'done';
+  const after = withStep(incident, index, { undo: isDone ? 'done' : 'failed' });
+  const type = isDone ? 'undone' : 'undo_failed';
+  return decided(after, index, { type, now, detail: settled.detail });
+}
+
+/** The runbook turns back: what has not begun never will, and whoever is waited for is not any more. */
+export function undoing(
+  runbook: IncidentRunbook,
+  ending: 'failed' | 'cancelled',
+  now: string,
+): IncidentRunbook {
+  const steps = runbook.steps.map((step): StepProgress => {
+    const isAwaited = step.state === 'running' && step.action.kind === 'manual';
+    return step.state === 'waiting' || isAwaited ? { ...step, state: 'cancelled', endedAt: now } : step;
+  });
+  return { ...runbook, steps, state: 'undoing', ending };
+}
+
+/** The incident with notices to those who are to act. */
+export function askFor(after: Incident, given: { reason: string; told: Told; now: string }): Incident {
+  const { reason, told, now } = given;
+  const common = { notice: 'approval_needed' as const, reason, actor: 'system', now };
+  const { outbox, mirrors } = withNotices(after, { ...common, listeners: told.listeners });
+  const own = told.people.flatMap(({ username, ways }) =>
+    ways.map((way) => entryOf(after, { ...common, ...way, recipient: username })),
+  );
+  return { ...after, outbox: [...outbox, ...own], mirrors };
+}
+
+/** The incident with a step changed. */
+export function withStep(incident: Incident, index: number, changes: Partial<StepProgress>): Incident {
+  const { runbook } = incident;
+  if (!runbook) return incident;
+  const steps = runbook.steps.map((step, at) => (at === index ? { ...step, ...changes } : step));
+  return { ...incident, runbook: { ...runbook, steps } };
+}
+
+/** The decision that leads to `after`, told as an event about a step. */
+export function decided(
+  after: Incident,
+  index: number,
+  told: { type: string; now: string; detail?: string; actor?: string },
+): IncidentDecision {
+  const { type, now, detail, actor = 'system' } = told;
+  const runbook = after.runbook && concluded(after.runbook, now);
+  const name = runbook?.steps[index]?.name ?? '';
+  const data: JsonObject = {
+    step: index + 1,
+    name,
+    ...(detail === undefined ? {} : { detail }),
+    runbook: runbook?.state ?? null,
+  };
+  const { outbox, mirrors, touchedAt } = after;
+  const changes = { runbook, outbox, mirrors, touchedAt, updatedAt: now };
+  return { changes, event: { type: `incident.runbook_step_${type}`, actor, data } };
+}
+
+function callOf(
+  incident: Incident,
+  call: { index: number; action: WebhookAction; isUndo: boolean; now: string },
+): OutboxEntry {
+  const { index, action, isUndo, now } = call;
+  const name = incident.runbook?.steps[index]?.name ?? '';
+  return {
+    key: callKey(incident.id, index, isUndo),
+    channelId: action.channelId,
+    recipient: null,
+    epoch: null,
+    notice: null,
+    call: { step: isUndo ? `${name} (undone)` : name, payload: action.payload },
+    incident: factsOf(incident),
+    committedAt: now,
+    dueAt: now,
+  };
+}
