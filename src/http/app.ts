@@ -1,4 +1,5 @@
-import express, { type Express, type RequestHandler, type Router } from 'express';
+import type { RequestListener } from 'node:http';
+import express, { type RequestHandler, type Router } from 'express';
 import helmet from 'helmet';
 import type { Logger } from 'pino';
 import { DomainError } from '../domain/errors';
@@ -13,7 +14,7 @@ import { createMetrics, type MetricsSources } from './metrics';
 import { mount } from './mount';
 import { createOpenApiDocument } from './openapi';
 import { limitRequest } from './rate-limit';
-import { contextOf } from './request-context';
+import { contextOf, originFormOf } from './request-context';
 import { followRequests } from './request-log';
 import { type SystemDeps, systemRoutes } from './system-routes';
 
@@ -28,7 +29,7 @@ export interface HttpDeps extends FaceDeps, SystemDeps {
 }
 
 /** The whole HTTP interface: five contracts and the service's own paths, on one port. */
-export function createHttpApp(deps: HttpDeps): Express {
+export function createHttpApp(deps: HttpDeps): RequestListener {
   const { logger } = deps;
   const faces = createFaces(deps);
   const metrics = createMetrics(deps.metrics);
@@ -46,7 +47,12 @@ export function createHttpApp(deps: HttpDeps): Express {
     throw new DomainError('NOT_FOUND', 'there is nothing at this path');
   });
   app.use(answerErrors(faces));
-  return app;
+  return (req, res) => {
+    // Express reads targets of other forms by rules of its own: the path that it routes would not be the one that the
+    // door and the limits looked at.
+    req.url = originFormOf(req.url ?? '/');
+    app(req, res);
+  };
 }
 
 function securityHeaders(): RequestHandler {

@@ -38,9 +38,17 @@ export function contextOf(req: IncomingMessage): RequestContext {
   return context;
 }
 
-/** The path of a request target (origin form, or absolute form as sent to proxies), without query. */
-export function pathOf(target: string): string {
-  const originForm = target.startsWith('/') ? target : target.replace(/^[a-z][a-z0-9+.-]*:\/\/[^/?#]*/i, '');
-  const [path = ''] = originForm.split(/[?#]/, 1);
-  return path === '' ? '/' : path;
+/**
+ * Path and query of a request target in origin form, or in absolute form as sent to proxies; without a fragment, which
+ * no client may send. Every part of the service must read the same path out of it.
+ */
+export function originFormOf(target: string): string {
+  const relative = target.startsWith('/') ? target : target.replace(/^[a-z][a-z0-9+.-]*:\/\/[^/?#]*/i, '');
+  const [sent = ''] = relative.split('#', 1);
+  return sent === '' || sent.startsWith('?') ? `/${sent}` : sent;
+}
+
+function pathOf(target: string): string {
+  const [path = ''] = originFormOf(target).split('?', 1);
+  return path;
 }
