@@ -74,8 +74,9 @@ function parseJson(bytes: Buffer): JsonValue {
   let value: JsonValue;
   try {
     value = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
-  } catch (cause) {
-    throw new DomainError('MALFORMED', 'the body is not valid JSON', { cause });
+  } catch {
+    // Without the parser's own error: it quotes the body, which may be a password, and errors are logged.
+    throw new DomainError('MALFORMED', 'the body is not valid JSON');
   }
   if (isDeeperThan(value, DEPTH_LIMIT))
     throw new DomainError('MALFORMED', `the body is nested deeper than ${DEPTH_LIMIT} levels`);
