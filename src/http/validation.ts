@@ -18,7 +18,8 @@ export function parseInput(schemas: Schemas, raw: Input): Input {
     const result = schemas[part]?.safeParse(raw[part]);
     if (!result) return undefined;
     if (result.success) return result.data;
-    fields.push(...result.error.issues.map((issue) => toFieldError(issue, part, raw[part])));
+    const { issues } = result.error;
+    fields.push(...issues.slice(0, TOLD_LIMIT).map((issue) => toFieldError(issue, part, raw[part])));
     return undefined;
   };
   const input = { params: parse('params'), query: parse('query'), body: parse('body') };

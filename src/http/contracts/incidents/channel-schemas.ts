@@ -21,6 +21,7 @@ const Team = z
   .max(SLUG_MAX, `must be at most ${SLUG_MAX} characters long`);
 const Notices = z
   .array(z.enum(INCIDENT_NOTICES, `must be one of ${INCIDENT_NOTICES.join(', ')}`), 'must be an array')
+  .max(INCIDENT_NOTICES.length, 'must name each notice once')
   .transform((notices) => [...new Set(notices)])
   .meta({
     description: 'Of what on its team’s incidents the channel is told without being paged.',
