@@ -56,6 +56,58 @@ export function instantOf(zone: string, wall: WallMs): number {
   return wall - earlier < after ? wall - earlier : Math.max(after, wall - later);
 }
 
+/** How far the wall clock is ahead on one day of UTC: `before` until `changesAt` (epoch milliseconds), `after` from then on. */
+interface DayOffsets {
+  before: number;
+  changesAt: number;
+  after: number;
+}
+
+/** By zone and day of UTC since 1970. */
+const zones = new Map<string, Map<number, DayOffsets>>();
+/** Some years of a zone, and some zones: what a question about schedules looks at. */
+const DAYS_MAX = 5_000;
+const ZONES_MAX = 50;
+
+/**
+ * How far the wall clock is ahead of UTC. The calendar is asked for each day and not for each instant: a schedule of
+ * many layers asks a million times, and others wait while it does.
+ */
 function offsetMs(zone: string, instantMs: number): number {
+  const days = daysOf(zone);
+  const number = Math.floor(instantMs / DAY_MS);
+  let day = days.get(number);
+  if (!day) {
+    day = lookUpDay(zone, number * DAY_MS);
+    if (days.size >= DAYS_MAX) days.clear();
+    days.set(number, day);
+  }
+  return instantMs < day.changesAt ? day.before : day.after;
+}
+
+/** No zone changes its clocks twice within a day. */
+function lookUpDay(zone: string, startMs: number): DayOffsets {
+  const before = askedOffsetMs(zone, startMs);
+  let [low, high] = [startMs, startMs + DAY_MS];
+  const after = askedOffsetMs(zone, high);
+  if (before === after) return { before, changesAt: startMs, after };
+  while (high - low > MINUTE_MS) {
+    const middle = low + Math.floor((high - low) / 2 / MINUTE_MS) * MINUTE_MS;
+    if (askedOffsetMs(zone, middle) === before) low = middle;
+    else high = middle;
+  }
+  return { before, changesAt: high, after };
+}
+
+function daysOf(zone: string): Map<number, DayOffsets> {
+  const known = zones.get(zone);
+  if (known) return known;
+  if (zones.size >= ZONES_MAX) zones.clear();
+  const fresh = new Map<number, DayOffsets>();
+  zones.set(zone, fresh);
+  return fresh;
+}
+
+function askedOffsetMs(zone: string, instantMs: number): number {
   return IANAZone.create(zone).offset(instantMs) * MINUTE_MS;
 }
