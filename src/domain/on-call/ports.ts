@@ -32,6 +32,8 @@ export interface EscalationPolicyRepository {
 export interface KnownTargets {
   /** Those of `ids` that there are: active users, teams, channels that are not disabled. */
   known(kind: 'user' | 'team' | 'channel', ids: readonly string[]): Promise<ReadonlySet<string>>;
+  /** The teams of those of `ids` that are channels of teams in use; users' own contact methods are no targets. */
+  teamsOfChannels(ids: readonly string[]): Promise<ReadonlyMap<string, string>>;
 }
 
 /** What is looked at to warn of ahead. */

@@ -9,7 +9,7 @@ interface UserFacts {
 
 interface ChannelFacts {
   _id: string;
-  owner: { id: string };
+  owner: { kind: 'user' | 'team'; id: string };
   verifiedAt?: string | null;
   disabledAt?: string | null;
 }
@@ -42,6 +42,11 @@ export function createKnownTargets(connection: Connection): KnownTargets & OnCal
 
   return {
     known: async (kind, ids) => new Set((await LOOK_UPS[kind](ids)).map(({ _id }) => _id)),
+    async teamsOfChannels(ids) {
+      const found = await read<ChannelFacts>('channels', among(ids), ['_id', 'owner', 'disabledAt']);
+      const ofTeams = found.filter((each) => isInUse(each) && each.owner.kind === 'team');
+      return new Map(ofTeams.map(({ _id, owner }) => [_id, owner.id]));
+    },
     async membersOf(teamId) {
       const members = await read<UserFacts>('users', { teams: teamId }, ['_id', 'active']);
       return members

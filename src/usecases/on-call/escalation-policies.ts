@@ -1,4 +1,4 @@
-import type { Principal } from '../../domain/auth/principal';
+import { canSeeTeam, type Principal } from '../../domain/auth/principal';
 import { DomainError, type FieldError } from '../../domain/errors';
 import {
   DEFAULT_POLICY_ID,
@@ -29,11 +29,21 @@ export function createEscalationPolicies({ schedules, policies, targets }: Omit<
       .map(({ id, path }) => ({ path, message: `there is no schedule ${id}`, kind: 'value' as const }));
   }
 
-  async function assertKnown(rules: readonly EscalationRule[]): Promise<void> {
+  /** A channel of a team that the caller may not see is none to them: whoever guessed its id could page its readers. */
+  async function unknownChannels(named: readonly Reference[], principal: Principal): Promise<FieldError[]> {
+    if (named.length === 0) return [];
+    const teams = await targets.teamsOfChannels(named.map(({ id }) => id));
+    const isKnown = (team: string | undefined) => team !== undefined && canSeeTeam(principal, team);
+    return named
+      .filter(({ id }) => !isKnown(teams.get(id)))
+      .map(({ id, path }) => ({ path, message: `there is no channel ${id} in use`, kind: 'value' as const }));
+  }
+
+  async function assertKnown(rules: readonly EscalationRule[], principal: Principal): Promise<void> {
     refuse([
       ...(await unknownReferences(targets, 'user', targetsOf(rules, 'user'))),
       ...(await unknownReferences(targets, 'team', targetsOf(rules, 'team'))),
-      ...(await unknownReferences(targets, 'channel', targetsOf(rules, 'channel'))),
+      ...(await unknownChannels(targetsOf(rules, 'channel'), principal)),
       ...(await unknownSchedules(targetsOf(rules, 'schedule'))),
     ]);
   }
@@ -59,7 +69,7 @@ export function createEscalationPolicies({ schedules, policies, targets }: Omit<
       { principal, ifMatch }: Asker,
     ): Promise<EscalationPolicy> {
       await assertMayWrite(id, principal);
-      await assertKnown(rules);
+      await assertKnown(rules, principal);
       return policies.put(id, (policy) => {
         assertRevision(policy, ifMatch);
         return replaceRules(policy, rules, principal.actor);

@@ -8,12 +8,11 @@ export interface Reference {
   path: FieldError['path'];
 }
 
-type Kind = Parameters<KnownTargets['known']>[0];
+type Kind = Exclude<Parameters<KnownTargets['known']>[0], 'channel'>;
 
 const UNKNOWN = {
   user: (id) => `no active user is called ${id}`,
   team: (id) => `there is no team ${id}`,
-  channel: (id) => `there is no channel ${id} in use`,
 } satisfies Record<Kind, (id: string) => string>;
 
 /** A complaint for each reference to something that there is not. */
