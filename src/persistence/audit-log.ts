@@ -11,6 +11,25 @@ const OWNED: Partial<Record<AggregateKind, { collection: string; field: string }
   model: { collection: 'models', field: '_id' },
 };
 
+/** Records of teams and users. */
+const HELD: Partial<Record<AggregateKind, { collection: string; holderOf(record: Held): string | null }>> = {
+  channel: { collection: 'channels', holderOf: ({ ownerKey = null }) => ownerKey },
+  integration: {
+    collection: 'integrations',
+    holderOf: ({ teamId = null }) => (teamId === null ? null : `team/${teamId}`),
+  },
+};
+
+/** Holds what belongs to no team. */
+const NOBODY = '';
+
+interface Held {
+  _id: string;
+  /** `user/<name>` or `team/<slug>`. */
+  ownerKey?: string;
+  teamId?: string | null;
+}
+
 /** Looks into the collection `events`, which it never changes. */
 export function createAuditLog(connection: Connection): AuditLog {
   const events = connection.collection<Omit<LoggedEvent, 'cursor'> & { _id: number; source: string }>(
@@ -26,7 +45,29 @@ export function createAuditLog(connection: Connection): AuditLog {
     return new Map(found.map((record) => [record._id, String(Reflect.get(record, owned.field))]));
   }
 
+  async function heldByOthers(
+    kind: AggregateKind,
+    ids: readonly string[],
+    own: ReadonlySet<string>,
+  ): Promise<string[]> {
+    const held = HELD[kind];
+    if (!held || ids.length === 0) return [];
+    const records = connection.collection<Held>(held.collection);
+    const options = { projection: { ownerKey: 1, teamId: 1 } };
+    const found = await onStore(() => records.find({ _id: { $in: [...ids] } }, options).toArray());
+    return found.filter((record) => !own.has(held.holderOf(record) ?? NOBODY)).map(({ _id }) => _id);
+  }
+
   return {
+    async ofOthers(found, { actor, teams }) {
+      const own = new Set([NOBODY, `user/${actor}`, ...teams.map((team) => `team/${team}`)]);
+      const hidden = new Set<string>();
+      for (const kind of Object.keys(HELD) as AggregateKind[]) {
+        const ids = found.flatMap(({ aggregate, aggregateId }) => (aggregate === kind ? [aggregateId] : []));
+        for (const id of await heldByOthers(kind, [...new Set(ids)], own)) hidden.add(`${kind}/${id}`);
+      }
+      return found.filter(({ aggregate, aggregateId }) => hidden.has(`${aggregate}/${aggregateId}`));
+    },
     async find(query) {
       const order = query.after === null ? -1 : 1;
       const found = await onStore(() =>

@@ -13,7 +13,7 @@ export interface AuditPage {
 
 /** The event log for people. */
 export interface Audit {
-  /** What the caller may see: nothing of models of teams that are not theirs. */
+  /** What the caller may see: nothing of models, channels and integrations of teams that are not theirs. */
   list(query: AuditQuery, principal: Principal): Promise<AuditPage>;
 }
 
@@ -24,12 +24,15 @@ export function createAudit(deps: {
 }): Audit {
   const { auditLog, models } = deps;
   return {
-    async list(query, { teams }) {
+    async list(query, { actor, teams }) {
       const found = await auditLog.find(query);
       const lastCursor = found.length < query.limit ? null : (found.at(-1)?.cursor ?? null);
       if (teams === 'all') return { events: found, lastCursor };
       const hiddenIds = new Set(await models.idsOfOtherTeams(teams));
-      const hidden = new Set(await auditLog.ofModels(found, hiddenIds));
+      const hidden = new Set([
+        ...(await auditLog.ofModels(found, hiddenIds)),
+        ...(await auditLog.ofOthers(found, { actor, teams })),
+      ]);
       return { events: found.filter((event) => !hidden.has(event)), lastCursor };
     },
   };
