@@ -107,9 +107,12 @@ function foreignPage(): DomainError {
   return new DomainError('FORBIDDEN', 'the request comes from a page of another site');
 }
 
-function isFromAnotherSite(headers: IncomingHttpHeaders): boolean {
+/** Browsers that are too old to say so tell the page's origin; a proxy may have put another `Host` in place of ours. */
+function isFromAnotherSite({ host = '', origin, ...headers }: IncomingHttpHeaders): boolean {
   const site = headers['sec-fetch-site'];
-  return site !== undefined && site !== 'same-origin' && site !== 'none';
+  if (site !== undefined) return site !== 'same-origin' && site !== 'none';
+  if (origin === undefined) return false;
+  return origin.toLowerCase().replace(/^https?:\/\//, '') !== host.toLowerCase();
 }
 
 /** A person who follows a link to us reads the answer themselves; the page with the link can't. */
