@@ -6,8 +6,10 @@ import type { RequestKey } from '../domain/request-key';
 import { contextOf } from './request-context';
 import type { Caller, Route } from './route';
 
-const KEY = /^[\x21-\x7e]{1,255}$/;
-const REVISION = /^(?:W\/)?"(\d{1,15})"$/;
+/** What `Idempotency-Key` may be. */
+export const KEY_PATTERN = /^[\x21-\x7e]{1,255}$/;
+/** What `If-Match` may be: any revision, or one ETag. */
+export const REVISION_PATTERN = /^(?:\*|(?:W\/)?"(\d{1,15})")$/;
 
 /** Who asks, and what their headers ask for where the route hears them. `body` is the parsed JSON. */
 export function callerOf(req: Request, route: Route, body: JsonValue | undefined): Caller {
@@ -29,7 +31,7 @@ export function entityTag({ revision }: { revision: number }): Record<string, st
 function requestKeyOf(req: Request, actor: string, body: JsonValue | undefined): RequestKey | null {
   const sent = req.headers['idempotency-key'];
   if (sent === undefined) return null;
-  if (typeof sent !== 'string' || !KEY.test(sent))
+  if (typeof sent !== 'string' || !KEY_PATTERN.test(sent))
     throw refusal('idempotency-key', 'must be 1 to 255 visible ASCII characters');
   const { path } = contextOf(req);
   const key = digest(JSON.stringify([actor, req.method, path, sent]));
@@ -41,7 +43,7 @@ function requestKeyOf(req: Request, actor: string, body: JsonValue | undefined):
 
 function revisionOf(sent: string | undefined): number | null {
   if (sent === undefined || sent === '*') return null;
-  const [, revision] = REVISION.exec(sent) ?? [];
+  const [, revision] = REVISION_PATTERN.exec(sent) ?? [];
   if (revision === undefined) throw refusal('if-match', 'must be one ETag, as it was answered');
   return Number(revision);
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { ZodOpenApiParameters, ZodOpenApiResponseObject } from 'zod-openapi';
+import { KEY_PATTERN, REVISION_PATTERN } from './caller';
 import { isLimited, LIMIT_HEADERS } from './rate-limit';
 import type { Route } from './route';
 
@@ -7,18 +8,20 @@ type Headers = Record<string, { description: string; schema: { type: 'string' | 
 
 const RequestKey = z
   .string()
-  .min(1)
-  .max(255)
+  .regex(KEY_PATTERN)
   .meta({
     description:
       'Any text of visible ASCII characters. The same request with the same key gets the same answer for 24 hours, ' +
       'with `Idempotent-Replayed: true`, and does nothing again; with another body it is refused (422).',
   });
-const IfMatch = z.string().meta({
-  description:
-    'The `ETag` of an earlier answer: the change is made only if nothing else was changed since, and else refused ' +
-    '(412). Without it the last write wins.',
-});
+const IfMatch = z
+  .string()
+  .regex(REVISION_PATTERN)
+  .meta({
+    description:
+      'The `ETag` of an earlier answer: the change is made only if nothing else was changed since, and else refused ' +
+      '(412). Without it the last write wins.',
+  });
 
 /** The request headers that a route hears. */
 export function requestHeaders({

@@ -25,6 +25,9 @@ const MEANING: Partial<Record<ErrorCode, string>> = {
   UNAVAILABLE: 'This can not be done just now; `Retry-After` says when it is worth trying again.',
 };
 
+/** Longer than any part of a path that is taken for something. */
+const LONG_PATH = 4_096;
+
 /** What operations ask of their callers; `{}` is nothing at all. */
 const SECURITY: Readonly<Record<ReturnType<typeof accessOf>, Record<string, string[]>[]>> = {
   public: [],
@@ -158,6 +161,9 @@ function possibleErrors(route: Route): DomainError[] {
 }
 
 function takesAnyPath({ path, params }: Route): boolean {
-  const anything = [...path.matchAll(/:(\w+)/g)].map(([, name = '']) => [name, '?']);
-  return params?.safeParse(Object.fromEntries(anything)).success ?? true;
+  const names = [...path.matchAll(/:(\w+)/g)].map(([, name = '']) => name);
+  return ['?', '?'.repeat(LONG_PATH)].every((anything) => {
+    const asked = Object.fromEntries(names.map((name) => [name, anything]));
+    return params?.safeParse(asked).success ?? true;
+  });
 }
