@@ -133,7 +133,7 @@ async function runningWorkflows(address: string): Promise<Set<string>> {
 
 function countsOf({ incidents, deliveries, events }: IncidentSnapshot, { calls }: Pager) {
   const arrived = calls.filter(({ incidentId }) => incidentId !== null);
-  const taken = arrived.filter(({ status }) => status < 300);
+  const taken = arrived.filter(({ status }) => status === 200);
   return {
     incidents: incidents.length,
     deliveries: deliveries.length,

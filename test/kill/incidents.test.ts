@@ -6,6 +6,7 @@ import { type Blows, drawBlows, strike, type Victim } from './blows';
 import { createDraw, type Draw, seeds } from './draw';
 import { openPagedService, type PagedService } from './incident-service';
 import { type DeedKind, doInTurn } from './incident-traffic';
+import { drawnAnswers } from './pager';
 import { LONG_MS } from './service';
 
 /** A round's incidents are opened within this time, and its blows come within this and as much again. */
@@ -74,7 +75,7 @@ it.each(seeds(2))(
   'seed %d: whoever dies whenever, every page that is due arrives, and none that nobody needs',
   async (seed) => {
     const plan = planOf(createDraw(seed));
-    service.pager.answerBy(createDraw(seed + 1_000_000));
+    service.pager.answerBy(drawnAnswers(createDraw(seed + 1_000_000)));
     const earlier = await unresolved();
     await Promise.all([
       ...plan.incidents.map((asked, index) => open(`${seed}.${index}`, asked)),

@@ -1,5 +1,6 @@
-import { createServer } from 'node:http';
+import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Draw } from './draw';
 
 /** A call as it came in. */
@@ -14,39 +15,49 @@ export interface Call {
   path: string;
   /** Epoch milliseconds. */
   atMs: number;
-  /** What it was answered with, or would have been when the caller had lived. */
-  status: number;
+  /** What it is answered with, whether or not the caller lives to hear it; null before. */
+  status: number | null;
 }
 
-/** A receiver of webhooks that counts what arrives: now and then it is slow, or asks to come again. */
+/** Resolves to the status of the answer, when it is time for it. */
+export type Answering = (call: Call) => Promise<number>;
+
+/** A receiver of webhooks that counts what arrives. */
 export interface Pager {
   url: string;
   readonly calls: readonly Call[];
-  /** From now on it answers as this draw says; well and at once before. */
-  answerBy(draw: Draw): void;
+  /** From now on it answers so; 200 and at once before. */
+  answerBy(answering: Answering): void;
   close(): Promise<void>;
 }
 
 const SLOWEST_MS = 1_500;
 
+/** Now and then slow, or asking to come again. */
+export function drawnAnswers(draw: Draw): Answering {
+  return async () => {
+    const status = draw.integer(0, 10) === 0 ? 503 : 200;
+    if (draw.integer(0, 3) === 0) await delay(draw.integer(0, SLOWEST_MS));
+    return status;
+  };
+}
+
 export async function startPager(): Promise<Pager> {
   const calls: Call[] = [];
-  let draw: Draw | null = null;
+  let answering: Answering = async () => 200;
+  const answer = async (call: Call, res: ServerResponse): Promise<void> => {
+    call.status = await answering(call);
+    res.writeHead(call.status).end();
+  };
   const server = createServer((req, res) => {
     const chunks: Buffer[] = [];
     req.on('data', (chunk: Buffer) => chunks.push(chunk));
     req.on('end', () => {
-      const status = draw?.integer(0, 10) === 0 ? 503 : 200;
-      const waitMs = draw?.integer(0, 3) === 0 ? draw.integer(0, SLOWEST_MS) : 0;
       const told = contentOf(Buffer.concat(chunks).toString());
-      calls.push({
-        key: String(req.headers['webhook-id']),
-        path: req.url ?? '',
-        atMs: Date.now(),
-        status,
-        ...told,
-      });
-      setTimeout(() => res.writeHead(status).end(), waitMs);
+      const key = String(req.headers['webhook-id']);
+      const call: Call = { key, path: req.url ?? '', atMs: Date.now(), status: null, ...told };
+      calls.push(call);
+      void answer(call, res);
     });
   });
   await new Promise<void>((resolve) => {
@@ -56,7 +67,7 @@ export async function startPager(): Promise<Pager> {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     calls,
     answerBy(given) {
-      draw = given;
+      answering = given;
     },
     close: () =>
       new Promise((resolve) => {

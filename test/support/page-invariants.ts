@@ -70,7 +70,7 @@ function levelOf({ data }: StoredEvent): string {
  */
 export function arrivalViolations(
   { deliveries }: Pick<IncidentSnapshot, 'deliveries'>,
-  calls: readonly { key: string; status: number }[],
+  calls: readonly { key: string; status: number | null }[],
 ): string[] {
   const arrivals = grouped(calls, ({ key }) => key);
   const known = new Set(deliveries.map(({ _id }) => _id));
@@ -78,7 +78,7 @@ export function arrivalViolations(
   const found = strangers.map((key) => `${key} arrived and is not on record`);
   for (const delivery of deliveries) {
     const { _id, state, attempts } = delivery;
-    const taken = (arrivals.get(_id) ?? []).filter(({ status }) => status < 300).length;
+    const taken = (arrivals.get(_id) ?? []).filter(({ status }) => status === 200).length;
     const said = `(${state}, tries: ${attempts.map(({ detail }) => detail).join(', ')})`;
     if (state === 'sent' && taken === 0) found.push(`${_id} is said to be sent and never arrived ${said}`);
     if (state === 'dead') found.push(`${_id} was given up ${said}`);

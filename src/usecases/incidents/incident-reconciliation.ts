@@ -1,7 +1,9 @@
 import { DomainError } from '../../domain/errors';
 import { addEntry } from '../../domain/incidents/deeds';
+import { nextIncidentStep } from '../../domain/incidents/escalation';
 import { type Incident, isSettled } from '../../domain/incidents/incident';
-import type { IncidentOrchestrator, IncidentRepository } from '../../domain/incidents/ports';
+import type { ActiveSilences, IncidentOrchestrator, IncidentRepository } from '../../domain/incidents/ports';
+import type { Silence } from '../../domain/incidents/silence';
 import type { DeliveryOrchestrator, DeliveryRepository } from '../../domain/notifications/delivery';
 import type { Clock } from '../../domain/ports';
 import type { ReconcileReport } from '../reconciliation';
@@ -11,8 +13,12 @@ const ABANDONED_ENTRY_MS = 600_000;
 
 const BY_ITSELF = { actor: 'system', requestKey: null, isPerson: false };
 
+/** Incidents that are read at once. */
+const PAGE_SIZE = 100;
+
 interface IncidentReconciliationDeps {
   incidents: IncidentRepository;
+  silences: ActiveSilences;
   deliveries: DeliveryRepository;
   incidentOrchestrator: IncidentOrchestrator;
   deliveryOrchestrator: DeliveryOrchestrator;
@@ -20,33 +26,70 @@ interface IncidentReconciliationDeps {
   onDelayed: (id: string, cause: unknown) => void;
 }
 
+interface Entry {
+  id: string;
+  addedAt: string;
+}
+
 /**
  * Keeps the invariant: every incident that has something left to do, and every destination with pending deliveries, has
- * a live workflow. One that an operator or its own failure ended starts again, with a note in the timeline.
+ * a live workflow, which knows of what is due: a wake that was lost while Temporal was away is made up for. One that an
+ * operator or its own failure ended starts again, with a note in the timeline.
  */
 export function createIncidentReconciliation(deps: IncidentReconciliationDeps) {
-  const { incidents, deliveries, deliveryOrchestrator, onDelayed } = deps;
   return {
     async reconcile(): Promise<ReconcileReport> {
-      const entries = await incidents.open();
+      const entries = await deps.incidents.open();
       const report: ReconcileReport = { open: entries.length, started: 0, terminated: 0 };
-      const moving = entries.length > 0 ? await deps.incidentOrchestrator.runningIds() : new Set<string>();
-      for (const { id, addedAt } of entries) {
-        if (moving.has(id)) continue;
-        await reconcileOne(deps, { id, addedAt }, report).catch(unlessAway(onDelayed, id));
-      }
-      const channels = await deliveries.pendingChannels();
-      const sending = channels.length > 0 ? await deliveryOrchestrator.runningChannels() : new Set<string>();
-      for (const channelId of channels)
-        if (!sending.has(channelId)) await deliveryOrchestrator.wakeChannel(channelId);
+      await reconcileIncidents(deps, entries, report);
+      await reconcileChannels(deps);
       return report;
     },
   };
 }
 
+async function reconcileIncidents(
+  deps: IncidentReconciliationDeps,
+  entries: readonly Entry[],
+  report: ReconcileReport,
+): Promise<void> {
+  if (entries.length === 0) return;
+  const { incidents, incidentOrchestrator, silences, clock, onDelayed } = deps;
+  const moving = await incidentOrchestrator.runningIds();
+  const known = await silences.notEnded(clock.now());
+  for (const entry of entries)
+    if (!moving.has(entry.id)) await reconcileOne(deps, entry, report).catch(unlessAway(onDelayed, entry.id));
+  const ids = entries.flatMap(({ id }) => (moving.has(id) ? [id] : []));
+  for (let index = 0; index < ids.length; index += PAGE_SIZE)
+    for (const incident of await incidents.findMany(ids.slice(index, index + PAGE_SIZE)))
+      await wakeWhenDue(deps, incident, known).catch(unlessAway(onDelayed, incident.id));
+}
+
+/** Its workflow may wait for something later than what somebody has done since. */
+async function wakeWhenDue(
+  { incidentOrchestrator, clock }: IncidentReconciliationDeps,
+  incident: Incident,
+  silences: readonly Silence[],
+): Promise<void> {
+  if (nextIncidentStep(incident, clock.now(), silences).kind !== 'wait')
+    await incidentOrchestrator.wake(incident);
+}
+
+/** A workflow that waits for a later try must hear of what can be sent now. */
+async function reconcileChannels(deps: IncidentReconciliationDeps): Promise<void> {
+  const { deliveries, deliveryOrchestrator, clock } = deps;
+  const channels = await deliveries.pendingChannels();
+  const sending = channels.length > 0 ? await deliveryOrchestrator.runningChannels() : new Set<string>();
+  for (const channelId of channels) {
+    const pending = sending.has(channelId) ? await deliveries.pendingOf(channelId) : [];
+    const isDue = pending.some(({ nextAttemptAt }) => nextAttemptAt <= clock.now());
+    if (isDue || !sending.has(channelId)) await deliveryOrchestrator.wakeChannel(channelId);
+  }
+}
+
 async function reconcileOne(
   deps: IncidentReconciliationDeps,
-  { id, addedAt }: { id: string; addedAt: string },
+  { id, addedAt }: Entry,
   report: ReconcileReport,
 ): Promise<void> {
   const { incidents, incidentOrchestrator, clock } = deps;
