@@ -24,7 +24,7 @@ async function open(): Promise<KnownIncident> {
   const { caller, team } = service;
   const severity = (['P1', 'P2', 'P3', 'P4'] as const)[opened % 4] ?? 'P1';
   const modelId = team.models[Math.floor(opened / 4)] ?? team.models[0];
-  const incident = await caller.open({ title: `incident ${opened}`, modelId, severity });
+  const incident = await caller.open({ title: `incident-${opened}`, modelId, severity });
   if (incident === null) throw new Error('the incident was refused');
   return incident;
 }
@@ -49,14 +49,15 @@ async function pageStates({ id: incidentId }: KnownIncident): Promise<Record<str
   return counts;
 }
 
-/** Every blow falls on the first page that arrives, before it is answered. */
-function onFirstPage(strike: () => Promise<unknown>, status = 200): void {
-  let struck: Promise<unknown> | null = null;
+/** The blow falls on the first page that arrives, before it is answered. */
+function onFirstPage(strike: () => unknown): void {
+  let isStruck = false;
   service.pager.answerBy(async ({ notice }) => {
-    if (notice !== 'page' || struck !== null) return 200;
-    struck = strike();
-    await struck;
-    return status;
+    if (notice === 'page' && !isStruck) {
+      isStruck = true;
+      strike();
+    }
+    return 200;
   });
 }
 
@@ -80,7 +81,7 @@ it(
 it(
   'a page whose sender dies before it has heard the answer comes again, under the same key',
   async () => {
-    onFirstPage(async () => service.site.kill('roles'));
+    onFirstPage(() => service.site.kill('roles'));
     const incident = await open();
     const keys = (await untilArrived(incident, 'page', 3)).map(({ key }) => key);
     expect(new Set(keys).size).toBe(2);
@@ -92,7 +93,7 @@ it(
 it(
   'a page comes once although the store dies before its arrival is on record',
   async () => {
-    onFirstPage(async () => service.site.kill('store'));
+    onFirstPage(() => service.site.kill('store'));
     const incident = await open();
     expect(await violations()).toEqual([]);
     const keys = arrived(incident).map(({ key }) => key);
@@ -104,13 +105,8 @@ it(
 it(
   'a page that the receiver refused for now is not sent again once somebody has acknowledged',
   async () => {
-    let incident: KnownIncident | null = null;
-    const refusing = new Set<string>();
-    service.pager.answerBy(async ({ notice, key }) => {
-      if (notice === 'page') refusing.add(key);
-      return notice === 'page' ? 503 : 200;
-    });
-    incident = await open();
+    service.pager.answerBy(async ({ notice }) => (notice === 'page' ? 503 : 200));
+    const incident = await open();
     await untilArrived(incident, 'page', 2);
     await service.caller.do(incident, 'acknowledge');
     service.site.kill('roles');

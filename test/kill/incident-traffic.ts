@@ -68,7 +68,7 @@ export function createIncidentCaller(api: ApiCaller, person: string): IncidentCa
     },
     async do(incident, kind) {
       const untilMs = Date.now() + SNOOZE_MS;
-      const text = `${incident.title}, note ${incident.deeds.length}`;
+      const text = `${incident.title}/note-${incident.deeds.length}`;
       const deed: Deed = {
         kind,
         untilMs,
@@ -78,7 +78,10 @@ export function createIncidentCaller(api: ApiCaller, person: string): IncidentCa
         isDone: false,
       };
       incident.deeds.push(deed);
-      const { status } = await request(api, { incident, deed, person });
+      const { status, body } = await request(api, { incident, deed, person });
+      // A snooze that was answered by silence until its end was over can't be asked for again.
+      const isExpected = status < 300 || status === 409 || (kind === 'snooze' && status === 422);
+      if (!isExpected) throw new Error(`${kind} of ${incident.title}: ${status} ${JSON.stringify(body)}`);
       return Object.assign(deed, { answeredMs: Date.now(), isDone: status < 300 });
     },
   };
