@@ -10,6 +10,7 @@ import { type ModelRouteDeps, modelRoutes } from './model-routes';
 import { type NotificationDeps, notificationRoutes } from './notification-routes';
 import { type OnCallDeps, onCallRoutes } from './on-call/routes';
 import { type RunRouteDeps, runRoutes } from './run-routes';
+import { type RunbookRouteDeps, runbookRoutes } from './runbook/routes';
 
 /** What the incidents face stands on. */
 export type IncidentsDeps = {
@@ -22,7 +23,8 @@ export type IncidentsDeps = {
   MetricsDeps &
   ModelRouteDeps &
   PostmortemDeps &
-  RunRouteDeps;
+  RunRouteDeps &
+  RunbookRouteDeps;
 
 /** The incidents contract and its extensions. Literal paths come before those with an id. */
 export function incidentsFace(deps: IncidentsDeps): Face {
@@ -41,6 +43,7 @@ export function incidentsFace(deps: IncidentsDeps): Face {
       ...onCallRoutes(deps.onCall),
       ...postmortemRoutes(deps),
       ...runRoutes(deps),
+      ...runbookRoutes(deps),
     ],
   };
 }
