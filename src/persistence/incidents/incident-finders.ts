@@ -82,7 +82,7 @@ function olderThan({ createdAt, id }: { createdAt: string; id: string }): Record
   return { $or: [{ createdAt: { $lt: createdAt } }, { createdAt, _id: { $lt: id } }] };
 }
 
-/** As plain text in a pattern, so that nothing a caller sends is executed. */
+/** As plain text in a pattern, so that nothing a caller sends is executed; patterns of the store hold no NUL. */
 function escaped(text: string): string {
-  return text.replaceAll(/[\\^$.*+?()[\]{}|/-]/g, String.raw`\$&`);
+  return text.replaceAll(/[\\^$.*+?()[\]{}|/-]/g, String.raw`\$&`).replaceAll('\0', String.raw`\x00`);
 }
