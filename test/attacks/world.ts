@@ -1,0 +1,89 @@
+import type { Role } from '../../src/domain/auth/role';
+import { ROLES } from '../../src/domain/auth/role';
+import { createFaces } from '../../src/http/faces';
+import type { Route } from '../../src/http/route';
+import { type AccountService, openAccounts } from '../support/account-service';
+import { aUser, type TestUser } from '../support/accounts';
+import { ask } from '../support/http-client';
+import { faceDepsOf } from '../support/http-service';
+
+/** How a user stands to the team that owns everything. */
+export const RELATIONS = ['own team', 'another team', 'no team'] as const;
+export type Relation = (typeof RELATIONS)[number];
+const TEAMS: Record<Relation, string[]> = { 'own team': ['risk'], 'another team': ['fraud'], 'no team': [] };
+
+/** A service in which the team `risk` owns one of everything. */
+export interface AttackWorld extends AccountService {
+  users: Record<Role, Record<Relation, TestUser>>;
+  /** Operations under `/api/v1`. */
+  routes: Route[];
+  /** What stands in paths, by the name of the parameter; `id` by the path before it. */
+  params: Readonly<Record<string, string>>;
+}
+
+export async function openAttackWorld(): Promise<AttackWorld> {
+  const accounts = await openAccounts();
+  const users = {} as AttackWorld['users'];
+  for (const role of ROLES) {
+    users[role] = {} as Record<Relation, TestUser>;
+    for (const relation of RELATIONS)
+      users[role][relation] = await aUser(accounts.tested, { role, teams: TEAMS[relation] });
+  }
+  const routes = createFaces(faceDepsOf(accounts.tested)).flatMap((face) => face.routes);
+  const underApi = routes.filter(({ path }) => path.startsWith('/api/v1/'));
+  return { ...accounts, users, routes: underApi, params: await belongings(accounts, users) };
+}
+
+/** Creates one of everything for the team, and resolves to the ids. */
+async function belongings(
+  { send, service }: AccountService,
+  users: AttackWorld['users'],
+): Promise<Record<string, string>> {
+  const make = async (path: string, body: object): Promise<string> => {
+    const { status, text } = await send('POST', path, { body });
+    if (status !== 201) throw new Error(`POST ${path}: ${status} ${text}`);
+    return JSON.parse(text).id;
+  };
+  const job = JSON.parse((await ask(service.port, { method: 'POST', path: '/train/xgboost' })).text);
+  const run_id: string = job.data.job_id;
+  const run = JSON.parse((await send('GET', `/runs/${run_id}`)).text);
+  await send('PATCH', `/models/${run.model_id}`, { body: { team: 'risk' } });
+  const model_id = await make('/models', { name: 'scorer', team: 'risk' });
+  const person = users.responder['own team'].username;
+  const schedule_id = await make('/schedules', scheduleOf('risk', person));
+  const target = { kind: 'webhook', url: `http://127.0.0.1:${service.port}/ready` };
+  return {
+    run_id,
+    model_id,
+    schedule_id,
+    incident_id: await make('/incidents', { title: 'drift', severity: 'P2', model_id }),
+    channel_id: await make('/channels', { name: 'chat', team: 'risk', target }),
+    integration_id: await make('/integrations', { kind: 'pagerduty', name: 'cron', model_id }),
+    override_id: await make(`/schedules/${schedule_id}/overrides`, overrideOf(person)),
+    username: users.viewer['own team'].username,
+    team: 'risk',
+    id: 'risk',
+  };
+}
+
+/** A schedule of a team, as it is asked for. */
+export function scheduleOf(team: string, person: string): object {
+  const layer = {
+    name: 'week',
+    rotation: 'weekly',
+    start_date: '2026-01-05',
+    hand_over_time: '09:00',
+    participants: [person],
+  };
+  return { name: 'primary', team, time_zone: 'Europe/Berlin', layers: [layer] };
+}
+
+/** An override, as it is asked for. */
+export function overrideOf(username: string): object {
+  return { username, from: '2100-01-01T00:00:00Z', to: '2100-01-02T00:00:00Z' };
+}
+
+/** The path of an operation below `/api/v1`, with ids that there are. */
+export function pathOf({ path }: Pick<Route, 'path'>, params: Readonly<Record<string, string>>): string {
+  return path.replace('/api/v1', '').replaceAll(/:(\w+)/g, (_all, name: string) => params[name] ?? 'unknown');
+}
