@@ -6,7 +6,7 @@ import { freePort } from '../../src/local/ports';
 import { eventually } from '../support/eventually';
 import { type MailServer, startMailServer } from '../support/mail-server';
 import { fencedBlocks, readDocument } from '../support/markdown';
-import { endInstance, type InstanceSettings, instanceSettings, runProgram } from '../support/program';
+import { endInstance, type InstanceSettings, instanceSettings, MAIN, runProgram } from '../support/program';
 import { type Received, type Receiver, startReceiver } from '../support/receiver';
 
 jest.setTimeout(300_000);
@@ -49,7 +49,8 @@ const pagesOn = (id: string): Received[] =>
 
 /** A shell that executes the commands, with a person at its keyboard. */
 function shell(folder: string): { child: ChildProcess; type(line: string): void; output(): string } {
-  const script = `set -euo pipefail\nshopt -s inherit_errexit\n${COMMANDS}`;
+  const modelkeeper = `modelkeeper() { '${process.execPath}' '${MAIN}' "$@"; }`;
+  const script = ['set -euo pipefail', 'shopt -s inherit_errexit', modelkeeper, COMMANDS].join('\n');
   const env = { ...process.env, MODELKEEPER_URL: `http://127.0.0.1:${settings.PORT}`, WEBHOOK: receiver.url };
   const child = spawn('bash', ['-c', script], { cwd: folder, env, stdio: ['pipe', 'pipe', 'pipe'] });
   let output = '';
@@ -109,6 +110,7 @@ it('the commands, in their order, lead from nothing to a page, its resolution an
   expect(answers).toContainEqual(expect.objectContaining({ markdown: postmortem, edited_by: 'ada' }));
   expect(answers.find((each) => 'mtta_seconds' in each)).toMatchObject({ total: 1, pages_sent: 2 });
   expect(answers).toContainEqual(expect.objectContaining({ assigned_to: 'grace' }));
+  expect(output()).toMatch(/^Incident [\da-f-]{36} is resolved\.$/m);
 });
 
 it('the receiver shows what is posted to it', async () => {

@@ -5,7 +5,8 @@ import { join, resolve } from 'node:path';
 import { freePort } from '../../src/local/ports';
 import { eventually } from './eventually';
 
-const MAIN = resolve(__dirname, '../../dist/src/main.js');
+/** The built program. */
+export const MAIN = resolve(__dirname, '../../dist/src/main.js');
 
 /** Settings for an instance that gets in nobody's way. */
 export interface InstanceSettings extends Record<string, string> {
