@@ -19,8 +19,10 @@ import { createOutbox } from '../usecases/incidents/outbox';
 import { createPostmortemDrafts, createPostmortems } from '../usecases/incidents/postmortems';
 import { createRunbookSteps } from '../usecases/incidents/runbook-steps';
 import { createRunbooks } from '../usecases/incidents/runbooks';
+import { createSilences } from '../usecases/incidents/silences';
 import { createIncidentSteps } from '../usecases/incidents/steps';
 import { createDeliveries } from '../usecases/notifications/deliveries';
+import { createDeliveryLog } from '../usecases/notifications/delivery-log';
 import type { RunUseCases } from '../usecases/runs';
 import type { TrainJobs } from '../usecases/train-jobs';
 import type { composeNotifications } from './notifications';
@@ -80,6 +82,8 @@ export function composeIncidents(given: {
     incidentRunbooks: createIncidentRunbooks({ ...common, records: common.incidents, incidents }),
     runbooks: createRunbooks({ ...common, channels, targets: onCall.targets }),
     incidentSteps: createIncidentSteps({ ...common, outbox, postmortemDrafts, runbookSteps }),
+    silences: createSilences({ ...common, models }),
+    deliveryLog: createDeliveryLog({ ...common, models }),
     deliveries: createDeliveries({ ...common, channels, sender }),
     incidentReconciliation: createIncidentReconciliation(common),
   };

@@ -9,6 +9,7 @@ const OWNED: Partial<Record<AggregateKind, { collection: string; field: string }
   run: { collection: 'runs', field: 'modelId' },
   version: { collection: 'versions', field: 'modelId' },
   model: { collection: 'models', field: '_id' },
+  silence: { collection: 'silences', field: 'modelId' },
 };
 
 /** Records of teams and users. */

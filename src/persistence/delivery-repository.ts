@@ -107,12 +107,13 @@ export function createDeliveryRepository(connection: Connection, clock: Clock): 
 
 async function listDeliveries(
   Deliveries: MongooseModel<DeliveryDocument>,
-  { state, incidentId, channelId, skip, limit }: DeliveryQuery,
+  { state, incidentId, channelId, hiddenModelIds, skip, limit }: DeliveryQuery,
 ): Promise<{ total: number; deliveries: Delivery[] }> {
   const filter = {
     ...(state === null ? {} : { state }),
     ...(incidentId === null ? {} : { incidentId }),
     ...(channelId === null ? {} : { channelId }),
+    ...(hiddenModelIds.length === 0 ? {} : { 'message.incident.modelId': { $nin: [...hiddenModelIds] } }),
   };
   const newestFirst = { createdAt: -1, _id: -1 } as const;
   const [found, total] = await onStore(() =>

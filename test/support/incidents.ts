@@ -91,7 +91,7 @@ export async function deliveriesOf(
   { core }: Pick<TestCore, 'core'>,
   incidentId: string,
 ): Promise<Delivery[]> {
-  const query = { state: null, incidentId, channelId: null, skip: 0, limit: 100 };
+  const query = { state: null, incidentId, channelId: null, hiddenModelIds: [], skip: 0, limit: 100 };
   return (await core.deliveryRecords.list(query)).deliveries.toReversed();
 }
 

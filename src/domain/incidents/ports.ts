@@ -86,7 +86,18 @@ export interface SilenceRepository {
   get(id: string): Promise<Silence>;
   transition(id: string, decide: (silence: Silence) => SilenceDecision | null): Promise<Silence>;
   /** The one that begins last comes first. */
-  list(page: { skip: number; limit: number }): Promise<{ total: number; silences: Silence[] }>;
+  list(query: SilenceQuery): Promise<{ total: number; silences: Silence[] }>;
+}
+
+export interface SilenceQuery {
+  /** Only those that end later, ISO 8601 UTC. */
+  endsAfter: string | null;
+  /** Only those of these teams, and of none. */
+  teams: readonly string[] | 'all';
+  /** What the caller must not see. */
+  hiddenModelIds: readonly string[];
+  skip: number;
+  limit: number;
 }
 
 /** Silences, as an incident needs them. */

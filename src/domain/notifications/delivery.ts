@@ -1,3 +1,4 @@
+import { DomainError } from '../errors';
 import type { MeasureQuery } from '../incidents/metrics';
 import type { IncidentNotice, Message } from './message';
 
@@ -84,8 +85,18 @@ export interface DeliveryQuery {
   state: DeliveryState | null;
   incidentId: string | null;
   channelId: string | null;
+  /** Models of whose incidents the caller must not see anything. */
+  hiddenModelIds: readonly string[];
   skip: number;
   limit: number;
+}
+
+/** What sending it again changes; null when it is on its way. @throws DomainError INVALID_STATE when it was sent */
+export function replayDelivery({ state }: Delivery, now: string): DeliveryChanges | null {
+  if (state === 'sent')
+    throw new DomainError('INVALID_STATE', 'it was sent; only what was not can be sent again');
+  if (state === 'pending') return null;
+  return { state: 'pending', nextAttemptAt: now, settledAt: null, settledReason: null };
 }
 
 /** Pauses after failed tries, seconds; the last one repeats. */

@@ -64,16 +64,17 @@ export function createSilenceRepository(
       );
       return found.map(toSilence);
     },
-    async list({ skip, limit }) {
+    async list({ endsAfter, teams, hiddenModelIds, skip, limit }) {
+      const filter = {
+        ...(endsAfter === null ? {} : { endsAt: { $gt: endsAfter } }),
+        ...(teams === 'all' ? {} : { teamId: { $in: [...teams, null] } }),
+        ...(hiddenModelIds.length === 0 ? {} : { modelId: { $nin: [...hiddenModelIds] } }),
+      };
+      const lastBegunFirst = { startsAt: -1, _id: -1 } as const;
       const [found, total] = await onStore(() =>
         Promise.all([
-          Silences.find()
-            .sort({ startsAt: -1, _id: -1 })
-            .skip(skip)
-            .limit(limit)
-            .lean<SilenceDocument[]>()
-            .exec(),
-          Silences.countDocuments().exec(),
+          Silences.find(filter).sort(lastBegunFirst).skip(skip).limit(limit).lean<SilenceDocument[]>().exec(),
+          Silences.countDocuments(filter).exec(),
         ]),
       );
       return { total, silences: found.map(toSilence) };

@@ -53,7 +53,7 @@ export function createPostmortemDrafts(deps: DraftDeps): PostmortemDrafts {
 }
 
 async function pagesOf({ deliveries, channels }: DraftDeps, incidentId: string) {
-  const query = { incidentId, state: null, channelId: null, skip: 0, limit: PAGES_MAX };
+  const query = { incidentId, state: null, channelId: null, hiddenModelIds: [], skip: 0, limit: PAGES_MAX };
   const { deliveries: found } = await deliveries.list(query);
   const pages = found.filter(({ notice }) => notice === 'page').toReversed();
   const named: Record<string, string> = {};

@@ -2,6 +2,7 @@ import { PROBLEM } from '../../errors';
 import type { Face } from '../../face';
 import { type AccountDeps, accountRoutes } from './account-routes';
 import { type AuditDeps, auditRoutes } from './audit-routes';
+import { type DeliveryDeps, deliveryRoutes } from './deliveries/routes';
 import { type PostmortemDeps, postmortemRoutes } from './incident/postmortem-routes';
 import { type IncidentDeps, incidentRoutes } from './incident/routes';
 import { type InboundDeps, integrationRoutes } from './integration-routes';
@@ -11,6 +12,7 @@ import { type NotificationDeps, notificationRoutes } from './notification-routes
 import { type OnCallDeps, onCallRoutes } from './on-call/routes';
 import { type RunRouteDeps, runRoutes } from './run-routes';
 import { type RunbookRouteDeps, runbookRoutes } from './runbook/routes';
+import { type SilenceDeps, silenceRoutes } from './silences/routes';
 
 /** What the incidents face stands on. */
 export type IncidentsDeps = {
@@ -19,12 +21,14 @@ export type IncidentsDeps = {
   notifications: NotificationDeps;
   onCall: OnCallDeps;
 } & AuditDeps &
+  DeliveryDeps &
   IncidentDeps &
   MetricsDeps &
   ModelRouteDeps &
   PostmortemDeps &
   RunRouteDeps &
-  RunbookRouteDeps;
+  RunbookRouteDeps &
+  SilenceDeps;
 
 /** The incidents contract and its extensions. Literal paths come before those with an id. */
 export function incidentsFace(deps: IncidentsDeps): Face {
@@ -35,6 +39,7 @@ export function incidentsFace(deps: IncidentsDeps): Face {
     routes: [
       ...accountRoutes(deps.accounts),
       ...auditRoutes(deps),
+      ...deliveryRoutes(deps),
       ...incidentRoutes(deps),
       ...integrationRoutes(deps.inbound),
       ...metricsRoutes(deps),
@@ -44,6 +49,7 @@ export function incidentsFace(deps: IncidentsDeps): Face {
       ...postmortemRoutes(deps),
       ...runRoutes(deps),
       ...runbookRoutes(deps),
+      ...silenceRoutes(deps),
     ],
   };
 }
