@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import { drawCharts } from './charts/charts';
 import { createFigures, type Figures } from './figures';
 import { benchHttp } from './http/bench';
+import { benchIncidents } from './incidents/bench';
 import { type Session, withSession } from './session';
 import { benchTemporal } from './temporal/bench';
 import { benchTraining } from './training/bench';
@@ -25,6 +26,11 @@ async function main(): Promise<void> {
     benchTemporal,
   );
   add('training', 'time and memory of the default job of each model type (3 minutes)', benchTraining);
+  add(
+    'incidents',
+    'rates at 10,000 and 100,000 incidents, cost of a list, an engine with 5,000 open ones (15 minutes)',
+    benchIncidents,
+  );
   program
     .command('charts')
     .description('draw the pictures of docs/performance.md from bench/results')

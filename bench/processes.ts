@@ -19,15 +19,22 @@ export interface Service {
   /** Port of its API on 127.0.0.1; nothing listens there without the role `api`. */
   port: number;
   servers: ServerAddresses;
+  /** Its data folder, for roles in other processes. */
+  folder: string;
+  /** Of the process above all of its own. */
+  pid: number;
   stop(): Promise<void>;
 }
 
-/** Starts the program with the given roles, as `npm start` does with all of them, on a data folder that is removed at the end. */
+/**
+ * Starts the program with the given roles, as `npm start` does with all of them, on a data folder that is removed at
+ * the end, or on that of another service.
+ */
 export async function startService(
   session: Session,
-  asked: { roles: string; settings?: Record<string, string> },
+  asked: { roles: string; settings?: Record<string, string>; folder?: string },
 ): Promise<Service> {
-  const folder = await session.folder('data');
+  const folder = asked.folder ?? (await session.folder('data'));
   const port = await freePort();
   const settings = {
     PORT: String(port),
@@ -37,9 +44,9 @@ export async function startService(
     ...asked.settings,
   };
   const args = [MAIN, 'serve', '--roles', asked.roles];
-  const { stop } = await startNode(session, { args, settings, readyLine: /is ready/ });
+  const { stop, pid } = await startNode(session, { args, settings, readyLine: /is ready/ });
   const servers = JSON.parse(readFileSync(dataPaths(folder).addresses, 'utf8')) as ServerAddresses;
-  return { port, servers, stop };
+  return { port, servers, folder, pid, stop };
 }
 
 /** Starts a program of this folder that says `ready` and perhaps more on a line of its own; resolves to that line. */
@@ -58,7 +65,7 @@ interface NodeStart {
 async function startNode(
   session: Session,
   { args, settings, readyLine }: NodeStart,
-): Promise<{ line: string; stop: () => Promise<void> }> {
+): Promise<{ line: string; pid: number; stop: () => Promise<void> }> {
   const inherited = Object.entries(process.env).filter(
     ([name]) => KEPT_SETTINGS.includes(name) || !SETTING_NAMES.includes(name),
   );
@@ -73,7 +80,7 @@ async function startNode(
   );
   const stop = async (): Promise<void> => void (await started.stop());
   session.onEnd(stop);
-  return { line: await lineOf(started, readyLine), stop };
+  return { line: await lineOf(started, readyLine), pid: started.process.pid ?? 0, stop };
 }
 
 /** The first line that `wanted` fits. @throws with all that was said when the process ends instead */

@@ -135,7 +135,7 @@ async function pendingOf(
 ): Promise<Delivery[]> {
   const { Deliveries, open, clock } = parts;
   const prefix = `${channelId}/`;
-  const entries = (await open.list()).filter(({ id }) => id.startsWith(prefix));
+  const entries = await open.list(prefix);
   const read = async (ids: string[]): Promise<Map<string, Delivery>> => {
     const filter = { _id: { $in: ids } };
     const found = await onStore(() => Deliveries.find(filter).lean<DeliveryDocument[]>().exec());

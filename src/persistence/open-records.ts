@@ -10,6 +10,9 @@ interface OpenRecordDocument {
 /** The small collections of records with something left to do, so that nobody searches the large ones. */
 export type OpenCollection = 'openRuns' | 'openIncidents' | 'openDeliveries';
 
+/** Sorts behind everything that an id can go on with. */
+const AFTER_ALL = '\uffff';
+
 /** Ids of records with something left to do: added before the record itself is stored, removed after its last write. */
 export function createOpenRecords(connection: Connection, collection: OpenCollection, clock: Clock) {
   const schema = new Schema<OpenRecordDocument>(
@@ -28,8 +31,10 @@ export function createOpenRecords(connection: Connection, collection: OpenCollec
     async remove(id: string): Promise<void> {
       await onStore(() => Open.deleteOne({ _id: id }).exec());
     },
-    async list(): Promise<{ id: string; addedAt: string }[]> {
-      const found = await onStore(() => Open.find().lean<OpenRecordDocument[]>().exec());
+    /** Those whose ids begin with `prefix`, or all; oldest first. */
+    async list(prefix = ''): Promise<{ id: string; addedAt: string }[]> {
+      const filter = prefix === '' ? {} : { _id: { $gte: prefix, $lt: `${prefix}${AFTER_ALL}` } };
+      const found = await onStore(() => Open.find(filter).lean<OpenRecordDocument[]>().exec());
       return found.map(({ _id, addedAt }) => ({ id: _id, addedAt })).sort(byAge);
     },
     count: (): Promise<number> => onStore(() => Open.estimatedDocumentCount().exec()),

@@ -9,7 +9,12 @@ export async function listenersOf(
   teamId: string | null,
   notices: readonly IncidentNotice[],
 ): Promise<By['listeners']> {
-  const found = new Map<IncidentNotice, readonly Listener[]>();
-  for (const notice of notices) found.set(notice, await directory.subscribers(teamId, notice));
+  const asked = notices.map(
+    async (notice): Promise<[IncidentNotice, readonly Listener[]]> => [
+      notice,
+      await directory.subscribers(teamId, notice),
+    ],
+  );
+  const found = new Map(await Promise.all(asked));
   return (notice) => found.get(notice) ?? [];
 }

@@ -73,12 +73,18 @@ async function addEvidence(
 async function newIncident(deps: OpeningDeps, principal: Principal, asked: OpenRequest) {
   const { models, policies, directory, incidents, clock } = deps;
   const now = clock.now();
-  const model = await models.find(asked.modelId);
+  const since = new Date(Date.parse(now) - RECURRENCE_MS).toISOString();
+  const [model, earlier] = await Promise.all([
+    models.find(asked.modelId),
+    incidents.findResolved(asked.modelId, asked.severity, since),
+  ]);
   const teamId = model?.teamId ?? null;
   if (!canSeeTeam(principal, teamId))
     throw new DomainError('FORBIDDEN', 'this model belongs to a team of which you are no member');
-  const since = new Date(Date.parse(now) - RECURRENCE_MS).toISOString();
-  const earlier = await incidents.findResolved(asked.modelId, asked.severity, since);
+  const [rules, listeners] = await Promise.all([
+    policies.rulesFor(teamId),
+    listenersOf(directory, teamId, ['opened']),
+  ]);
   const given = {
     ...asked,
     id: randomUUID(),
@@ -86,9 +92,8 @@ async function newIncident(deps: OpeningDeps, principal: Principal, asked: OpenR
     teamId,
     runbook: await frozenRunbook(deps, { ...asked, teamId }, now),
     recurrenceOf: earlier?.id ?? null,
-    rules: await policies.rulesFor(teamId),
+    rules,
   };
-  const listeners = await listenersOf(directory, teamId, ['opened']);
   return openIncident(given, { actor: principal.actor, now, listeners });
 }
 
