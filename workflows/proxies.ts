@@ -2,10 +2,13 @@ import { proxyActivities, proxyLocalActivities } from '@temporalio/workflow';
 import type { BulkActivities, OutboundActivities, RecordActivities } from '../activities';
 import { NOTIFICATION_QUEUE, TRAINING_QUEUE } from './task-queues';
 
-type Reads = 'readRunStep' | 'readIncidentStep' | 'readDeliveryStep';
+type Reads = 'readRunStep' | 'readIncidentStep';
+type OutboundReads = 'readDeliveryStep';
 
 /** Reads of records: answered by the worker that runs the workflow, retried until the store is back. */
-export const reads = proxyLocalActivities<Pick<RecordActivities, Reads>>({
+export const reads = proxyLocalActivities<
+  Pick<RecordActivities, Reads> & Pick<OutboundActivities, OutboundReads>
+>({
   startToCloseTimeout: '20s',
   retry: { initialInterval: '200ms', maximumInterval: '5s' },
   summary: 'read the record',
@@ -50,7 +53,7 @@ export const training = proxyActivities<BulkActivities>({
  * Calls of receivers: bounded by the sender itself, but what has arrived is written down however long the store is away.
  * How they went is on record, so a retry here is only for a death, noticed by the missing heartbeat.
  */
-export const outbound = proxyActivities<OutboundActivities>({
+export const outbound = proxyActivities<Omit<OutboundActivities, OutboundReads>>({
   taskQueue: NOTIFICATION_QUEUE,
   startToCloseTimeout: '6h',
   heartbeatTimeout: '10s',

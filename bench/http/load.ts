@@ -20,6 +20,8 @@ export interface Round {
 
 /** How often a round that is over is noticed. */
 const TICK_MS = 20;
+/** A slow answer is measured, not given up. */
+const TIMEOUT_SECONDS = 60;
 
 /** Sends one round of load. @throws when anything but successes came back */
 export async function runRound({ port, connections, requests, amount, maxMs }: Load): Promise<Round> {
@@ -28,7 +30,7 @@ export async function runRound({ port, connections, requests, amount, maxMs }: L
   const beganMs = performance.now();
   const { errors, non2xx } = await new Promise<autocannon.Result>((resolve, reject) => {
     const load = autocannon(
-      { url: `http://127.0.0.1:${port}`, connections, requests, amount, sampleInt: TICK_MS },
+      { url: `http://127.0.0.1:${port}`, connections, requests, amount, sampleInt: TICK_MS, timeout: TIMEOUT_SECONDS },
       (error: unknown, result) => {
         clearTimeout(timer);
         if (error) reject(error);

@@ -35,6 +35,7 @@ export function newIncident(given: { modelId: string; number: number; now: strin
     triggerSource: 'manual' as const,
     labels: ['bench'],
     runbookUrl: null,
+    runbook: null,
     recurrenceOf: null,
     rules: [],
   };
@@ -60,7 +61,7 @@ export function pastIncidents(first: number, count: number): IncidentDocument[] 
     const now = new Date(OLDEST_MS + number * SECOND_MS).toISOString();
     const status: IncidentStatus = number % 5 === 0 ? 'resolved' : 'closed';
     const incident = newIncident({ modelId: modelIds[number % MODELS] ?? '', number, now });
-    const over = { acknowledgedAt: now, acknowledgedBy: 'admin', resolvedAt: now };
+    const over = { acknowledgedAt: now, acknowledgedBy: 'admin', resolvedAt: now, postmortemAt: now };
     return toDocument({ ...incident, ...over, status, closedAt: status === 'closed' ? now : null });
   });
 }

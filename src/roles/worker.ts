@@ -21,7 +21,7 @@ export async function startWorker(context: RoleContext): Promise<RunningRole> {
   const activities = createRecordActivities(core);
   const worker = superviseWorker(temporal, lightWorkerOptions(WORKFLOW_BUNDLE, activities), logger);
   const outbound = createOutboundActivities(core);
-  const notifier = superviseWorker(temporal, notificationWorkerOptions(outbound), logger);
+  const notifier = superviseWorker(temporal, notificationWorkerOptions(WORKFLOW_BUNDLE, outbound), logger);
   const relay = startLoop(async () => void (await core.eventLog.relayDirty()), {
     pauseMs: RELAY_PAUSE_MS,
     onError: (error) => logger.warn({ err: error }, 'events wait for the store'),

@@ -3,7 +3,7 @@ import { TypedSearchAttributes } from '@temporalio/common';
 import type { delivery, incident } from '../../workflows';
 import { deliveryCommitted, incidentChanged } from '../../workflows/messages/incident';
 import { KindKey, ModelKey, RunStateKey, SeverityKey } from '../../workflows/search-attributes';
-import { LIGHT_QUEUE } from '../../workflows/task-queues';
+import { LIGHT_QUEUE, NOTIFICATION_QUEUE } from '../../workflows/task-queues';
 import type { IncidentOrchestrator } from '../domain/incidents/ports';
 import type { DeliveryOrchestrator } from '../domain/notifications/delivery';
 import type { Clock } from '../domain/ports';
@@ -47,7 +47,7 @@ export function createDeliveryOrchestrator(client: Client, clock: Clock): Delive
       await call(() =>
         client.workflow.signalWithStart<typeof delivery>('delivery', {
           workflowId: `${DELIVERY}${channelId}`,
-          taskQueue: LIGHT_QUEUE,
+          taskQueue: NOTIFICATION_QUEUE,
           args: [channelId],
           signal: deliveryCommitted,
           staticSummary: `messages for ${channelId}`,

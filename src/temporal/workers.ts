@@ -50,11 +50,14 @@ export function lightWorkerOptions(bundlePath: string, activities: object): Part
   };
 }
 
-/** Options of the worker that calls receivers: most of the time it waits for them. */
-export function notificationWorkerOptions(activities: object): Partial<WorkerOptions> {
+/** Options of the worker that runs deliveries and calls receivers: most of the time it waits for them. */
+export function notificationWorkerOptions(bundlePath: string, activities: object): Partial<WorkerOptions> {
   return {
     taskQueue: NOTIFICATION_QUEUE,
+    workflowBundle: { codePath: bundlePath },
     activities,
+    maxCachedWorkflows: 100,
+    stickyQueueScheduleToStartTimeout: '1s',
     maxConcurrentActivityTaskExecutions: 100,
     maxHeartbeatThrottleInterval: '1s',
     defaultHeartbeatThrottleInterval: '1s',

@@ -30,9 +30,9 @@ export function startLightWorker(test: TestCore): SupervisedWorker {
   return keep(test, superviseWorker(test.temporal, options, quietLogger));
 }
 
-/** The worker that calls receivers, as the program starts it; stopped when the core is closed, at the latest. */
+/** The worker that runs deliveries and calls receivers, as the program starts it; stopped when the core is closed, at the latest. */
 export function startNotificationWorker(test: TestCore): SupervisedWorker {
-  const options = notificationWorkerOptions(createOutboundActivities(test.core));
+  const options = notificationWorkerOptions(BUNDLE, createOutboundActivities(test.core));
   return keep(test, superviseWorker(test.temporal, options, quietLogger));
 }
 
