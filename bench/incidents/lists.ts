@@ -13,8 +13,8 @@ export interface Contest {
   conditions: Record<string, number | string>;
 }
 
-const ROUNDS = 9;
-const WARM_UPS = 3;
+const ROUNDS = 5;
+const WARM_UPS = 1;
 const PAGE_SIZE = 25;
 
 /** Milliseconds of a page over HTTP beside the same look-ups by the driver alone. */
