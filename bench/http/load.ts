@@ -30,7 +30,14 @@ export async function runRound({ port, connections, requests, amount, maxMs }: L
   const beganMs = performance.now();
   const { errors, non2xx } = await new Promise<autocannon.Result>((resolve, reject) => {
     const load = autocannon(
-      { url: `http://127.0.0.1:${port}`, connections, requests, amount, sampleInt: TICK_MS, timeout: TIMEOUT_SECONDS },
+      {
+        url: `http://127.0.0.1:${port}`,
+        connections,
+        requests,
+        amount,
+        sampleInt: TICK_MS,
+        timeout: TIMEOUT_SECONDS,
+      },
       (error: unknown, result) => {
         clearTimeout(timer);
         if (error) reject(error);
