@@ -7,7 +7,7 @@ import { type IncidentSnapshot, readIncidents } from '../support/incident-record
 import { arrivalViolations, deliveryViolations } from '../support/page-invariants';
 import { openRecords, type Records } from '../support/records';
 import { openSite, type Site } from '../support/site';
-import { createApiCaller } from './api-caller';
+import { type ApiCaller, createApiCaller } from './api-caller';
 import type { Hang } from './blows';
 import { brokenPromises } from './incident-promises';
 import { createIncidentCaller, type IncidentCaller } from './incident-traffic';
@@ -62,7 +62,6 @@ export async function openPagedService(): Promise<PagedService> {
     hangs,
     async verdict() {
       const quiet = await untilQuiet(site, records);
-      const shown = await api.must('GET', '/incidents?page_size=1');
       return {
         violations: [
           ...foundIn(quiet, memory),
@@ -72,9 +71,7 @@ export async function openPagedService(): Promise<PagedService> {
             pager.calls.filter(({ incidentId }) => incidentId !== null),
           ),
           ...brokenPromises(caller, quiet, { calls: pager.calls, hangs }),
-          ...(shown['total'] === quiet.incidents.length
-            ? []
-            : [`${String(shown['total'])} incidents are shown, ${quiet.incidents.length} are on record`]),
+          ...(await misshown(api, quiet)),
         ],
         counts: countsOf(quiet, pager),
       };
@@ -95,6 +92,27 @@ export async function openPagedService(): Promise<PagedService> {
 function foundIn(quiet: IncidentSnapshot, memory: EventMemory): string[] {
   const events = [...chainViolations(quiet), ...lostEvents(quiet, memory.events)];
   return [...events, ...incidentViolations(quiet)];
+}
+
+/** What the face says otherwise than the records do. */
+async function misshown(api: ApiCaller, { incidents, events }: IncidentSnapshot): Promise<string[]> {
+  const found: string[] = [];
+  const { total } = await api.must('GET', '/incidents?page_size=1');
+  if (total !== incidents.length)
+    found.push(`${JSON.stringify(total)} incidents are shown, ${incidents.length} are on record`);
+  for (const { _id, status } of incidents) {
+    const shown = await api.must('GET', `/incidents/${_id}`);
+    const timeline = shown['timeline'] as { body: string; timestamp: string }[];
+    const times = timeline.map(({ timestamp }) => timestamp);
+    if (shown['status'] !== status) found.push(`incident ${_id} is ${status} and shown otherwise`);
+    if (times.join() !== times.toSorted().join()) found.push(`the timeline of ${_id} is out of order`);
+    for (const { data, aggregateId, type } of events) {
+      if (aggregateId !== _id || type !== 'incident.entry') continue;
+      const same = timeline.filter(({ body }) => body === data['body']).length;
+      if (same !== 1) found.push(`${JSON.stringify(data['body'])} is shown ${same} times`);
+    }
+  }
+  return found;
 }
 
 /** The store once nothing is due. @throws after minutes, naming what is */
