@@ -68,7 +68,8 @@ describe('a request target', () => {
     'never makes a write of incidents another request: %j',
     async (slash) => {
       const answer = await knock(`POST /api/v1/incidents${slash}x${slash}timeline#`, '{}');
-      if (limitOf(answer) !== PUBLISHED_LIMITS.incidentWrites) expect(statusOf(answer)).toBe(404);
+      const isCounted = limitOf(answer) === PUBLISHED_LIMITS.incidentWrites;
+      expect([isCounted, statusOf(answer) === 404]).toContain(true);
     },
   );
 
