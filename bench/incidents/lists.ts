@@ -60,6 +60,13 @@ async function addCount(figures: Figures, { stores, conditions }: Contest): Prom
   });
 }
 
+/** Whether the service lists at all: what takes longer than its limit is refused. */
+export async function answersLists({ ports, headers }: Contest): Promise<boolean> {
+  const answer = await fetch(`http://127.0.0.1:${ports[0]}/api/v1/incidents`, { headers });
+  await answer.text();
+  return answer.status !== 503;
+}
+
 async function readPage({ ports, headers }: Contest, side: 0 | 1, query: string): Promise<unknown> {
   const answer = await fetch(`http://127.0.0.1:${ports[side]}/api/v1/incidents?${query}`, { headers });
   if (!answer.ok) throw new Error(`the list was refused: ${answer.status} ${await answer.text()}`);
