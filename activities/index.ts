@@ -1,11 +1,16 @@
+import { type AuditingActivityDeps, createAuditingActivities } from './auditing';
 import { createIncidentActivities, type IncidentActivityDeps } from './incidents';
 import { createNotificationActivities, type NotificationActivityDeps } from './notifications';
 import { createRunActivities, type RunActivityDeps } from './runs';
 import { createTrainingActivities, type TrainingActivityDeps } from './training';
 
 /** What workers of the light queue register. Names are global: one activity name, one meaning. */
-export function createRecordActivities(deps: RunActivityDeps & IncidentActivityDeps) {
-  return { ...createRunActivities(deps), ...createIncidentActivities(deps) };
+export function createRecordActivities(deps: RunActivityDeps & IncidentActivityDeps & AuditingActivityDeps) {
+  return {
+    ...createRunActivities(deps),
+    ...createIncidentActivities(deps),
+    ...createAuditingActivities(deps),
+  };
 }
 
 /** What workers of the notification queue register. */

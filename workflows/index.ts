@@ -1,3 +1,4 @@
+export { auditIncidents } from './audit-incidents';
 export { delivery } from './delivery';
 export { incident } from './incident';
 export { run } from './run';

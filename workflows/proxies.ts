@@ -35,6 +35,8 @@ export const records = {
   cancelRunFromWorkflow: writing('cancel the run on record').cancelRunFromWorkflow,
   reportLostAttempt: writing('count the lost attempt').reportLostAttempt,
   takeIncidentStep: writing('take the next step').takeIncidentStep,
+  findStuck: writing('what does not move?').findStuck,
+  raiseStuck: writing('raise an alarm').raiseStuck,
 };
 
 /**

@@ -11,6 +11,7 @@ import { createPostmortemRepository } from '../persistence/incidents/postmortem-
 import { createRunbookRepository } from '../persistence/incidents/runbook-repository';
 import { createSilenceRepository } from '../persistence/incidents/silence-repository';
 import { createDeliveryOrchestrator, createIncidentOrchestrator } from '../temporal/incident-orchestrator';
+import { createAuditor } from '../usecases/incidents/auditor';
 import { createIncidentMetrics } from '../usecases/incidents/incident-metrics';
 import { createIncidentReconciliation } from '../usecases/incidents/incident-reconciliation';
 import { createIncidentRunbooks } from '../usecases/incidents/incident-runbooks';
@@ -32,8 +33,7 @@ type Notifications = Pick<
   'channels' | 'channelSender' | 'noticesFor' | 'teamChannels'
 >;
 
-/** Incidents, their escalation and the deliveries that it causes. */
-export function composeIncidents(given: {
+interface Given {
   connection: Connection;
   dirty: DirtyMarks;
   clock: Clock;
@@ -46,30 +46,20 @@ export function composeIncidents(given: {
   runUseCases: RunUseCases;
   trainJobs: TrainJobs;
   onDelayed: (id: string, cause: unknown) => void;
-}) {
-  const { connection, dirty, clock, client, notifications, onCall, models, eventLog } = given;
-  const common = {
-    incidents: createIncidentRepository(connection, dirty, clock),
-    deliveries: createDeliveryRepository(connection, clock),
-    silences: createSilenceRepository(connection, dirty, clock),
-    runbooks: createRunbookRepository(connection, dirty, clock),
-    incidentOrchestrator: createIncidentOrchestrator(client, clock),
-    deliveryOrchestrator: createDeliveryOrchestrator(client, clock),
-    directory: {
-      onCall: onCall.onCall,
-      teamMembers: onCall.teamMembers,
-      noticesFor: notifications.noticesFor,
-      ...notifications.teamChannels,
-    },
-    clock,
-    onDelayed: given.onDelayed,
-  };
+}
+
+/** Incidents, their escalation and the deliveries that it causes. */
+export function composeIncidents(given: Given) {
+  const { connection, dirty, clock, notifications, onCall, models, eventLog } = given;
+  const common = commonOf(given);
+  const audited = { ...common, records: common.incidents, deliveryRecords: common.deliveries };
   const { channels, channelSender: sender } = notifications;
   const outbox = createOutbox(common);
   const postmortems = createPostmortemRepository(connection, dirty, clock);
   const postmortemDrafts = createPostmortemDrafts({ ...common, postmortems, channels, eventLog });
   const runbookSteps = createRunbookSteps({ ...given, ...common });
   const incidents = createIncidents({ ...common, models, policies: onCall, eventLog });
+  const deliveries = createDeliveries({ ...common, channels, sender });
   return {
     incidentRecords: common.incidents,
     deliveryRecords: common.deliveries,
@@ -84,7 +74,28 @@ export function composeIncidents(given: {
     incidentSteps: createIncidentSteps({ ...common, outbox, postmortemDrafts, runbookSteps }),
     silences: createSilences({ ...common, models }),
     deliveryLog: createDeliveryLog({ ...common, models }),
-    deliveries: createDeliveries({ ...common, channels, sender }),
+    deliveries,
+    auditor: createAuditor({ ...audited, incidents, models, runbookSteps, deliveries }),
     incidentReconciliation: createIncidentReconciliation(common),
+  };
+}
+
+/** Records and processes, and who can be told. */
+function commonOf({ connection, dirty, clock, client, notifications, onCall, onDelayed }: Given) {
+  return {
+    incidents: createIncidentRepository(connection, dirty, clock),
+    deliveries: createDeliveryRepository(connection, clock),
+    silences: createSilenceRepository(connection, dirty, clock),
+    runbooks: createRunbookRepository(connection, dirty, clock),
+    incidentOrchestrator: createIncidentOrchestrator(client, clock),
+    deliveryOrchestrator: createDeliveryOrchestrator(client, clock),
+    directory: {
+      onCall: onCall.onCall,
+      teamMembers: onCall.teamMembers,
+      noticesFor: notifications.noticesFor,
+      ...notifications.teamChannels,
+    },
+    clock,
+    onDelayed,
   };
 }

@@ -3,6 +3,7 @@ import type { Clock, LeaseRepository } from '../domain/ports';
 import { type Loop, startLoop } from '../usecases/loop';
 import type { ReconcileReport } from '../usecases/reconciliation';
 import { ensureSearchAttributes, onTemporal } from './client';
+import { ensureSchedules } from './schedules';
 
 const LEASE = 'reconciler';
 const CHECK_MS = 2_000;
@@ -40,6 +41,7 @@ export function startReconciler(deps: ReconcilerDeps): Loop {
     if (id === null) return;
     if (!(await leases.hold(LEASE, holder, LEASE_MS)) || nowMs < nextMs) return;
     await ensureSearchAttributes(deps.client, deps.namespace);
+    await ensureSchedules(deps.client);
     const reports: ReconcileReport[] = [];
     for (const { reconcile } of reconciliations) reports.push(await reconcile());
     onPass(sumOf(reports));

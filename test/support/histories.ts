@@ -6,6 +6,7 @@ import type { TestCore } from './core';
 
 /** Every path through every workflow type: a new type does not compile without its row here. */
 export const PATHS = {
+  auditIncidents: ['nothing-stuck', 'stuck'],
   delivery: ['sent', 'tried-again'],
   incident: ['acknowledged', 'runbook', 'unanswered'],
   run: [
