@@ -9,6 +9,8 @@ const DEEDS: Readonly<Record<string, string>> = {
   changed: 'changed its fields',
   snoozed: 'snoozed it',
   handed_over: 'handed it over',
+  runbook_started: 'started a runbook',
+  runbook_step_confirmed: 'confirmed a step of the runbook',
 };
 const ARRIVALS: Readonly<Record<string, string>> = {
   investigating: 'acknowledged it',
