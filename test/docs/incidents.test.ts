@@ -110,6 +110,7 @@ it('the commands, in their order, lead from nothing to a page, its resolution an
   expect(answers).toContainEqual(expect.objectContaining({ markdown: postmortem, edited_by: 'ada' }));
   expect(answers.find((each) => 'mtta_seconds' in each)).toMatchObject({ total: 1, pages_sent: 2 });
   expect(answers).toContainEqual(expect.objectContaining({ assigned_to: 'grace' }));
+  expect(answers).toContainEqual(expect.objectContaining({ reason: 'The warehouse is moved' }));
   expect(output()).toMatch(/^Incident [\da-f-]{36} is resolved\.$/m);
 });
 
