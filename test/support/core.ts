@@ -45,7 +45,13 @@ export function fromSetup(name: string): string {
  * Temporal is used by its namespace `default`.
  */
 export async function openCore(
-  given: { mongodbUri?: string; temporalAddress?: string; clock?: Clock; limits?: Limits } = {},
+  given: {
+    mongodbUri?: string;
+    temporalAddress?: string;
+    clock?: Clock;
+    limits?: Limits;
+    prepareTemporal?: typeof ensureSearchAttributes;
+  } = {},
 ): Promise<TestCore> {
   const folder = await mkdtemp(join(tmpdir(), 'modelkeeper-test-'));
   const mongodbUri = given.mongodbUri ?? `${fromSetup('TEST_MONGODB_URI')}/test-${randomUUID()}`;
@@ -58,7 +64,7 @@ export async function openCore(
   const clock = given.clock ?? systemClock;
   const core = composeCore({ config, connection, redis: null, client, logger: quietLogger, clock });
   await core.datasets.put(aDataset());
-  await ensureSearchAttributes(client, namespace);
+  await (given.prepareTemporal ?? ensureSearchAttributes)(client, namespace);
   const stops: (() => Promise<void>)[] = [];
   return {
     core,

@@ -122,3 +122,27 @@ export function untilTold(receiver: Pick<Receiver, 'received'>, count: number): 
     (told) => told.length >= count,
   );
 }
+
+/** A schedule with turns of a week each, in UTC; resolves to its id. */
+export async function aSchedule(
+  { core }: Pick<TestCore, 'core'>,
+  asked: { startDate: string; handOverTime: string; participants: readonly string[] },
+): Promise<string> {
+  const rotation = { every: 1, unit: 'weeks' as const };
+  const layers = [{ name: 'weeks', rotation, restrictions: [], ...asked }];
+  const settings = { name: 'First line', description: '', teamId: null, zone: 'UTC', layers };
+  return (await core.onCall.schedules.create(settings, SYSTEM)).record.id;
+}
+
+/** A maintenance window of everything. */
+export async function aSilence(
+  { core }: Pick<TestCore, 'core'>,
+  span: { startsAt: string; endsAt: string },
+): Promise<void> {
+  const now = core.clock.now();
+  const whose = { teamId: null, modelId: null, severities: [], labels: [] };
+  const made = { reason: 'maintenance', createdBy: 'ada', createdAt: now, lastEventAt: now };
+  const silence = { id: `sil_${randomBytes(12).toString('hex')}`, revision: 1, ...whose, ...made, ...span };
+  const event = { type: 'silence.created', actor: 'ada', data: {} };
+  await core.silenceRecords.insert(silence, event, undefined);
+}

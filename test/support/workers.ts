@@ -23,16 +23,19 @@ installRuntime(quietLogger, null);
 /** The bundle of all workflows, as the program loads it. */
 export const BUNDLE = resolve(__dirname, '..', '..', 'dist', 'workflow-bundle.js');
 
+/** What a test puts around the activities of a worker. */
+type Around = <T extends object>(activities: T) => T;
+
 /** The worker for workflows and short activities, as the program starts it; stopped when the core is closed, at the latest. */
-export function startLightWorker(test: TestCore): SupervisedWorker {
+export function startLightWorker(test: TestCore, around: Around = (same) => same): SupervisedWorker {
   readFileSync(BUNDLE); // a missing bundle would only show as workflows that never move
-  const options = lightWorkerOptions(BUNDLE, createRecordActivities(test.core));
+  const options = lightWorkerOptions(BUNDLE, around(createRecordActivities(test.core)));
   return keep(test, superviseWorker(test.temporal, options, quietLogger));
 }
 
 /** The worker that runs deliveries and calls receivers, as the program starts it; stopped when the core is closed, at the latest. */
-export function startNotificationWorker(test: TestCore): SupervisedWorker {
-  const options = notificationWorkerOptions(BUNDLE, createOutboundActivities(test.core));
+export function startNotificationWorker(test: TestCore, around: Around = (same) => same): SupervisedWorker {
+  const options = notificationWorkerOptions(BUNDLE, around(createOutboundActivities(test.core)));
   return keep(test, superviseWorker(test.temporal, options, quietLogger));
 }
 

@@ -104,7 +104,7 @@ function nextMoment(incident: Incident, now: string, silences: readonly Silence[
     ...runningClocks(incident).map((name) => incident.sla[name].dueAt),
     ...(paging.state === 'active' ? paging.planned.map(({ dueAt }) => dueAt) : []),
     ...(paging.state === 'active' ? [paging.nextLevelAt] : []),
-    ...(paging.state === 'active' ? silences.map(({ startsAt }) => startsAt) : []),
+    ...(['active', 'silenced'].includes(paging.state) ? silences.map(({ startsAt }) => startsAt) : []),
     ...(paging.state === 'acknowledged' ? Object.values(ownerDeadlines(incident)) : []),
     paging.until,
   ];
