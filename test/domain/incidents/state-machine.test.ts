@@ -20,7 +20,7 @@ const opened = openIncident(
     description: null,
     triggerSource: 'manual',
     labels: [],
-    runbookUrl: null,
+    runbook: null,
     recurrenceOf: null,
     rules: [],
   },

@@ -52,7 +52,7 @@ export function openEngine(rules: readonly EscalationRule[], people: Record<stri
   const now = (): string => new Date(nowMs).toISOString();
   const by = () => ({ actor: 'ada', now: now(), listeners: () => [] });
   const asked = { id: 'i', title: 't', severity: 'P2' as const, modelId: 'm', modelName: null, teamId: null };
-  const rest = { description: null, triggerSource: 'manual' as const, labels: [], runbookUrl: null };
+  const rest = { description: null, triggerSource: 'manual' as const, labels: [], runbook: null };
   let incident = openIncident({ ...asked, ...rest, recurrenceOf: null, rules }, by()).incident;
   const writes: Write[] = [];
   const committed: OutboxEntry[] = [];
@@ -102,6 +102,7 @@ export function openEngine(rules: readonly EscalationRule[], people: Record<stri
       draft: async () => change(() => ({ changes: { postmortemAt: now() }, event: null })),
     },
     clock: { now },
+    runbookSteps: { outside: async () => null, decisionFor: async () => null },
   });
 
   /** Takes what is due; resolves to when the next step is. */
