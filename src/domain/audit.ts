@@ -55,9 +55,9 @@ export interface AuditQuery {
 /** Looks into the log for people. */
 export interface AuditLog {
   find(query: AuditQuery): Promise<LoggedEvent[]>;
-  /** Of these events, those of incidents, runs, models and versions that belong to one of the models. */
+  /** Of these events, those of incidents, runs, models, versions and silences that belong to one of the models. */
   ofModels(events: readonly LoggedEvent[], modelIds: ReadonlySet<string>): Promise<LoggedEvent[]>;
-  /** Of these events, those of integrations and channels that belong to another team, or to another user. */
+  /** Of these events, those of channels, integrations, runbooks and silences that belong to another team, or to another user. */
   ofOthers(
     events: readonly LoggedEvent[],
     asker: { actor: string; teams: readonly string[] },

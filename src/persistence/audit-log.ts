@@ -15,11 +15,14 @@ const OWNED: Partial<Record<AggregateKind, { collection: string; field: string }
 /** Records of teams and users. */
 const HELD: Partial<Record<AggregateKind, { collection: string; holderOf(record: Held): string | null }>> = {
   channel: { collection: 'channels', holderOf: ({ ownerKey = null }) => ownerKey },
-  integration: {
-    collection: 'integrations',
-    holderOf: ({ teamId = null }) => (teamId === null ? null : `team/${teamId}`),
-  },
+  integration: { collection: 'integrations', holderOf: teamKeyOf },
+  runbook: { collection: 'runbooks', holderOf: teamKeyOf },
+  silence: { collection: 'silences', holderOf: teamKeyOf },
 };
+
+function teamKeyOf({ teamId = null }: Held): string | null {
+  return teamId === null ? null : `team/${teamId}`;
+}
 
 /** Holds what belongs to no team. */
 const NOBODY = '';

@@ -13,7 +13,7 @@ export interface AuditPage {
 
 /** The event log for people. */
 export interface Audit {
-  /** What the caller may see: nothing of models, channels and integrations of teams that are not theirs. */
+  /** What the caller may see: nothing of models, channels, integrations, runbooks and silences of teams that are not theirs. */
   list(query: AuditQuery, principal: Principal): Promise<AuditPage>;
 }
 
