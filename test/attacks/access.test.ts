@@ -1,7 +1,16 @@
 import { PERMISSION_NAMES, permissionsOf, ROLES, type Role } from '../../src/domain/auth/role';
 import type { Route } from '../../src/http/route';
 import { anApiKey, type TestUser } from '../support/accounts';
-import { type AttackWorld, openAttackWorld, overrideOf, pathOf, RELATIONS, scheduleOf } from './world';
+import {
+  type AttackWorld,
+  openAttackWorld,
+  overrideOf,
+  pathOf,
+  RELATIONS,
+  runbookOf,
+  scheduleOf,
+  silenceOf,
+} from './world';
 
 /** Operations that ask for no permission: what they do is everybody's own, or they look at it more closely. */
 const WITHOUT_PERMISSION = [
@@ -25,7 +34,7 @@ const WITHOUT_PERMISSION = [
 /** Takes the key of an integration, and no user's bearer at all. */
 const OF_INTEGRATIONS = ['takeAlertmanagerNotice'];
 /** What hides from other teams: to them there is no such thing. */
-const HIDDEN = /:(?:incident_id|model_id|run_id|channel_id|integration_id)\b/;
+const HIDDEN = /:(?:(?:incident|model|run|channel|integration|runbook|silence|delivery)_id)\b/;
 /** What all may read, and only its team may write. */
 const TEAM_WRITES = /:(?:schedule_id|team)\b/;
 /** What is made for a team, or for something of a team. */
@@ -35,9 +44,11 @@ const MADE_FOR_TEAM = [
   'createChannel',
   'createIntegration',
   'createSchedule',
+  'createRunbook',
+  'createSilence',
 ];
 /** What has its own thing, which need not be there. */
-const MAY_LACK = /(?:ModelDrift|Postmortem|EscalationPolicy)$/;
+const MAY_LACK = /(?:ModelDrift|Postmortem|EscalationPolicy|IncidentRunbook|RunbookStep|replayDelivery)$/;
 
 let world: AttackWorld;
 let guarded: Route[];
@@ -61,6 +72,8 @@ function bodyOf({ operationId, bodyExample }: Route): unknown {
     replaceSchedule: scheduleOf('risk', world.users.viewer['own team'].username),
     createOverride: overrideOf(world.users.viewer['own team'].username),
     changeModel: {},
+    createRunbook: runbookOf('risk'),
+    createSilence: silenceOf('risk'),
   };
   return bodies[operationId] ?? bodyExample ?? {};
 }
@@ -115,7 +128,7 @@ describe.each([...ROLES])('a %s', (role: Role) => {
     }
   });
 
-  it.each(['/models', '/incidents', '/runs', '/channels', '/integrations'])(
+  it.each(['/models', '/incidents', '/runs', '/channels', '/integrations', '/runbooks', '/silences'])(
     'of another team, or of none, sees nothing of it in the list %s',
     async (list) => {
       for (const relation of RELATIONS) {
@@ -217,10 +230,10 @@ it('the audit tells nothing of what other teams have', async () => {
     }
     return pages.join('');
   };
-  const { run_id, model_id, incident_id, channel_id, integration_id } = world.params;
+  const { run_id, model_id, incident_id, channel_id, integration_id, runbook_id, silence_id } = world.params;
   const foreign = await read(world.users.engineer['another team']);
   const own = await read(world.users.engineer['own team']);
-  for (const id of [run_id, model_id, incident_id, channel_id, integration_id]) {
+  for (const id of [run_id, model_id, incident_id, channel_id, integration_id, runbook_id, silence_id]) {
     expect(own).toContain(`"id":"${id}"`);
     expect(foreign).not.toContain(id);
   }

@@ -58,6 +58,11 @@ async function belongings(
     schedule_id,
     incident_id: await make('/incidents', { title: 'drift', severity: 'P2', model_id }),
     channel_id: await make('/channels', { name: 'chat', team: 'risk', target }),
+    runbook_id: await make('/runbooks', runbookOf('risk')),
+    silence_id: await make('/silences', silenceOf('risk')),
+    step: '1',
+    // Nothing was sent: what hides deliveries of others is tried beside them.
+    delivery_id: Buffer.from('nothing').toString('base64url'),
     integration_id: await make('/integrations', { kind: 'pagerduty', name: 'cron', model_id }),
     override_id: await make(`/schedules/${schedule_id}/overrides`, overrideOf(person)),
     username: users.viewer['own team'].username,
@@ -76,6 +81,17 @@ export function scheduleOf(team: string, person: string): object {
     participants: [person],
   };
   return { name: 'primary', team, time_zone: 'Europe/Berlin', layers: [layer] };
+}
+
+/** A runbook of a team, as it is asked for. */
+export function runbookOf(team: string): object {
+  return { name: 'drift', team, steps: [{ name: 'Look', kind: 'manual', instruction: 'Look' }] };
+}
+
+/** A silence of a team, as it is asked for: of what nothing has, so that it silences nothing here. */
+export function silenceOf(team: string): object {
+  const endsAt = new Date(Date.now() + 3_600_000).toISOString();
+  return { reason: 'maintenance', team, labels: ['nothing has it'], ends_at: endsAt };
 }
 
 /** An override, as it is asked for. */
