@@ -30,7 +30,8 @@ export function severityChanges(incident: Incident, severity: Severity, now: str
   const sla = slaClocks(severity, incident.createdAt, incident.sla);
   const isRaised = SEVERITIES.indexOf(severity) < SEVERITIES.indexOf(incident.severity);
   const hadNoRule = ruleFor(incident.rules, incident.severity) === null;
+  const rule = ruleFor(incident.rules, severity);
   const isPaging = isUnresolved(incident) && incident.paging.state === 'active';
-  if (!isPaging || !(isRaised || hadNoRule)) return { severity, sla };
-  return { severity, sla, paging: beginPaging(ruleFor(incident.rules, severity), now, incident.paging) };
+  const beginsAgain = isPaging && (hadNoRule ? rule !== null : isRaised);
+  return { severity, sla, ...(beginsAgain ? { paging: beginPaging(rule, now, incident.paging) } : {}) };
 }
