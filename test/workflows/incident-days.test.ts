@@ -130,11 +130,12 @@ describe('while one of them has quiet hours', () => {
     await aPolicy(test, [aLevel(['ada'], 60)], { reminderMinutes: 120 });
     await until('Thu 20:30');
     const incident = await anOpenIncident(test);
+    await until('Thu 20:40');
     await moveTo(test, incident.id, 'investigating');
     await until('Fri 08:00');
     await end(incident);
     await until('Fri 12:00');
-    expect(time.told()).toEqual(['Fri 07:00 ada reminder']);
+    expect(time.told()).toEqual(['Thu 20:30 ada page', 'Fri 07:00 ada reminder']);
   }, 120_000);
 });
 
