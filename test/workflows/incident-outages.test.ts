@@ -1,4 +1,5 @@
 import { openCore, type TestCore } from '../support/core';
+import { startDocumentStore, type TestDocumentStore } from '../support/document-store';
 import { eventually } from '../support/eventually';
 import {
   aLevel,
@@ -29,8 +30,27 @@ beforeEach(() => {
 const PAGES = ['ada incident.page', 'grace incident.page'];
 const ENTERED_TWICE = ['incident.opened', 'incident.level_entered', 'incident.level_entered'];
 
+/** Steps and reads that failed so far. */
+let failures = 0;
+function countingFailures<T extends object>(activities: T): T {
+  return new Proxy(activities, {
+    get(target, name) {
+      const activity: unknown = Reflect.get(target, name);
+      if (typeof activity !== 'function') return activity;
+      return async (...given: unknown[]): Promise<unknown> => {
+        try {
+          return await Reflect.apply(activity, target, given);
+        } catch (error) {
+          failures += 1;
+          throw error;
+        }
+      };
+    },
+  });
+}
+
 async function start(): Promise<void> {
-  startLightWorker(test);
+  startLightWorker(test, countingFailures);
   startNotificationWorker(test);
   for (const name of ['ada', 'grace']) await aPerson(test, receiver, name);
 }
@@ -86,6 +106,43 @@ describe('on a Temporal of its own', () => {
     await temporal.restart();
     await untilSent(id, 1);
     expect(toldTo(receiver)).toEqual(PAGES.slice(0, 1));
+    await end(id);
+  }, 120_000);
+});
+
+describe('on a document store of its own', () => {
+  let store: TestDocumentStore;
+  beforeAll(async () => {
+    store = await startDocumentStore();
+    test = await openCore({ mongodbUri: `${store.uri}/modelkeeper` });
+    await start();
+  }, 60_000);
+  afterAll(async () => {
+    await test.close();
+    await store.stop();
+  }, 60_000);
+
+  it('a store that is away when the next level is due costs no page, and doubles none', async () => {
+    await aPolicy(test, [aLevel(['ada'], 5 * SHORT_MINUTES), aLevel(['grace'], 60)]);
+    const { id } = await anOpenIncident(test);
+    await untilSent(id, 1);
+    await store.kill();
+    // What is due meanwhile fails.
+    const before = failures;
+    const failed = eventually(
+      () => Promise.resolve(failures),
+      (count) => count > before,
+      40_000,
+    );
+    // Its worker can't be stopped without a store, so that it comes back in any case.
+    try {
+      await failed;
+    } finally {
+      await store.restart();
+    }
+    await untilSent(id, 2);
+    expect(toldTo(receiver)).toEqual(PAGES);
+    expect(await typesOf(id)).toEqual(ENTERED_TWICE);
     await end(id);
   }, 120_000);
 });
