@@ -32,7 +32,13 @@ async function commit(channelId: string, count: number): Promise<string[]> {
   const ids = Array.from({ length: count }, (_, index) => `incident/${channelId}/${index}`);
   for (const [index, id] of ids.entries()) {
     const delivery: Delivery = {
-      ...{ id, revision: 1, channelId, incidentId: null, recipient: null, notice: 'opened', epoch: null },
+      id,
+      revision: 1,
+      channelId,
+      incidentId: null,
+      recipient: null,
+      notice: 'opened',
+      epoch: null,
       message: aNotice('opened'),
       state: 'pending',
       createdAt: new Date(Date.parse(now) + index).toISOString(),
