@@ -60,6 +60,7 @@ export async function openCore(
   const namespace = given.temporalAddress === undefined ? claimNamespace() : 'default';
   const address = given.temporalAddress ?? fromSetup('TEST_TEMPORAL_ADDRESS');
   const client = createTemporalClient({ address, namespace });
+  if (given.temporalAddress === undefined) waitPatiently(client);
   const config = { ...coreConfig(folder), limits: given.limits ?? NO_LIMITS };
   const clock = given.clock ?? systemClock;
   const core = composeCore({ config, connection, redis: null, client, logger: quietLogger, clock });
@@ -82,6 +83,17 @@ export async function openCore(
       await rm(folder, { recursive: true, force: true });
     },
   };
+}
+
+const PATIENCE_MS = 25_000;
+
+/**
+ * The product gives up a late answer soon and leaves the rest to its reconciler, which most tests don't run; so against
+ * the server that all tests share, which a busy machine slows down, each call waits longer.
+ */
+function waitPatiently(client: Client): void {
+  const withDeadline = client.withDeadline.bind(client);
+  client.withDeadline = (_deadline, call) => withDeadline(Date.now() + PATIENCE_MS, call);
 }
 
 /** Settings of what stands on `folder`; receivers on this machine may be notified. */
