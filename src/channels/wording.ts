@@ -26,6 +26,7 @@ const HEADLINES: Readonly<Record<IncidentNotice, (told: Told) => string>> = {
   resolved: ({ incident, actor }) => `${incident.severity} resolved by ${actor}: ${incident.title}`,
   closed: ({ incident, actor }) => `${incident.severity} closed by ${actor}: ${incident.title}`,
   approval_needed: ({ incident }) => `${incident.severity} waits for an approval: ${incident.title}`,
+  runbook_failed: ({ incident }) => `${incident.severity} has a runbook that failed: ${incident.title}`,
 };
 
 /** A message in words; links lead to `publicUrl` (without a slash at its end), where there is one. */

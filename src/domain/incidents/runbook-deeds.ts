@@ -1,7 +1,7 @@
 import { DomainError } from '../errors';
 import type { Incident, IncidentDecision } from './incident';
 import { assertUnresolved } from './incident-rules';
-import { askFor, decided, settleStep, type Told, undoing, withStep } from './runbook-moves';
+import { askFor, decided, NOBODY, settleStep, type Told, undoing, withStep } from './runbook-moves';
 import { concluded, type IncidentRunbook, type StepProgress } from './runbook-progress';
 
 interface Deed {
@@ -64,7 +64,7 @@ export function confirmStep(
   const after = { ...withStep(incident, index, { confirmedBy: actor }), touchedAt: now };
   if (!needsApproval) {
     const settled = { state: 'done' as const, detail: `confirmed by ${actor}` };
-    return settleStep(after, index, { settled, now, actor });
+    return settleStep(after, index, { settled, now, actor, told: NOBODY });
   }
   const reason = `${actor} did step ${index + 1} of the runbook, ${step.name}; somebody else is to approve it`;
   const others = { ...told, people: told.people.filter(({ username }) => username !== actor) };
@@ -93,7 +93,7 @@ export function approveStep(
     detail: `confirmed by ${step.confirmedBy}, approved by ${actor}`,
   };
   const after = { ...withStep(incident, index, { approvedBy: actor }), touchedAt: now };
-  return settleStep(after, index, { settled, now, actor });
+  return settleStep(after, index, { settled, now, actor, told: NOBODY });
 }
 
 function runbookOf({ id, runbook }: Incident): IncidentRunbook {

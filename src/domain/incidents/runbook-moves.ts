@@ -1,15 +1,19 @@
 import type { JsonObject } from '../json';
-import type { Incident, IncidentDecision, OutboxEntry } from './incident';
-import { entryOf, factsOf, type Listener, type Way, withNotices } from './notices';
+import type { IncidentNotice } from '../notifications/message';
+import { type Incident, type IncidentDecision, isUnresolved, type OutboxEntry } from './incident';
+import { entryOf, factsOf, type Listener, mirrorsAmong, type Way, withNotices } from './notices';
 import type { Settled } from './runbook-next';
 import { callKey, concluded, type IncidentRunbook, type StepProgress } from './runbook-progress';
 import type { WebhookAction } from './runbook-step';
 
-/** Who hears that somebody is waited for. */
+/** Who hears that somebody is waited for, or that a step failed. */
 export interface Told {
   people: readonly { username: string; ways: readonly Way[] }[];
   listeners: readonly Listener[];
 }
+
+/** For what nobody has to hear of. */
+export const NOBODY: Told = { people: [], listeners: [] };
 
 /** What a step is begun with: the id that its run gets, why there can be none, and who hears of it. */
 export interface Beginning {
@@ -30,7 +34,7 @@ export function beginStep(incident: Incident, index: number, given: Beginning): 
   switch (action.kind) {
     case 'note': {
       const started = withStep(incident, index, begun);
-      return settleStep(started, index, { settled: { state: 'done', detail: action.text }, now });
+      return settleStep(started, index, { settled: { state: 'done', detail: action.text }, now, told });
     }
     case 'webhook': {
       const outbox = [...incident.outbox, callOf(incident, { index, action, isUndo: false, now })];
@@ -44,7 +48,7 @@ export function beginStep(incident: Incident, index: number, given: Beginning): 
     case 'retrain': {
       const started = withStep(incident, index, { ...begun, runId });
       if (refusal === null) return decided(started, index, { type: 'started', now });
-      return settleStep(started, index, { settled: { state: 'failed', detail: refusal }, now });
+      return settleStep(started, index, { settled: { state: 'failed', detail: refusal }, now, told });
     }
   }
 }
@@ -56,19 +60,24 @@ export function deferStart(incident: Incident, index: number, until: string): In
   return { changes: { runbook: withStep(incident, index, { notBefore: until }).runbook }, event: null };
 }
 
-/** A step has ended: the next may follow, or what was done is undone. `actor`: whoever did it. */
+/** A step has ended: the next may follow, or what was done is undone. `actor`: whoever did it; `told` hear of a failure. */
 export function settleStep(
   incident: Incident,
   index: number,
-  given: { settled: Settled; now: string; actor?: string },
+  given: { settled: Settled; now: string; actor?: string; told: Told },
 ): IncidentDecision | null {
-  const { settled, now, actor } = given;
+  const { settled, now, actor, told } = given;
   const { state, detail } = settled;
-  if (incident.runbook?.steps[index]?.state !== 'running') return null;
+  const step = incident.runbook?.steps[index];
+  if (step?.state !== 'running') return null;
   const after = withStep(incident, index, { state, detail, endedAt: now });
-  const runbook = after.runbook && state === 'failed' ? undoing(after.runbook, 'failed', now) : after.runbook;
-  const type = state === 'done' ? 'completed' : state;
-  return decided({ ...after, runbook }, index, { type, now, detail, ...(actor ? { actor } : {}) });
+  if (state !== 'failed' || !after.runbook) {
+    const type = state === 'done' ? 'completed' : state;
+    return decided(after, index, { type, now, detail, ...(actor ? { actor } : {}) });
+  }
+  const turned = { ...after, runbook: undoing(after.runbook, 'failed', now) };
+  const reason = `step ${index + 1} of the runbook, ${step.name}, failed: ${detail}`;
+  return decided(tellFailure(turned, { reason, told, now }), index, { type: 'failed', now, detail });
 }
 
 /** What undoes a step begins; a note is done with that. */
@@ -78,22 +87,25 @@ export function beginUndo(incident: Incident, index: number, now: string): Incid
   if (!step || !action || step.state !== 'done' || step.undo !== null) return null;
   const begun = withStep(incident, index, { undo: 'running', undoStartedAt: now });
   if (action.kind === 'note')
-    return settleUndo(begun, index, { settled: { state: 'done', detail: action.text }, now });
+    return settleUndo(begun, index, { settled: { state: 'done', detail: action.text }, now, told: NOBODY });
   const outbox = [...incident.outbox, callOf(incident, { index, action, isUndo: true, now })];
   return decided({ ...begun, outbox }, index, { type: 'undo_started', now });
 }
 
-/** What undoes a step has ended; one that failed does not keep the steps before it from being undone. */
+/** What undoes a step has ended; one that failed does not keep the steps before it from being undone, and `told` hear of it. */
 export function settleUndo(
   incident: Incident,
   index: number,
-  { settled, now }: { settled: Settled; now: string },
+  { settled, now, told }: { settled: Settled; now: string; told: Told },
 ): IncidentDecision | null {
-  if (incident.runbook?.steps[index]?.undo !== 'running') return null;
-  const isDone = settled.state === 'done';
-  const after = withStep(incident, index, { undo: isDone ? 'done' : 'failed' });
-  const type = isDone ? 'undone' : 'undo_failed';
-  return decided(after, index, { type, now, detail: settled.detail });
+  const { state, detail } = settled;
+  const step = incident.runbook?.steps[index];
+  if (step?.undo !== 'running') return null;
+  if (state === 'done')
+    return decided(withStep(incident, index, { undo: 'done' }), index, { type: 'undone', now, detail });
+  const after = withStep(incident, index, { undo: 'failed' });
+  const reason = `step ${index + 1} of the runbook, ${step.name}, could not be undone: ${detail}`;
+  return decided(tellFailure(after, { reason, told, now }), index, { type: 'undo_failed', now, detail });
 }
 
 /** The runbook turns back: what has not begun never will, and whoever is waited for is not any more. */
@@ -109,10 +121,27 @@ export function undoing(
   return { ...runbook, steps, state: 'undoing', ending };
 }
 
+interface Telling {
+  reason: string;
+  told: Told;
+  now: string;
+}
+
 /** The incident with notices to those who are to act. */
-export function askFor(after: Incident, given: { reason: string; told: Told; now: string }): Incident {
-  const { reason, told, now } = given;
-  const common = { notice: 'approval_needed' as const, reason, actor: 'system', now };
+export function askFor(after: Incident, given: Telling): Incident {
+  return tell(after, 'approval_needed', given);
+}
+
+/** Where a resolved incident is kept a second time it would be opened again, and nobody would end it there any more. */
+function tellFailure(after: Incident, given: Telling): Incident {
+  const { people, listeners } = given.told;
+  const mirrors = isUnresolved(after) ? [] : mirrorsAmong(listeners);
+  const others = listeners.filter(({ id }) => !mirrors.includes(id));
+  return tell(after, 'runbook_failed', { ...given, told: { people, listeners: others } });
+}
+
+function tell(after: Incident, notice: IncidentNotice, { reason, told, now }: Telling): Incident {
+  const common = { notice, reason, actor: 'system', now };
   const { outbox, mirrors } = withNotices(after, { ...common, listeners: told.listeners });
   const own = told.people.flatMap(({ username, ways }) =>
     ways.map((way) => entryOf(after, { ...common, ...way, recipient: username })),

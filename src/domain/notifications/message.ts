@@ -13,6 +13,7 @@ export const INCIDENT_NOTICES = [
   'resolved',
   'closed',
   'approval_needed',
+  'runbook_failed',
 ] as const;
 export type IncidentNotice = (typeof INCIDENT_NOTICES)[number];
 

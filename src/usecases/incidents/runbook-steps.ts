@@ -4,14 +4,14 @@ import type { Directory } from '../../domain/incidents/directory';
 import type { Incident, IncidentDecision } from '../../domain/incidents/incident';
 import type { IncidentRepository } from '../../domain/incidents/ports';
 import * as moves from '../../domain/incidents/runbook-moves';
-import type { RunbookMove } from '../../domain/incidents/runbook-next';
+import type { RunbookMove, Settled } from '../../domain/incidents/runbook-next';
 import { awaitedBy, type Outside } from '../../domain/incidents/runbook-progress';
 import type { Delivery, DeliveryRepository } from '../../domain/notifications/delivery';
 import type { ModelRepository, RunRepository } from '../../domain/ports';
 import { type Run, visibleState } from '../../domain/run';
 import type { RunUseCases } from '../runs';
 import type { TrainJobs } from '../train-jobs';
-import { peopleOn } from './people';
+import { answerableFor, peopleOn } from './people';
 
 /** What runbooks ask of the rest. */
 export interface RunbookSteps {
@@ -38,16 +38,10 @@ export interface RunbookStepDeps {
 /** A start that was refused because too much is under way is tried again after this time. */
 const BUSY_MS = 30_000;
 const NO_FACET = 'the model has no Train type, so there is no way to retrain it';
-const NOBODY = { people: [], listeners: [] };
 
 /** Steps of runbooks over their ports. */
 export function createRunbookSteps(deps: RunbookStepDeps): RunbookSteps {
-  const { deliveries, directory, models, runs } = deps;
-
-  /** Why the model can't be retrained, if it can't. */
-  async function refusalFor({ modelId }: Incident): Promise<string | null> {
-    return (await models.find(modelId))?.facets.train ? null : NO_FACET;
-  }
+  const { deliveries, directory, runs } = deps;
 
   return {
     async outside(incident) {
@@ -59,27 +53,43 @@ export function createRunbookSteps(deps: RunbookStepDeps): RunbookSteps {
     },
     async decisionFor(incident, move, now) {
       const { index } = move;
+      const toldOf = ({ state }: Settled) =>
+        state === 'failed' ? answerableFor(directory, incident, now) : moves.NOBODY;
       switch (move.kind) {
         case 'runbook_begin': {
-          const isManual = incident.runbook?.steps[index]?.action.kind === 'manual';
-          const told = isManual ? await peopleOn(directory, incident, now) : NOBODY;
-          const given = { now, runId: randomUUID(), refusal: await refusalFor(incident), told };
-          return (current) => moves.beginStep(current, index, given);
+          const begun = { now, runId: randomUUID(), ...(await beginningOf(deps, { incident, index, now })) };
+          return (current) => moves.beginStep(current, index, begun);
         }
         case 'runbook_start_run':
           return startRun(deps, { incident, runId: move.runId, index }, now);
         case 'runbook_give_up':
           await giveUp(deps, incident, { reason: move.reason, now });
           return null;
-        case 'runbook_settle':
-          return (current) => moves.settleStep(current, index, { settled: move.settled, now });
+        case 'runbook_settle': {
+          const ended = { settled: move.settled, now, told: await toldOf(move.settled) };
+          return (current) => moves.settleStep(current, index, ended);
+        }
         case 'runbook_undo':
           return (current) => moves.beginUndo(current, index, now);
-        case 'runbook_settle_undo':
-          return (current) => moves.settleUndo(current, index, { settled: move.settled, now });
+        case 'runbook_settle_undo': {
+          const ended = { settled: move.settled, now, told: await toldOf(move.settled) };
+          return (current) => moves.settleUndo(current, index, ended);
+        }
       }
     },
   };
+}
+
+/** Why a step can't be begun, if it can't, and who hears of how it begins. */
+async function beginningOf(
+  { directory, models }: Pick<RunbookStepDeps, 'directory' | 'models'>,
+  { incident, index, now }: { incident: Incident; index: number; now: string },
+): Promise<Pick<moves.Beginning, 'refusal' | 'told'>> {
+  const kind = incident.runbook?.steps[index]?.action.kind;
+  if (kind === 'manual') return { refusal: null, told: await peopleOn(directory, incident, now) };
+  const canBegin = kind !== 'retrain' || (await models.find(incident.modelId))?.facets.train;
+  if (canBegin) return { refusal: null, told: moves.NOBODY };
+  return { refusal: NO_FACET, told: await answerableFor(directory, incident, now) };
 }
 
 /** Starting the same run again starts nothing more, so a death after it is repaired by the next look. */
@@ -90,8 +100,11 @@ async function startRun(
 ): Promise<((current: Incident) => IncidentDecision | null) | null> {
   const model = await deps.models.find(incident.modelId);
   const modelType = model?.facets.train?.modelType;
-  const fail = (detail: string) => (current: Incident) =>
-    moves.settleStep(current, index, { settled: { state: 'failed', detail }, now });
+  const fail = async (detail: string) => {
+    const told = await answerableFor(deps.directory, incident, now);
+    const ended = { settled: { state: 'failed' as const, detail }, now, told };
+    return (current: Incident) => moves.settleStep(current, index, ended);
+  };
   if (!modelType) return fail(NO_FACET);
   const asked = { id: runId, modelType, retrain: true, useCv: false, hyperparameters: {} };
   try {
