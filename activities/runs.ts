@@ -21,6 +21,8 @@ export function createRunActivities(deps: RunActivityDeps) {
 
     settleParentRun: (parentId: string): Promise<boolean> => runUseCases.settleParent(parentId),
 
+    expireRun: (runId: string, now: string): Promise<void> => runUseCases.expire(runId, now),
+
     finalizeRun: async (runId: string): Promise<void> => {
       await finalization.finalize(runId);
     },

@@ -29,6 +29,7 @@ import { createReporting } from './usecases/attempt-reporting';
 import { createAttempts, createLostAttempts } from './usecases/attempts';
 import { createFinalization } from './usecases/finalization';
 import { createReconciliation } from './usecases/reconciliation';
+import { createRunAcceptance } from './usecases/run-acceptance';
 import { createRunUseCases } from './usecases/runs';
 import { createTrainJobs } from './usecases/train-jobs';
 
@@ -64,13 +65,14 @@ export function composeCore(given: {
   const common = { runs, models, versions, orchestrator, clock, onDelayed: noteDelays(logger) };
   const copies = createPublishedCopyRepository(connection);
   const finalization = createFinalization({ ...common, copies, directory, artifacts });
-  const runUseCases = createRunUseCases({ ...common, finalization });
+  const acceptance = createRunAcceptance(common);
+  const runUseCases = createRunUseCases({ ...common, acceptance, finalization });
   const datasets = createDatasetRepository(connection);
   const leases = createLeaseRepository(connection, clock);
   const windows = createRequestCounter(connection, clock);
   const reporting = createReporting({ ...common, logs, artifacts });
   const eventLog = createEventLog(connection, dirty, clock);
-  const trainJobs = createTrainJobs({ ...common, logs, directory, runUseCases });
+  const trainJobs = createTrainJobs({ ...common, acceptance, logs, directory, runUseCases });
   const motion = { runUseCases, trainJobs };
   const response = composeResponse({ ...given, ...common, ...motion, dirty, leases, windows, eventLog });
   const { accounts } = response;
@@ -82,6 +84,7 @@ export function composeCore(given: {
     artifacts,
     directory,
     finalization,
+    acceptance,
     runUseCases,
     eventLog,
     leases,

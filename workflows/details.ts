@@ -42,6 +42,8 @@ function describeNext(motion: Motion, { state, attempt }: RunStanding): string |
   if (motion.kind === 'finalize') return 'Next: keep what follows from the end.';
   if (motion.kind === 'insert_children') return 'Next: store and start its children.';
   if (motion.kind === 'await_children') return 'Waits for its children to end.';
+  if (motion.kind === 'await_report') return 'Executed outside: waits for its report.';
+  if (motion.kind === 'expire') return 'Next: fail, as no report came in time.';
   if (motion.kind === 'stop') return null;
   if (motion.delayMs > 0) return `Next: attempt ${attempt + 1}, in ${Math.ceil(motion.delayMs / 1_000)} s.`;
   return state === 'queued' ? 'Waits for a trainer.' : null;

@@ -31,6 +31,7 @@ function writing(summary: string) {
 export const records = {
   finalizeRun: writing('keep what follows from the end').finalizeRun,
   insertChildRuns: writing('store and start the children').insertChildRuns,
+  expireRun: writing('no report came in time').expireRun,
   settleParentRun: writing('have all children ended?').settleParentRun,
   cancelRunFromWorkflow: writing('cancel the run on record').cancelRunFromWorkflow,
   reportLostAttempt: writing('count the lost attempt').reportLostAttempt,

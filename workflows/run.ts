@@ -84,6 +84,10 @@ async function move(drive: Drive, { motion }: RunStep): Promise<void> {
     case 'await_children':
       if (await records.settleParentRun(drive.runId)) return;
       return untilWoken(drive, REREAD, 'until a child ends');
+    case 'await_report':
+      return untilWoken(drive, Math.max(1, motion.delayMs), 'until its report comes');
+    case 'expire':
+      return records.expireRun(drive.runId, new Date().toISOString());
     case 'execute':
       if (motion.delayMs === 0) return executeAttempt(drive);
       return untilWoken(drive, motion.delayMs, 'before the next attempt');

@@ -33,6 +33,8 @@ export interface PendingEvent extends NewEvent {
   revision: number;
   /** ISO 8601 UTC with milliseconds; strictly rising within one record. */
   at: string;
+  /** The fields that the transition set (all of them at the first event), for kinds that keep their history. */
+  changes?: JsonObject;
 }
 
 /** An event in the one log: `cursor` rises by one without gaps, `hash` covers the entry and the hash before it. */

@@ -1,6 +1,6 @@
 import type { NewEvent } from './event';
 import type { JsonObject } from './json';
-import { isWithdrawn, type Model, type ModelDecision, type ModelStage } from './model';
+import { isWithdrawn, type Model, type ModelDecision, type ModelStage, newModel } from './model';
 
 /** What a person says of a model. */
 export interface ModelProfile {
@@ -15,21 +15,7 @@ export function registerModel(
   by: { actor: string; now: string },
 ): { model: Model; event: NewEvent } {
   const { id, name, teamId, stage, isExample = false } = asked;
-  const model: Model = {
-    id,
-    revision: 1,
-    name,
-    facets: {},
-    trainingState: 'untrained',
-    stage,
-    isArchived: false,
-    isExample,
-    teamId,
-    latestVersion: 0,
-    newestCopy: null,
-    createdAt: by.now,
-    lastEventAt: by.now,
-  };
+  const model = newModel({ id, name, teamId, stage, isExample, facets: {} }, by.now);
   return { model, event: { type: 'model.registered', actor: by.actor, data: { name, teamId, stage } } };
 }
 

@@ -1,8 +1,6 @@
 import type { NewEvent } from './event';
-import { hexId } from './ids';
-import type { Run } from './run';
+import type { JsonObject } from './json';
 import type { TrainModelType } from './run-spec';
-import type { TrainingReport } from './training';
 
 /** The training axis of a model. */
 export const TRAINING_STATES = ['untrained', 'training', 'trained', 'failed', 'degraded'] as const;
@@ -12,13 +10,68 @@ export type TrainingState = (typeof TRAINING_STATES)[number];
 export const MODEL_STAGES = ['draft', 'staging', 'production', 'retired'] as const;
 export type ModelStage = (typeof MODEL_STAGES)[number];
 
+/** Kinds of model that the ML models contract knows. */
+export const PROJECT_MODEL_TYPES = [
+  'decision_tree',
+  'random_forest',
+  'regression',
+  'neural_network',
+] as const;
+export type ProjectModelType = (typeof PROJECT_MODEL_TYPES)[number];
+
+/** What the ML models contract knows of a model; foreign ids are kept as sent. */
+export interface ProjectFacet {
+  projectId: string;
+  ontologyId: string;
+  type: ProjectModelType;
+  description: string;
+  trainingConfig: JsonObject;
+  metadata: JsonObject;
+  trainingMetrics: JsonObject | null;
+  performanceMetrics: JsonObject | null;
+  /** Of the newest version: as reported, or the key in the artifact store. */
+  artifactPath: string | null;
+  /** Why the last training failed; null once one succeeds. */
+  failureReason: string | null;
+}
+
+/** Families of recipes that the ML model development contract knows. */
+export const MODEL_FAMILIES = ['pricing', 'next_best_action', 'location_scoring', 'forecasting'] as const;
+export type ModelFamily = (typeof MODEL_FAMILIES)[number];
+
+/** What the ML model development contract knows of a model. */
+export interface RecipeFacet {
+  recipeId: string;
+  recipeVersionId: string;
+  family: ModelFamily;
+  /** Whoever is named; not checked. */
+  owner: string;
+}
+
+/** What a model belongs to: a face lists, and finds by id, the models that carry its facet. */
+export interface ModelFacets {
+  train?: { modelType: TrainModelType };
+  project?: ProjectFacet;
+  recipe?: RecipeFacet;
+}
+
+/** The exclusive run that trains a model, or did last. */
+export interface ModelTraining {
+  runId: string;
+  acceptedAt: string;
+  isOpen: boolean;
+  /** The training state that a cancelled run goes back to. */
+  before: TrainingState;
+}
+
 /** A registered model. JSON-safe; times ISO 8601 UTC. */
 export interface Model {
   id: string;
   revision: number;
   name: string;
-  facets: { train?: { modelType: TrainModelType } };
+  facets: ModelFacets;
   trainingState: TrainingState;
+  training: ModelTraining | null;
   stage: ModelStage;
   /** Put away, whatever its stage. */
   isArchived: boolean;
@@ -28,9 +81,13 @@ export interface Model {
   teamId: string | null;
   /** Number of its newest version; 0 before the first. */
   latestVersion: number;
+  /** Number of the version that serves; null before the first promotion. */
+  championVersion: number | null;
   /** Base name of the published copy of its newest version in the models directory. */
   newestCopy: string | null;
   createdAt: string;
+  /** A deleted model is a tombstone: its events, versions and artifacts stay. */
+  deletedAt: string | null;
   lastEventAt: string;
 }
 
@@ -39,37 +96,25 @@ export interface ModelDecision {
   event: NewEvent | null;
 }
 
-/** An immutable result of one run of one model. */
-export interface ModelVersion {
-  /** `ver_` and the run's hex id: one run makes at most one version. */
-  id: string;
-  modelId: string;
-  /** 1, 2, 3 … within the model. */
-  number: number;
-  runId: string;
-  datasetId: string;
-  artifactKey: string;
-  sha256: string;
-  sizeBytes: number;
-  report: TrainingReport;
-  createdAt: string;
-}
-
-/** The model behind one type of the Train contract, as it is made when the first job of that type is accepted. */
-export function newTrainModel(id: string, modelType: TrainModelType, now: string): Model {
+/** A model as it is before anything was done with it. */
+export function newModel(
+  asked: Pick<Model, 'id' | 'name' | 'facets'> & Partial<Pick<Model, 'teamId' | 'stage' | 'isExample'>>,
+  now: string,
+): Model {
   return {
-    id,
-    revision: 1,
-    name: modelType,
-    facets: { train: { modelType } },
-    trainingState: 'untrained',
-    stage: 'draft',
-    isArchived: false,
-    isExample: false,
     teamId: null,
+    stage: 'draft',
+    isExample: false,
+    ...asked,
+    revision: 1,
+    trainingState: 'untrained',
+    training: null,
+    isArchived: false,
     latestVersion: 0,
+    championVersion: null,
     newestCopy: null,
     createdAt: now,
+    deletedAt: null,
     lastEventAt: now,
   };
 }
@@ -77,42 +122,4 @@ export function newTrainModel(id: string, modelType: TrainModelType, now: string
 /** True for what nobody should use any more: retired, or put away. */
 export function isWithdrawn({ stage, isArchived }: Pick<Model, 'stage' | 'isArchived'>): boolean {
   return isArchived || stage === 'retired';
-}
-
-/** A version was stored: the model is trained, and its newest copy is that version's. Null when a newer one is known. */
-export function recordVersion(model: Model, version: ModelVersion, copy: string): ModelDecision | null {
-  if (model.latestVersion >= version.number) return null;
-  return {
-    changes: { trainingState: 'trained', latestVersion: version.number, newestCopy: copy },
-    event: {
-      type: 'model.trained',
-      actor: 'system',
-      data: { version: version.number, runId: version.runId },
-    },
-  };
-}
-
-/** A run failed: only a model without any version becomes `failed`, as an older version still stands. */
-export function recordFailedRun(model: Model, runId: string): ModelDecision | null {
-  if (model.latestVersion > 0 || model.trainingState === 'failed') return null;
-  return {
-    changes: { trainingState: 'failed' },
-    event: { type: 'model.failed', actor: 'system', data: { runId } },
-  };
-}
-
-/** Id of the one version that a run can make. */
-export function versionId(runId: string): string {
-  return `ver_${hexId(runId)}`;
-}
-
-/**
- * Base name of a run's published copy: that of its model's newest copy when it was asked to replace it, else
- * `<type>-<date>-<first twelve digits of the run>.json`. Null for runs that no face publishes.
- */
-export function copyName(run: Run, model: Model): string | null {
-  const { train } = run.facets;
-  if (!train) return null;
-  if (train.retrain && model.newestCopy !== null) return model.newestCopy;
-  return `${train.modelType}-${run.acceptedAt.slice(0, 10)}-${hexId(run.id).slice(0, 12)}.json`;
 }

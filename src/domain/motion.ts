@@ -4,14 +4,20 @@ import type { ClassificationMetrics, Progress } from './training';
 
 /**
  * What a run's workflow does next, decided from the record alone: `stop` (nothing is left), `finalize` (it has ended,
- * what follows is not done), `insert_children` and `await_children` (a parent), `execute` (after `delayMs`).
+ * what follows is not done), `insert_children` and `await_children` (a parent), `await_report` (executed outside, for `delayMs` at most) and `expire`
+ * (no report came in time), `execute` (after `delayMs`).
  */
 export type Motion =
   | { kind: 'stop' }
   | { kind: 'finalize' }
   | { kind: 'insert_children' }
   | { kind: 'await_children' }
+  | { kind: 'await_report'; delayMs: number }
+  | { kind: 'expire' }
   | { kind: 'execute'; delayMs: number };
+
+/** Reports wake the workflow; whatever happens to a wake, it looks again after this time. */
+const LONGEST_WAIT_MS = 600_000;
 
 /**
  * The next motion of `run` at `now`; null is a run that was never stored. No attempt is put off for longer than the
@@ -20,9 +26,18 @@ export type Motion =
 export function nextMotion(run: Run | null, now: string): Motion {
   if (run === null || run.finalizedAt !== null) return { kind: 'stop' };
   if (isTerminal(run.state)) return { kind: 'finalize' };
+  if (run.trainer === 'external') return awaitReport(run, now);
   if (run.spec === null) return { kind: run.state === 'queued' ? 'insert_children' : 'await_children' };
   const dueMs = run.retryAt === null ? 0 : Date.parse(run.retryAt) - Date.parse(now);
   return { kind: 'execute', delayMs: Math.min(Math.max(0, dueMs), LONGEST_BACKOFF_MS) };
+}
+
+function awaitReport({ deadlineAt }: Run, now: string): Motion {
+  if (deadlineAt === null) return { kind: 'await_report', delayMs: LONGEST_WAIT_MS };
+  const leftMs = Date.parse(deadlineAt) - Date.parse(now);
+  return leftMs <= 0
+    ? { kind: 'expire' }
+    : { kind: 'await_report', delayMs: Math.min(leftMs, LONGEST_WAIT_MS) };
 }
 
 /** Names an attempt by the execution of the workflow that asked for it and how many that one asked for. */

@@ -1,7 +1,8 @@
 import type { Dataset } from './dataset';
 import type { DriftAssessment } from './drift';
 import type { AggregateKind, LoggedEvent, NewEvent, PendingEvent } from './event';
-import type { Model, ModelDecision, ModelVersion } from './model';
+import type { Model, ModelDecision } from './model';
+import type { ModelVersion } from './model-version';
 import type { Created, OnceOnly } from './request-key';
 import type { Artifact, Run, RunDecision, RunState } from './run';
 import type { TrainModelType } from './run-spec';
@@ -15,7 +16,10 @@ export interface Clock {
 
 /** Storage of runs. Every method may be repeated; all reject with UNAVAILABLE while the store is away. */
 export interface RunRepository {
-  /** Stores a new run with its first event; a second insertion of the same id changes nothing. */
+  /**
+   * Stores a new run with its first event; a second insertion of the same id changes nothing.
+   * @throws DomainError ALREADY_EXISTS when it is exclusive and another such run of its model is not finalized
+   */
   insert(run: Run, event: NewEvent): Promise<void>;
   find(id: string): Promise<Run | null>;
   /** @throws DomainError NOT_FOUND */
@@ -102,8 +106,9 @@ export interface ModelPage {
 
 /** Storage of models. */
 export interface ModelRepository {
+  /** Null also for a deleted one. */
   find(id: string): Promise<Model | null>;
-  /** @throws DomainError NOT_FOUND */
+  /** Deleted ones too. @throws DomainError NOT_FOUND */
   get(id: string): Promise<Model>;
   /** The one model of a Train type, made by `create` when the type is first asked for. */
   ensureTrainModel(

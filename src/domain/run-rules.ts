@@ -18,6 +18,7 @@ export const RETRY_BUDGETS: Record<FailureKind, number> = {
   time_limit: 0,
   terminated: 0,
   child: 0,
+  reported: 0,
 };
 
 const FIRST_BACKOFF_MS = 1_000;
@@ -120,6 +121,14 @@ export function settleFailed(run: Run, outcome: { failure: Failure; now: string 
     changes: { state: 'failed', failure, endedAt: now, retryAt: null, progress: null },
     event: system('run.failed', { ...failure }),
   };
+}
+
+/** No report of an external run came in time. Null when it has ended, or has time left. */
+export function expire(run: Run, now: string): RunDecision | null {
+  if (run.trainer !== 'external' || run.deadlineAt === null || run.deadlineAt > now || isTerminal(run.state))
+    return null;
+  const message = `no report came before ${run.deadlineAt}: see whether its trainer still works, then start a new run`;
+  return settleFailed(run, { failure: { kind: 'time_limit', message }, now });
 }
 
 /** @throws DomainError INVALID_STATE when the run has ended. */

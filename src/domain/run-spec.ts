@@ -1,4 +1,5 @@
 import type { HyperparameterValues } from './hyperparameters';
+import type { JsonObject } from './json';
 import type { Engine } from './training';
 
 /** What an execution computes; with the dataset's digest and the library it determines the artifact. */
@@ -22,6 +23,20 @@ export interface TrainFacet {
   modelType: TrainModelType | 'all';
   /** True: the type's newest published copy is replaced; false: one is added. */
   retrain: boolean;
+}
+
+/** What the ML models face knows of a run. */
+export interface ProjectRunFacet {
+  /** Registered datasets to train on, as sent; none: synthetic data. */
+  storageIds: readonly string[];
+  /** The model's own configuration with what the request overrides. */
+  trainingConfig: JsonObject;
+}
+
+/** What the ML model development face knows of a run. */
+export interface RecipeRunFacet {
+  recipeId: string;
+  recipeVersionId: string;
 }
 
 /** What a parent keeps of a child, so that its workflow can insert it. */

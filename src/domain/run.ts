@@ -1,17 +1,27 @@
 import { DomainError } from './errors';
 import type { NewEvent } from './event';
 import type { JsonObject } from './json';
-import type { ChildSpec, RunSpec, TrainFacet } from './run-spec';
+import type { OutsideReport } from './outside-report';
+import type { ChildSpec, ProjectRunFacet, RecipeRunFacet, RunSpec, TrainFacet } from './run-spec';
 import type { Failure, FailureKind, Progress, TrainingReport } from './training';
 
 export const RUN_STATES = ['queued', 'running', 'succeeded', 'failed', 'cancelled'] as const;
 export type RunState = (typeof RUN_STATES)[number];
+
+export const RUN_TYPES = ['train', 'eval', 'backtest'] as const;
+export type RunType = (typeof RUN_TYPES)[number];
+
+/** Who executes a run: a worker of ours, or someone outside who reports what came of it. */
+export const TRAINERS = ['builtin', 'external'] as const;
+export type TrainerKind = (typeof TRAINERS)[number];
 
 /** Step → states it may leave, state it enters. The only copy of these rules; terminal states absorb every step. */
 export const RUN_TRANSITIONS = {
   begin: { from: ['queued', 'running'], to: 'running' },
   retry: { from: ['running'], to: 'running' },
   succeed: { from: ['running'], to: 'succeeded' },
+  requeue: { from: ['queued', 'running'], to: 'queued' },
+  report_success: { from: ['queued', 'running'], to: 'succeeded' },
   fail: { from: ['queued', 'running'], to: 'failed' },
   cancel: { from: ['queued', 'running'], to: 'cancelled' },
 } as const satisfies Record<string, { from: readonly RunState[]; to: RunState }>;
@@ -32,18 +42,25 @@ export interface Checkpoint {
   fraction: number;
 }
 
-/** One execution of a training (or the parent of several). JSON-safe; all times ISO 8601 UTC with milliseconds. */
+/** One execution of a training, an evaluation or a backtest (or the parent of several). JSON-safe; all times ISO 8601 UTC with milliseconds. */
 export interface Run {
   id: string;
   /** Rises by one with every write; the only lock. */
   revision: number;
-  type: 'train';
+  type: RunType;
   state: RunState;
-  facets: { train?: TrainFacet };
-  /** Null for a parent, which does nothing itself. */
+  facets: { train?: TrainFacet; project?: ProjectRunFacet; recipe?: RecipeRunFacet };
+  trainer: TrainerKind;
+  /** Null for a parent, which does nothing itself, and for what is executed outside. */
   spec: RunSpec | null;
-  /** The model of which a success makes a version; null for a parent. */
+  /** The model of which a success makes a version; null for a parent, and where no model was named. */
   modelId: string | null;
+  /** True: as long as it is not finalized, no other such run of its model is accepted. */
+  isExclusive: boolean;
+  /** External runs: when waiting for a report ends. */
+  deadlineAt: string | null;
+  /** What came from outside; null while nothing has. */
+  outside: OutsideReport | null;
   parentId: string | null;
   /** A parent's children, chosen when it is accepted; its workflow inserts them. */
   children: readonly ChildSpec[];
@@ -86,6 +103,7 @@ const NO_FAILURES: Run['failures'] = {
   time_limit: 0,
   terminated: 0,
   child: 0,
+  reported: 0,
 };
 
 /** True when nothing leads out of `state`. */
@@ -109,15 +127,20 @@ export function visibleState(run: Pick<Run, 'state' | 'finalizedAt'>): RunState 
   return run.state === 'succeeded' && run.finalizedAt === null ? 'running' : run.state;
 }
 
-/** What is asked for when a run is accepted. */
-export type NewRun = Pick<Run, 'id' | 'facets' | 'spec' | 'modelId' | 'parentId' | 'children' | 'actor'>;
+/** What is asked for when a run is accepted; a builtin training that excludes nobody unless it says otherwise. */
+export type NewRun = Pick<Run, 'id' | 'facets' | 'spec' | 'modelId' | 'parentId' | 'children' | 'actor'> &
+  Partial<Pick<Run, 'type' | 'trainer' | 'isExclusive' | 'deadlineAt' | 'outside'>>;
 
 /** A queued run, accepted at `now`, and its first event. */
 export function acceptRun(asked: NewRun, now: string): { run: Run; event: NewEvent } {
   const run: Run = {
+    type: 'train',
+    trainer: 'builtin',
+    isExclusive: false,
+    deadlineAt: null,
+    outside: null,
     ...asked,
     revision: 1,
-    type: 'train',
     state: 'queued',
     trigger: 'api',
     acceptedAt: now,

@@ -8,7 +8,8 @@ export type Engine = (typeof ENGINES)[number];
 /**
  * Why an attempt ended without a result. `input`: what was asked can't be done with these data (never retried);
  * `code`: a defect of ours; `infrastructure`: a process or machine died; `time_limit`: it took too long;
- * `terminated`: its workflow was ended by an operator or by a failure of its own; `child`: a child run failed.
+ * `terminated`: its workflow was ended by an operator or by a failure of its own; `child`: a child run failed;
+ * `reported`: someone outside said so.
  */
 export const FAILURE_KINDS = [
   'input',
@@ -17,6 +18,7 @@ export const FAILURE_KINDS = [
   'time_limit',
   'terminated',
   'child',
+  'reported',
 ] as const;
 export type FailureKind = (typeof FAILURE_KINDS)[number];
 

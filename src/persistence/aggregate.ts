@@ -1,6 +1,7 @@
 import { type Model as MongooseModel, Schema, type UpdateQuery } from 'mongoose';
 import { DomainError } from '../domain/errors';
 import { type AggregateKind, type NewEvent, nextEventTime, type PendingEvent } from '../domain/event';
+import type { JsonObject } from '../domain/json';
 import type { Clock } from '../domain/ports';
 import { onStore } from './connection';
 import type { DirtyMarks } from './dirty-marks';
@@ -40,6 +41,8 @@ interface AggregateOptions<T extends AggregateRecord, D extends Stored<T>> {
   derive(record: T): Record<string, unknown>;
   /** The record out of its document, without what only the store needs. */
   toRecord(stored: D): T;
+  /** True: each event carries the fields that it set, so that the record can be told as of any time. */
+  keepsHistory?: boolean;
 }
 
 interface InsertOptions {
@@ -60,6 +63,7 @@ export function createAggregate<T extends AggregateRecord, D extends Stored<T>>(
 ) {
   const { kind, model, dirty, clock, derive, toRecord } = options;
   const withoutId = ({ id, ...fields }: T) => ({ _id: id, ...fields });
+  const historyOf = (changes: Partial<T>) => (options.keepsHistory ? { changes: changes as JsonObject } : {});
 
   async function find(id: string): Promise<T | null> {
     const stored = await onStore(() =>
@@ -78,7 +82,8 @@ export function createAggregate<T extends AggregateRecord, D extends Stored<T>>(
   }
 
   async function insert(record: T, event: NewEvent, options: InsertOptions = {}): Promise<void> {
-    const pending: PendingEvent[] = [{ ...event, revision: record.revision, at: record.lastEventAt }];
+    const stamp = { revision: record.revision, at: record.lastEventAt };
+    const pending: PendingEvent[] = [{ ...event, ...stamp, ...historyOf(record) }];
     const { alsoFirst, request } = options;
     await Promise.all([onStore(() => dirty.mark(kind, record.id, record.revision)), alsoFirst?.()]);
     const derived = split(derive(record)).set;
@@ -93,10 +98,11 @@ export function createAggregate<T extends AggregateRecord, D extends Stored<T>>(
     if (event) await onStore(() => dirty.mark(kind, record.id, revision));
     const derived = split(derive(next));
     const set = { ...changes, revision, ...(event ? { lastEventAt: at } : {}), ...derived.set };
+    const entry = event && { ...event, revision, at, ...historyOf(changes) };
     const update = {
       $set: set,
       ...(derived.unset ? { $unset: derived.unset } : {}),
-      ...(event ? { $push: { pending: { ...event, revision, at } } } : {}),
+      ...(entry ? { $push: { pending: entry } } : {}),
     };
     const filter = { _id: record.id, revision: record.revision };
     const result = await onStore(() => model.updateOne(filter as never, update as UpdateQuery<D>).exec());

@@ -22,6 +22,7 @@ const schema = new Schema<EventDocument>(
     type: { type: String, required: true },
     actor: { type: String, required: true },
     data: { type: Schema.Types.Mixed, required: true } as never,
+    changes: { type: Schema.Types.Mixed } as never,
     previousHash: { type: String, required: true },
     hash: { type: String, required: true },
   },

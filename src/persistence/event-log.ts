@@ -103,8 +103,8 @@ export function createEventLog(connection: Connection, dirty: DirtyMarks, clock:
   };
 }
 
-function withoutChain({ revision, at, type, actor, data }: LoggedEvent): PendingEvent {
-  return { revision, at, type, actor, data };
+function withoutChain({ revision, at, type, actor, data, changes }: LoggedEvent): PendingEvent {
+  return { revision, at, type, actor, data, ...(changes ? { changes } : {}) };
 }
 
 /** Null for a kind that this version doesn't know: another one that runs beside it relays that. */

@@ -6,9 +6,11 @@ import { createAggregate, STORED_FIELDS, type Stored } from './aggregate';
 import { isDuplicateKey, onStore } from './connection';
 import type { DirtyMarks } from './dirty-marks';
 
-/** `trainKey` is the Train type of the one model that stands for it; absent on all others. */
+/** `trainKey` is the Train type of the one model that stands for it; absent on all others. `faces` are its facets. */
 interface ModelDocument extends Stored<Model> {
   trainKey?: string;
+  faces?: string[];
+  projectId?: string;
 }
 
 const schema = new Schema<ModelDocument>(
@@ -17,28 +19,43 @@ const schema = new Schema<ModelDocument>(
     revision: { type: Number, required: true },
     name: { type: String, required: true },
     facets: { type: Schema.Types.Mixed, required: true },
+    faces: [String],
+    projectId: String,
     trainKey: String,
     trainingState: { type: String, enum: TRAINING_STATES, required: true },
+    training: { type: Schema.Types.Mixed, default: null } as never,
     stage: { type: String, enum: MODEL_STAGES },
     isArchived: Boolean,
     isExample: Boolean,
     teamId: { type: String, default: null },
     latestVersion: { type: Number, required: true },
+    championVersion: { type: Number, default: null },
     newestCopy: { type: String, default: null },
     createdAt: { type: String, required: true },
+    deletedAt: { type: String, default: null },
     lastEventAt: { type: String, required: true },
     ...STORED_FIELDS,
   },
   { versionKey: false, strict: 'throw', minimize: false, collection: 'models' },
 );
 
-/** What models were before there were stages and teams. */
-const FIRST_MODELS = { stage: 'draft', isArchived: false, isExample: false, teamId: null } as const;
+/** What models were before there were stages, teams and champions. */
+const FIRST_MODELS = {
+  stage: 'draft',
+  isArchived: false,
+  isExample: false,
+  teamId: null,
+  training: null,
+  championVersion: null,
+  deletedAt: null,
+} as const;
 
 function toModel(stored: ModelDocument): Model {
   const {
     _id,
     trainKey: _trainKey,
+    faces: _faces,
+    projectId: _projectId,
     pending: _pending,
     requestKey: _requestKey,
     request: _request,
@@ -57,11 +74,12 @@ const STANDINGS: Record<ModelStanding, object> = {
 async function listModels(Models: MongooseModel<ModelDocument>, query: ModelQuery): Promise<ModelPage> {
   const { standing, teamId, visibleTo, skip, limit } = query;
   const conditions = [
+    { deletedAt: null },
     ...(standing === null ? [] : [STANDINGS[standing]]),
     ...(teamId === null ? [] : [{ teamId }]),
     ...(visibleTo === 'all' ? [] : [{ teamId: { $in: [...visibleTo, null] } }]),
   ];
-  const filter = conditions.length > 0 ? { $and: conditions } : {};
+  const filter = { $and: conditions };
   const [found, total] = await Promise.all([
     Models.find(filter)
       .sort({ createdAt: -1, _id: -1 })
@@ -86,7 +104,12 @@ export function createModelRepository(
     model: Models,
     dirty,
     clock,
-    derive: ({ facets }) => (facets.train ? { trainKey: facets.train.modelType } : {}),
+    derive: ({ facets, deletedAt }) => ({
+      trainKey: deletedAt === null ? facets.train?.modelType : undefined,
+      faces: Object.keys(facets),
+      projectId: facets.project?.projectId,
+    }),
+    keepsHistory: true,
     toRecord: toModel,
   });
 
@@ -96,7 +119,10 @@ export function createModelRepository(
   }
 
   return {
-    find: aggregate.find,
+    async find(id) {
+      const model = await aggregate.find(id);
+      return model?.deletedAt === null ? model : null;
+    },
     get: aggregate.get,
     transition: aggregate.transition,
     async insert({ model, event, once }) {

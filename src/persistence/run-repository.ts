@@ -1,4 +1,5 @@
 import type { Connection, Model as MongooseModel } from 'mongoose';
+import { DomainError } from '../domain/errors';
 import type { Clock, RunHistoryQuery, RunPage, RunQuery, RunRepository } from '../domain/ports';
 import { type Run, visibleState } from '../domain/run';
 import { createAggregate } from './aggregate';
@@ -8,8 +9,19 @@ import { createOpenRecords } from './open-records';
 import { type RunDocument, runSchema } from './run-schema';
 import { countRuns } from './run-statistics';
 
-function toRun({ _id, faces: _faces, shown: _shown, pending: _pending, ...fields }: RunDocument): Run {
-  return { id: _id, ...fields };
+/** What runs were before others than our own workers executed them. */
+const FIRST_RUNS = { trainer: 'builtin', isExclusive: false, deadlineAt: null, outside: null } as const;
+
+function toRun(stored: RunDocument): Run {
+  const {
+    _id,
+    faces: _faces,
+    shown: _shown,
+    exclusiveKey: _exclusiveKey,
+    pending: _pending,
+    ...fields
+  } = stored;
+  return { id: _id, ...FIRST_RUNS, ...fields };
 }
 
 async function findRuns(Runs: MongooseModel<RunDocument>, ids: readonly string[]): Promise<Run[]> {
@@ -39,6 +51,26 @@ async function findHistory(
   return { runs: found.map(toRun), total };
 }
 
+async function listRuns(
+  Runs: MongooseModel<RunDocument>,
+  { facet, state, limit }: RunQuery,
+): Promise<RunPage> {
+  const all = { faces: facet };
+  const asked = state === null ? all : { ...all, shown: state };
+  const newestFirst = { acceptedAt: -1, _id: -1 } as const;
+  const [found, total, matching] = await Promise.all([
+    Runs.find(asked).sort(newestFirst).limit(limit).lean<RunDocument[]>().exec(),
+    Runs.countDocuments(all).exec(),
+    state === null ? null : Runs.countDocuments(asked).exec(),
+  ]);
+  return { runs: found.map(toRun), total, matching: matching ?? total };
+}
+
+/** Held until nothing of the run is left to do; absent, it excludes nobody. */
+function exclusiveKeyOf({ isExclusive, modelId, finalizedAt }: Run): string | undefined {
+  return isExclusive && finalizedAt === null ? (modelId ?? undefined) : undefined;
+}
+
 /** Runs in the collection `runs`; which of them are unfinished is kept in `openRuns`, so that nobody searches. */
 export function createRunRepository(connection: Connection, dirty: DirtyMarks, clock: Clock): RunRepository {
   const Runs = connection.model<RunDocument>('Run', runSchema);
@@ -48,36 +80,32 @@ export function createRunRepository(connection: Connection, dirty: DirtyMarks, c
     model: Runs,
     dirty,
     clock,
-    derive: (run) => ({ faces: Object.keys(run.facets), shown: visibleState(run) }),
+    derive: (run) => ({
+      faces: Object.keys(run.facets),
+      shown: visibleState(run),
+      exclusiveKey: exclusiveKeyOf(run),
+    }),
     toRecord: toRun,
   });
-
-  async function list({ facet, state, limit }: RunQuery): Promise<RunPage> {
-    const all = { faces: facet };
-    const asked = state === null ? all : { ...all, shown: state };
-    const newestFirst = { acceptedAt: -1, _id: -1 } as const;
-    const [found, total, matching] = await onStore(() =>
-      Promise.all([
-        Runs.find(asked).sort(newestFirst).limit(limit).lean<RunDocument[]>().exec(),
-        Runs.countDocuments(all).exec(),
-        state === null ? null : Runs.countDocuments(asked).exec(),
-      ]),
-    );
-    return { runs: found.map(toRun), total, matching: matching ?? total };
-  }
 
   return {
     find: aggregate.find,
     get: aggregate.get,
-    list,
+    list: (query) => onStore(() => listRuns(Runs, query)),
     history: (query) => onStore(() => findHistory(Runs, query)),
     open: open.list,
     countOpen: open.count,
     statistics: () => onStore(() => countRuns(Runs)),
     async insert(run, event) {
-      await aggregate.insert(run, event, { alsoFirst: () => open.add(run.id) }).catch((error: unknown) => {
+      try {
+        await aggregate.insert(run, event, { alsoFirst: () => open.add(run.id) });
+      } catch (error) {
         if (!isDuplicateKey(error)) throw error;
-      });
+        if ((await aggregate.find(run.id)) !== null) return;
+        await open.remove(run.id);
+        const message = `model ${run.modelId} is being trained already: wait for that run to end, or cancel it`;
+        throw new DomainError('ALREADY_EXISTS', message, { cause: error });
+      }
     },
     findMany: (ids) => onStore(() => findRuns(Runs, ids)),
     async transition(id, decide) {

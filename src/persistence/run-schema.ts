@@ -1,11 +1,13 @@
 import { Schema } from 'mongoose';
-import { RUN_STATES, type Run, type RunState } from '../domain/run';
+import { RUN_STATES, RUN_TYPES, type Run, type RunState, TRAINERS } from '../domain/run';
 import type { Stored } from './aggregate';
 
 /** A run with what lists filter by: the faces that show it and the state they show. */
 export interface RunDocument extends Stored<Run> {
   faces: string[];
   shown: RunState;
+  /** Its model, while an exclusive run is not finalized. */
+  exclusiveKey?: string;
 }
 
 const text = { type: String, default: null };
@@ -15,7 +17,12 @@ export const runSchema = new Schema<RunDocument>(
   {
     _id: { type: String, required: true },
     revision: { type: Number, required: true },
-    type: { type: String, required: true },
+    type: { type: String, enum: RUN_TYPES, required: true },
+    trainer: { type: String, enum: TRAINERS },
+    isExclusive: Boolean,
+    exclusiveKey: String,
+    deadlineAt: text,
+    outside: mixed,
     state: { type: String, enum: RUN_STATES, required: true },
     facets: { type: Schema.Types.Mixed, required: true },
     faces: { type: [String], required: true },

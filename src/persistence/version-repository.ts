@@ -1,5 +1,5 @@
 import { type Connection, Schema } from 'mongoose';
-import type { ModelVersion } from '../domain/model';
+import { type ModelVersion, metricsOf, trainingMetricsOf } from '../domain/model-version';
 import type { Clock, VersionRepository } from '../domain/ports';
 import { createAggregate, type Stored } from './aggregate';
 import { isDuplicateKey } from './connection';
@@ -20,11 +20,15 @@ const schema = new Schema<VersionDocument>(
     number: { type: Number, required: true },
     numberKey: { type: String, required: true },
     runId: { type: String, required: true },
-    datasetId: { type: String, required: true },
-    artifactKey: { type: String, required: true },
-    sha256: { type: String, required: true },
-    sizeBytes: { type: Number, required: true },
-    report: { type: Schema.Types.Mixed, required: true },
+    datasetId: { type: String, default: null },
+    recipeVersionId: { type: String, default: null },
+    artifactKey: { type: String, default: null },
+    artifactPath: { type: String, default: null },
+    sha256: { type: String, default: null },
+    sizeBytes: { type: Number, default: null },
+    metrics: { type: Schema.Types.Mixed, required: true } as never,
+    trainingMetrics: { type: Schema.Types.Mixed, required: true } as never,
+    report: { type: Schema.Types.Mixed, default: null } as never,
     createdAt: { type: String, required: true },
     lastEventAt: { type: String, required: true },
     pending: { type: [Schema.Types.Mixed], required: true } as never,
@@ -32,8 +36,16 @@ const schema = new Schema<VersionDocument>(
   { versionKey: false, strict: 'throw', minimize: false, collection: 'versions' },
 );
 
+/** Versions were builtin before there were others, and their metrics stood in their reports alone. */
 function toRecord({ _id, numberKey: _key, pending: _pending, ...fields }: VersionDocument): VersionRecord {
-  return { id: _id, ...fields };
+  const { report, artifactKey } = fields;
+  const first = {
+    recipeVersionId: null,
+    artifactPath: artifactKey,
+    metrics: report ? metricsOf(report) : {},
+    trainingMetrics: report ? trainingMetricsOf(report) : {},
+  };
+  return { id: _id, ...first, ...fields };
 }
 
 function toVersion({ revision: _revision, lastEventAt: _at, ...version }: VersionRecord): ModelVersion {

@@ -61,11 +61,14 @@ function startArguments(record: Run, now: string): [string] | [string, RunStep] 
   return isFirstAttempt ? [record.id, step] : [record.id];
 }
 
-function describeRequest({ spec, children, parentId, actor, acceptedAt }: Run, model: string): string {
+function describeRequest(record: Run, model: string): string {
+  const { spec, children, parentId, actor, acceptedAt, trainer, deadlineAt } = record;
   const asked = [
     `Training of **${model}**, asked for by ${actor} at ${acceptedAt.slice(0, 19).replace('T', ' ')} UTC.`,
     ...(parentId === null ? [] : [`Part of \`${runWorkflowId(parentId)}\`.`]),
   ].join(' ');
+  if (trainer === 'external')
+    return `${asked}\n\nExecuted outside, until ${deadlineAt ?? 'its report comes'}.`;
   if (spec === null)
     return `${asked}\n\nChildren: ${children.map(({ id }) => `\`${runWorkflowId(id)}\``).join(', ')}`;
   const values = Object.entries(spec.hyperparameters).map(([name, value]) => `| ${name} | ${value} |`);

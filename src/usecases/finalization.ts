@@ -1,4 +1,6 @@
-import { copyName, type ModelVersion, recordFailedRun, recordVersion, versionId } from '../domain/model';
+import { DomainError } from '../domain/errors';
+import { copyName, recordLostRun, recordVersion } from '../domain/model-training';
+import { type ModelVersion, versionOf } from '../domain/model-version';
 import type {
   ArtifactStore,
   Clock,
@@ -9,8 +11,9 @@ import type {
   RunRepository,
   VersionRepository,
 } from '../domain/ports';
-import { isTerminal, type Run } from '../domain/run';
+import { type Artifact, isTerminal, type Run } from '../domain/run';
 import { finalize, nameModelFile } from '../domain/run-rules';
+import type { TrainingReport } from '../domain/training';
 import { cancelOpenChildren } from './children';
 
 /** What follows from the end of a run: each step may be repeated, and all are done before `finalizedAt` is set. */
@@ -43,8 +46,8 @@ export function createFinalization(deps: FinalizationDeps): Finalization {
         return run;
       }
       if (run.state === 'succeeded') await keepResult(deps, run);
-      if (run.state === 'failed' && run.modelId !== null)
-        await deps.models.transition(run.modelId, (model) => recordFailedRun(model, runId));
+      if (run.state !== 'succeeded' && run.modelId !== null)
+        await deps.models.transition(run.modelId, (model) => recordLostRun(model, run));
       if (run.state !== 'succeeded') await cancelOpenChildren(deps, run, 'system');
       await removeLeftovers(deps.artifacts, run);
       const done = await runs.transition(runId, (current) => finalize(current, clock.now()));
@@ -57,7 +60,7 @@ export function createFinalization(deps: FinalizationDeps): Finalization {
   };
 }
 
-/** A parent keeps nothing itself. */
+/** A parent keeps nothing itself, and neither does what only evaluates. */
 async function keepResult(deps: FinalizationDeps, succeeded: Run): Promise<void> {
   const version = await storeVersion(deps, succeeded);
   if (!version) return;
@@ -65,32 +68,20 @@ async function keepResult(deps: FinalizationDeps, succeeded: Run): Promise<void>
   const run = await deps.runs.transition(succeeded.id, (current) =>
     nameModelFile(current, copyName(current, model)),
   );
-  if (run.modelFile === null) return;
   const name = run.modelFile;
   await deps.models.transition(model.id, (current) => recordVersion(current, version, name));
+  if (name === null) return;
   await deps.copies.assign(name, { versionId: version.id, number: version.number });
   await syncCopy(deps, { name, modelType: run.facets.train?.modelType ?? model.name });
 }
 
 async function storeVersion(deps: FinalizationDeps, run: Run): Promise<ModelVersion | null> {
-  const { modelId, spec, artifact, report } = run;
-  if (modelId === null || spec === null || artifact === null || report === null) return null;
-  const id = versionId(run.id);
-  const stored = await deps.versions.find(id);
+  const version = run.type === 'train' ? versionOf(run, deps.clock.now()) : null;
+  if (version === null) return null;
+  const stored = await deps.versions.find(version.id);
   if (stored) return stored;
-  const { latestVersion } = await deps.models.get(modelId);
-  const { key: artifactKey, sha256, sizeBytes } = artifact;
-  const fields = {
-    id,
-    modelId,
-    runId: run.id,
-    datasetId: spec.datasetId,
-    artifactKey,
-    sha256,
-    sizeBytes,
-    report,
-  };
-  return deps.versions.insert({ ...fields, createdAt: deps.clock.now() }, latestVersion + 1);
+  const { latestVersion } = await deps.models.get(version.modelId);
+  return deps.versions.insert(version, latestVersion + 1);
 }
 
 /** Brings the file to what the record says, and looks again: whoever renames last has seen the newest record. */
@@ -100,13 +91,23 @@ async function syncCopy(deps: FinalizationDeps, copy: { name: string; modelType:
     const version = await deps.versions.find(wanted.versionId);
     if (!version)
       throw new Error(`published copy ${name} names version ${wanted.versionId}, which is not stored`);
-    const { artifactKey: key, sha256, sizeBytes, modelId, number, runId, report } = version;
-    const origin = { modelType, modelId, versionId: version.id, versionNumber: number, runId };
-    await deps.directory.publish(name, { key, sha256, sizeBytes }, { ...origin, sha256, sizeBytes, report });
+    const { artifact, report } = contentOf(version);
+    const { id, modelId, number, runId } = version;
+    const origin = { modelType, modelId, versionId: id, versionNumber: number, runId };
+    const { sha256, sizeBytes } = artifact;
+    await deps.directory.publish(name, artifact, { ...origin, sha256, sizeBytes, report });
     const current = await deps.copies.get(name);
     if (current.versionId === wanted.versionId) return;
     wanted = current;
   }
+}
+
+/** @throws DomainError INTERNAL for a version that was not trained here, which is never published */
+function contentOf(version: ModelVersion): { artifact: Artifact; report: TrainingReport } {
+  const { artifactKey: key, sha256, sizeBytes, report } = version;
+  if (key === null || sha256 === null || sizeBytes === null || report === null)
+    throw new DomainError('INTERNAL', `version ${version.id} has no file to publish`);
+  return { artifact: { key, sha256, sizeBytes }, report };
 }
 
 /** Checkpoints, and models of attempts that did not win. */

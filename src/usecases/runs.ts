@@ -1,10 +1,12 @@
 import { type RunStep, stepOf } from '../domain/motion';
+import { type Report, recordReport } from '../domain/outside-report';
 import type { Clock, RunOrchestrator, RunRepository } from '../domain/ports';
 import { acceptRun, isTerminal, type Run } from '../domain/run';
 import * as rules from '../domain/run-rules';
 import type { Failure } from '../domain/training';
 import { cancelOpenChildren } from './children';
 import type { Finalization } from './finalization';
+import type { RunAcceptance } from './run-acceptance';
 
 /** Everything that ends or starts a run, whoever asks for it. What happens inside an attempt is in `attempts.ts`. */
 export interface RunUseCases {
@@ -18,6 +20,13 @@ export interface RunUseCases {
   insertChildren(parentId: string): Promise<void>;
   /** Ends a parent whose children have all ended; false while one has not. */
   settleParent(parentId: string): Promise<boolean>;
+  /**
+   * Takes what someone outside tells of a run, whoever executes it; what follows from an end is done when it resolves.
+   * @throws DomainError NOT_FOUND
+   */
+  report(id: string, report: Report, actor: string): Promise<Run>;
+  /** Ends an external run whose report did not come in time; one that has ended, or has time left, is left as it is. */
+  expire(id: string, now: string): Promise<void>;
   /** Ends an open run as failed because its workflow was ended; an ended one is left as it is. */
   terminate(id: string, failure: Failure): Promise<void>;
 }
@@ -25,6 +34,7 @@ export interface RunUseCases {
 interface RunUseCaseDeps {
   runs: RunRepository;
   orchestrator: RunOrchestrator;
+  acceptance: RunAcceptance;
   finalization: Finalization;
   clock: Clock;
   /** Told when Temporal could not be asked; the reconciler does it later. */
@@ -50,7 +60,11 @@ export function createRunUseCases(deps: RunUseCaseDeps): RunUseCases {
   }
 
   return {
-    nextStep: async (id, now) => stepOf(await runs.find(id), now),
+    async nextStep(id, now) {
+      const run = await runs.find(id);
+      if (run) await deps.acceptance.showTraining(run);
+      return stepOf(run, now);
+    },
     async cancel(id, actor) {
       const by = { actor, reason: null, now: clock.now() };
       const cancelled = await runs.transition(id, (run) => rules.cancel(run, by));
@@ -75,6 +89,17 @@ export function createRunUseCases(deps: RunUseCaseDeps): RunUseCases {
         rules.settleParent(run, children, clock.now()),
       );
       return isTerminal(settled.state);
+    },
+    async report(id, report, actor) {
+      const by = { actor, now: clock.now() };
+      const told = await runs.transition(id, (run) => recordReport(run, report, by));
+      if (!isTerminal(told.state)) return told;
+      const done = await deps.finalization.finalize(id);
+      await wake(id);
+      return done;
+    },
+    async expire(id, now) {
+      await runs.transition(id, (run) => rules.expire(run, now));
     },
     async terminate(id, failure) {
       const now = clock.now();

@@ -3,7 +3,7 @@ import { DEFAULT_DATASET_ID } from '../domain/dataset';
 import { DomainError } from '../domain/errors';
 import { resolveHyperparameters } from '../domain/hyperparameters';
 import type { JsonObject } from '../domain/json';
-import { newTrainModel } from '../domain/model';
+import { newModel } from '../domain/model';
 import type {
   Clock,
   LogSlice,
@@ -11,11 +11,10 @@ import type {
   ModelsDirectory,
   PublishedFile,
   RunLogRepository,
-  RunOrchestrator,
   RunPage,
   RunRepository,
 } from '../domain/ports';
-import { acceptRun, type NewRun, type Run, type RunState } from '../domain/run';
+import type { NewRun, Run, RunState } from '../domain/run';
 import {
   type ChildSpec,
   type RunSpec,
@@ -24,10 +23,9 @@ import {
   type TrainModelType,
 } from '../domain/run-spec';
 import type { Engine } from '../domain/training';
+import type { RunAcceptance } from './run-acceptance';
 import type { RunUseCases } from './runs';
 
-/** Open runs at most; beyond it callers are asked to come back. */
-const OPEN_RUNS_MAX = 1_000;
 const LOG_TAIL_BYTES = 64 * 1024;
 const LOG_PAGE_BYTES = 1024 * 1024;
 
@@ -70,22 +68,17 @@ interface TrainJobDeps {
   models: ModelRepository;
   logs: RunLogRepository;
   directory: ModelsDirectory;
-  orchestrator: RunOrchestrator;
+  acceptance: RunAcceptance;
   runUseCases: RunUseCases;
   clock: Clock;
-  onDelayed: (runId: string, cause: unknown) => void;
 }
 
 /** The verbs of the Train contract over their ports. */
 export function createTrainJobs(deps: TrainJobDeps): TrainJobs {
-  const { runs, logs, directory, orchestrator, runUseCases, clock, onDelayed } = deps;
+  const { runs, logs, directory, runUseCases } = deps;
   return {
     async start(request, actor) {
-      const [asked] = await Promise.all([toNewRun(deps, request, actor), assertRoom(runs)]);
-      const { run, event } = acceptRun(asked, clock.now());
-      await runs.insert(run, event);
-      await orchestrator.ensureStarted(run).catch((cause: unknown) => onDelayed(run.id, cause));
-      return run;
+      return deps.acceptance.accept(await toNewRun(deps, request, actor));
     },
     async getWithLog(id) {
       const [run, log] = await Promise.all([getTrainRun(runs, id), logs.tail(id, LOG_TAIL_BYTES)]);
@@ -110,12 +103,6 @@ async function getTrainRun(runs: RunRepository, id: string): Promise<Run> {
   const run = await runs.find(id);
   if (!run?.facets.train) throw new DomainError('NOT_FOUND', `training job ${id} does not exist`);
   return run;
-}
-
-async function assertRoom(runs: RunRepository): Promise<void> {
-  if ((await runs.countOpen()) < OPEN_RUNS_MAX) return;
-  const message = `${OPEN_RUNS_MAX} runs are open already: wait for some to end, or cancel them`;
-  throw new DomainError('UNAVAILABLE', message, { retryAfterSeconds: 30 });
 }
 
 async function toNewRun(deps: TrainJobDeps, request: TrainRequest, actor: string): Promise<NewRun> {
@@ -154,7 +141,7 @@ const ALL_TYPES = Object.keys(TRAIN_MODEL_TYPES) as TrainModelType[];
 
 async function trainModelId({ models, clock }: TrainJobDeps, modelType: TrainModelType): Promise<string> {
   const model = await models.ensureTrainModel(modelType, () => ({
-    model: newTrainModel(randomUUID(), modelType, clock.now()),
+    model: newModel({ id: randomUUID(), name: modelType, facets: { train: { modelType } } }, clock.now()),
     event: { type: 'model.registered', actor: 'system', data: { name: modelType, facet: 'train' } },
   }));
   return model.id;

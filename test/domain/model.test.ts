@@ -1,24 +1,20 @@
 import * as fc from 'fast-check';
-import { copyName, newTrainModel, recordFailedRun, recordVersion, versionId } from '../../src/domain/model';
+import { type Model, type ModelDecision, newModel } from '../../src/domain/model';
+import { beginTraining, copyName, recordLostRun, recordVersion } from '../../src/domain/model-training';
+import { versionId, versionOf } from '../../src/domain/model-version';
 import { aModel, aRun, aVersion, NOON } from './records';
 
 const RUN_ID = '0a1b2c3d-4e5f-4a6b-8c7d-0123456789ab';
 
-it('the model of a Train type is named after it and has learned nothing yet', () => {
-  expect(newTrainModel('id', 'random-forest', NOON)).toEqual({
-    id: 'id',
-    revision: 1,
-    name: 'random-forest',
-    facets: { train: { modelType: 'random-forest' } },
+it('a new model belongs to nobody, has learned nothing and serves nobody', () => {
+  expect(newModel({ id: 'id', name: 'fraud', facets: {} }, NOON)).toMatchObject({
     trainingState: 'untrained',
+    training: null,
     stage: 'draft',
-    isArchived: false,
-    isExample: false,
     teamId: null,
     latestVersion: 0,
-    newestCopy: null,
-    createdAt: NOON,
-    lastEventAt: NOON,
+    championVersion: null,
+    deletedAt: null,
   });
 });
 
@@ -61,22 +57,76 @@ describe('a stored version', () => {
 });
 
 describe('a failed run', () => {
+  const failed = aRun({ state: 'failed', failure: { kind: 'input', message: 'no rows' } });
+
   it('makes a model without a version failed, once', () => {
-    const decision = recordFailedRun(aModel(), 'r');
+    const decision = recordLostRun(aModel(), failed);
     expect(decision).toEqual({
       changes: { trainingState: 'failed' },
-      event: { type: 'model.failed', actor: 'system', data: { runId: 'r' } },
+      event: { type: 'model.failed', actor: 'system', data: { runId: failed.id, reason: 'no rows' } },
     });
-    expect(recordFailedRun(aModel({ trainingState: 'failed' }), 'r')).toBeNull();
+    expect(recordLostRun(aModel({ trainingState: 'failed' }), failed)).toBeNull();
   });
 
   it('leaves a model whose version still stands as it is', () => {
-    expect(recordFailedRun(aModel({ trainingState: 'trained', latestVersion: 1 }), 'r')).toBeNull();
+    expect(recordLostRun(aModel({ trainingState: 'trained', latestVersion: 1 }), failed)).toBeNull();
   });
 
   it('does not outlast a later success', () => {
-    const failed = aModel({ trainingState: 'failed' });
-    expect(recordVersion(failed, aVersion(), 'a.json')?.changes.trainingState).toBe('trained');
+    const model = aModel({ trainingState: 'failed' });
+    expect(recordVersion(model, aVersion(), 'a.json')?.changes.trainingState).toBe('trained');
+  });
+});
+
+describe('an exclusive run', () => {
+  const run = aRun({ id: RUN_ID, isExclusive: true });
+  const apply = (model: Model, decision: ModelDecision | null): Model => ({ ...model, ...decision?.changes });
+  const training = apply(
+    aModel({ trainingState: 'trained', latestVersion: 3 }),
+    beginTraining(aModel({ trainingState: 'trained', latestVersion: 3 }), run),
+  );
+
+  it('shows its model in training until it ends, and not again after that', () => {
+    expect(training.trainingState).toBe('training');
+    expect(beginTraining(training, run)).toBeNull();
+    const ended = apply(training, recordVersion(training, aVersion({ number: 4, runId: RUN_ID }), null));
+    expect(ended).toMatchObject({ trainingState: 'trained', latestVersion: 4, training: { isOpen: false } });
+    expect(beginTraining(ended, run)).toBeNull();
+  });
+
+  it('that began before another never takes its place', () => {
+    expect(beginTraining(training, { id: 'older', acceptedAt: '2019-01-01T00:00:00.000Z' })).toBeNull();
+  });
+
+  it('that was cancelled leaves the model as it was; one that failed makes it failed whatever stood before', () => {
+    const cancelled = recordLostRun(training, { ...run, state: 'cancelled' });
+    expect(apply(training, cancelled).trainingState).toBe('trained');
+    const failure = { kind: 'reported' as const, message: 'too few rows' };
+    const failed = recordLostRun(training, { ...run, state: 'failed', failure });
+    expect(apply(training, failed).trainingState).toBe('failed');
+  });
+
+  it('leaves a state that was set by hand meanwhile', () => {
+    const overridden = { ...training, trainingState: 'degraded' as const };
+    const decision = recordLostRun(overridden, { ...run, state: 'cancelled' });
+    expect(apply(overridden, decision)).toMatchObject({
+      trainingState: 'degraded',
+      training: { isOpen: false },
+    });
+  });
+});
+
+it('a version of a run that was executed outside keeps what was reported, unverified', () => {
+  const artifacts = { model_artifact_path: 's3://models/a.pkl' };
+  const outside = { metrics: { accuracy: 0.95 }, trainingMetrics: { epoch: 50 }, artifacts };
+  const run = aRun({ modelId: 'm', trainer: 'external', spec: null, outside });
+  expect(versionOf(run, NOON)).toMatchObject({
+    artifactPath: 's3://models/a.pkl',
+    artifactKey: null,
+    sha256: null,
+    metrics: { accuracy: 0.95 },
+    trainingMetrics: { epoch: 50 },
+    report: null,
   });
 });
 

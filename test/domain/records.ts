@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { NewEvent } from '../../src/domain/event';
-import type { Model, ModelVersion } from '../../src/domain/model';
+import { type Model, newModel } from '../../src/domain/model';
+import { type ModelVersion, metricsOf, trainingMetricsOf } from '../../src/domain/model-version';
 import { type Artifact, acceptRun, type NewRun, type Run } from '../../src/domain/run';
 import type { RunSpec } from '../../src/domain/run-spec';
 import { aReport } from '../support/scripted-trainer';
@@ -33,22 +34,8 @@ export function anArtifact(key = 'models/x/1/model.json'): Artifact {
 }
 
 export function aModel(changes: Partial<Model> = {}): Model {
-  return {
-    id: randomUUID(),
-    revision: 1,
-    name: 'xgboost',
-    facets: { train: { modelType: 'xgboost' } },
-    trainingState: 'untrained',
-    stage: 'draft',
-    isArchived: false,
-    isExample: false,
-    teamId: null,
-    latestVersion: 0,
-    newestCopy: null,
-    createdAt: NOON,
-    lastEventAt: NOON,
-    ...changes,
-  };
+  const asked = { id: randomUUID(), name: 'xgboost', facets: { train: { modelType: 'xgboost' as const } } };
+  return { ...newModel(asked, NOON), ...changes };
 }
 
 export function aVersion(changes: Partial<ModelVersion> = {}): ModelVersion {
@@ -58,9 +45,13 @@ export function aVersion(changes: Partial<ModelVersion> = {}): ModelVersion {
     number: 1,
     runId: 'r',
     datasetId: 'flights',
+    recipeVersionId: null,
     artifactKey: 'models/x/1/model.json',
+    artifactPath: 'models/x/1/model.json',
     sha256: 'a'.repeat(64),
     sizeBytes: 10,
+    metrics: metricsOf(aReport()),
+    trainingMetrics: trainingMetricsOf(aReport()),
     report: aReport(),
     createdAt: NOON,
     ...changes,

@@ -1,4 +1,4 @@
-import { versionId } from '../../src/domain/model';
+import { versionId } from '../../src/domain/model-version';
 import { isTerminal } from '../../src/domain/run';
 import { grouped, type Snapshot, type StoredRun } from './records';
 
@@ -33,12 +33,14 @@ function runViolations(snapshot: Snapshot, run: StoredRun): string[] {
   const found: string[] = [];
   if (!isTerminal(run.state) || run.finalizedAt === null) found.push(is('has not ended'));
   if (versions.length !== (makesVersion ? 1 : 0)) found.push(is(`has ${versions.length} versions`));
-  if (makesVersion && run.artifact === null) found.push(is('has no artifact'));
-  if (makesVersion && run.modelFile === null) found.push(is('has no published copy'));
+  const isOurs = run.trainer === 'builtin';
+  if (makesVersion && isOurs && run.artifact === null) found.push(is('has no artifact'));
+  if (makesVersion && run.facets.train && run.modelFile === null) found.push(is('has no published copy'));
   for (const version of versions) {
     if (version._id !== versionId(run._id)) found.push(is(`has a version called ${version._id}`));
     if (version.modelId !== run.modelId) found.push(is('has a version of another model'));
-    if (version.sha256 !== run.artifact?.sha256 || version.artifactKey !== run.artifact.key)
+    const { key = null, sha256 = null } = run.artifact ?? {};
+    if (version.sha256 !== sha256 || version.artifactKey !== key)
       found.push(is('has a version with another artifact'));
   }
   return [...found, ...parentViolations(snapshot, run).map(is)];

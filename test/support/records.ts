@@ -1,6 +1,7 @@
 import { mongo } from 'mongoose';
 import type { LoggedEvent, PendingEvent } from '../../src/domain/event';
-import type { Model, ModelVersion } from '../../src/domain/model';
+import type { Model } from '../../src/domain/model';
+import type { ModelVersion } from '../../src/domain/model-version';
 import type { Run } from '../../src/domain/run';
 
 type Stored<T> = Omit<T, 'id'> & {

@@ -1,4 +1,4 @@
-import { versionId } from '../../src/domain/model';
+import { versionId } from '../../src/domain/model-version';
 import type { NewRun, Run } from '../../src/domain/run';
 import * as rules from '../../src/domain/run-rules';
 import type { TrainModelType } from '../../src/domain/run-spec';

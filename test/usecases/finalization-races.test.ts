@@ -1,4 +1,4 @@
-import { versionId } from '../../src/domain/model';
+import { versionId } from '../../src/domain/model-version';
 import type { ModelsDirectory } from '../../src/domain/ports';
 import type { Run } from '../../src/domain/run';
 import { loggedEvents, openWorld, publishedCopy, succeededRun, useCasesOver, type World } from './world';

@@ -20,6 +20,7 @@ import { createReporting } from '../../src/usecases/attempt-reporting';
 import { createAttempts } from '../../src/usecases/attempts';
 import { createFinalization } from '../../src/usecases/finalization';
 import { createReconciliation } from '../../src/usecases/reconciliation';
+import { createRunAcceptance } from '../../src/usecases/run-acceptance';
 import { createRunUseCases } from '../../src/usecases/runs';
 import { createTrainJobs } from '../../src/usecases/train-jobs';
 import { accepted, afterNoon, aModel, NOON } from '../domain/records';
@@ -64,11 +65,13 @@ export type Ports = Omit<Repositories, 'connection' | 'dirty'> & {
 /** The use cases over ports, which may be wrapped. */
 export function useCasesOver(ports: Ports) {
   const finalization = createFinalization(ports);
-  const runUseCases = createRunUseCases({ ...ports, finalization });
+  const acceptance = createRunAcceptance(ports);
+  const runUseCases = createRunUseCases({ ...ports, acceptance, finalization });
   return {
+    acceptance,
     finalization,
     runUseCases,
-    trainJobs: createTrainJobs({ ...ports, runUseCases }),
+    trainJobs: createTrainJobs({ ...ports, acceptance, runUseCases }),
     reconciliation: createReconciliation({ ...ports, runUseCases }),
   };
 }

@@ -1,4 +1,4 @@
-import { versionId } from '../../src/domain/model';
+import { versionId } from '../../src/domain/model-version';
 import { openCore, type TestCore } from '../support/core';
 import { keepHistory } from '../support/histories';
 import {

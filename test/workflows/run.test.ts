@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { copyName, versionId } from '../../src/domain/model';
+import { copyName } from '../../src/domain/model-training';
+import { versionId } from '../../src/domain/model-version';
 import { acceptRun } from '../../src/domain/run';
 import { RETRY_BUDGETS } from '../../src/domain/run-rules';
 import { openCore, type TestCore } from '../support/core';

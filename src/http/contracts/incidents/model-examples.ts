@@ -27,6 +27,7 @@ export const MODEL_PAGE = { total: 1, page: 1, page_size: 25, items: [MODEL] };
 export const RUN = {
   id: '550e8400-e29b-41d4-a716-446655440000',
   type: 'train' as const,
+  trainer: 'builtin' as const,
   state: 'running' as const,
   model_id: '3fa85f64-5717-4562-b3fc-2c963f66afa6',
   engine: 'xgboost',

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { RUN_STATES } from '../../../domain/run';
+import { RUN_STATES, RUN_TYPES, TRAINERS } from '../../../domain/run';
 import { queryInteger } from '../../query';
 import { DashedId, IdInPath, PageQuery, pageOf, Time } from './page';
 
@@ -25,7 +25,8 @@ export const RunLogQuery = z.object({
 export const Run = z
   .object({
     id: z.uuid(),
-    type: z.literal('train'),
+    type: z.enum(RUN_TYPES),
+    trainer: z.enum(TRAINERS).meta({ description: 'Who executes it: a worker, or someone outside.' }),
     state: State,
     model_id: z.uuid().nullable().meta({ description: 'Null for a run that consists of others.' }),
     engine: z.string().nullable(),

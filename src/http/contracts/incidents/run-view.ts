@@ -11,6 +11,7 @@ export function presentRun(run: Run): z.input<typeof schemas.Run> {
   return {
     id: run.id,
     type: run.type,
+    trainer: run.trainer,
     state,
     model_id: run.modelId,
     engine: run.spec?.engine ?? null,
