@@ -116,7 +116,7 @@ it('an attempt whose worker goes saves its checkpoint, costs nothing, and the ne
     retryAt: null,
     checkpoint: { attempt: 1, fraction: 0.4 },
   });
-  expect(Object.values((await stored(run)).failures)).toEqual([0, 0, 0, 0, 0, 0]);
+  expect(new Set(Object.values((await stored(run)).failures))).toEqual(new Set([0]));
   const trainer = scriptedTrainer([]);
   const control = { key: 'w/2', stopping: never, onProgress: () => undefined };
   expect(await attemptsOver(world, trainer).execute(run.id, control)).toBe('settled');
