@@ -7,6 +7,7 @@ import type { Model } from '../domain/model';
 import { changeModel, type ModelProfile, registerModel } from '../domain/model-registration';
 import type { AssessmentRepository, Clock, ModelPage, ModelQuery, ModelRepository } from '../domain/ports';
 import type { Created, OnceOnly } from '../domain/request-key';
+import { assertRevision } from '../domain/revision';
 
 /** What may be changed by hand. */
 export type ModelChange = Partial<Pick<ModelProfile, 'teamId' | 'stage'>>;
@@ -65,11 +66,7 @@ export function createModelUseCases(deps: ModelDeps): ModelUseCases {
         await assertMayUseTeam(deps, change.teamId, principal);
       return models.transition(id, (model) => {
         assertVisible(model, principal);
-        if (ifMatch !== null && ifMatch !== model.revision)
-          throw new DomainError(
-            'PRECONDITION_FAILED',
-            `model ${id} has changed since: read it again, its ETag is "${model.revision}"`,
-          );
+        assertRevision(model, ifMatch);
         return changeModel(model, change, principal.actor);
       });
     },

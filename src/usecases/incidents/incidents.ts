@@ -8,6 +8,7 @@ import type { Way } from '../../domain/incidents/notices';
 import type { IncidentOrchestrator, IncidentQuery } from '../../domain/incidents/ports';
 import type { EventLog } from '../../domain/ports';
 import type { Created, OnceOnly, RequestKey } from '../../domain/request-key';
+import { assertRevision } from '../../domain/revision';
 import { listenersOf } from './listeners';
 import { createOpening, type OpeningDeps, type OpenRequest } from './opening';
 import { waysOf } from './ways';
@@ -99,8 +100,7 @@ export function createIncidents(deps: IncidentDeps): Incidents {
       const listeners = await listenersOf(directory, teamId, ['acknowledged', 'resolved', 'closed']);
       const by = { actor: principal.actor, now: clock.now(), listeners };
       return change(id, (incident) => {
-        if (ifMatch !== null && versionOf(incident) !== ifMatch)
-          throw new DomainError('PRECONDITION_FAILED', 'the incident was changed since; read it again');
+        assertRevision({ revision: versionOf(incident) }, ifMatch);
         return patchIncident(incident, patch, by);
       });
     },

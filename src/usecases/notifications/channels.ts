@@ -10,6 +10,7 @@ import type { ChannelRepository } from '../../domain/notifications/ports';
 import { complaintAboutUrl, isEmailAddress } from '../../domain/notifications/targets';
 import type { Clock } from '../../domain/ports';
 import type { Created, OnceOnly } from '../../domain/request-key';
+import { assertRevision } from '../../domain/revision';
 
 /** Where a channel is to lead, as it is asked for: secrets are made here. */
 export type AskedTarget =
@@ -153,12 +154,6 @@ export function toTarget(
   return asked.kind === 'webhook'
     ? { ...asked, secrets: [rules.newSecret(makeSecret(), clock.now())] }
     : asked;
-}
-
-/** @throws DomainError PRECONDITION_FAILED when the record is not as the caller last saw it */
-export function assertRevision(record: { revision: number }, revision: number | null): void {
-  if (revision !== null && record.revision !== revision)
-    throw new DomainError('PRECONDITION_FAILED', 'this was changed since; read it again');
 }
 
 /** Of 24 to 64 bytes, as Standard Webhooks asks. */

@@ -2,7 +2,7 @@ import { DomainError, type FieldError } from '../../domain/errors';
 import type { ChannelRepository, PreferencesRepository } from '../../domain/notifications/ports';
 import type { Preferences } from '../../domain/notifications/preferences';
 import { isZone } from '../../domain/on-call/zone';
-import { assertRevision } from './channels';
+import { assertRevision } from '../../domain/revision';
 
 /** What users want to be told, and how. */
 export interface PreferenceUseCases {
