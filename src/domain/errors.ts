@@ -54,3 +54,9 @@ export class DomainError extends Error {
     this.members = options.members ?? {};
   }
 }
+
+/** A refusal of one member of the body; one that lies inside another is named like `target.url`. */
+export function refusedField(name: string, message: string): DomainError {
+  const fields = [{ path: ['body', ...name.split('.')], message, kind: 'value' as const }];
+  return new DomainError('VALIDATION_FAILED', `${name}: ${message}`, { fields });
+}

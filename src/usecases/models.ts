@@ -8,6 +8,7 @@ import { changeModel, type ModelProfile, registerModel } from '../domain/model-r
 import type { AssessmentRepository, Clock, ModelPage, ModelQuery, ModelRepository } from '../domain/ports';
 import type { Created, OnceOnly } from '../domain/request-key';
 import { assertRevision } from '../domain/revision';
+import { assertTeamsExist } from './known-teams';
 
 /** What may be changed by hand. */
 export type ModelChange = Partial<Pick<ModelProfile, 'teamId' | 'stage'>>;
@@ -88,16 +89,9 @@ function assertVisible(model: Model, principal: Principal): Model {
   return model;
 }
 
-async function assertMayUseTeam(
-  { teams }: ModelDeps,
-  teamId: string | null,
-  principal: Principal,
-): Promise<void> {
+async function assertMayUseTeam(deps: ModelDeps, teamId: string | null, principal: Principal): Promise<void> {
   if (teamId === null) return;
   if (principal.role !== 'admin' && !canSeeTeam(principal, teamId))
     throw new DomainError('FORBIDDEN', `only members of the team ${teamId} and admins give it a model`);
-  if ((await teams.findMissing([teamId])).length === 0) return;
-  const message = `there is no team ${teamId}`;
-  const fields = [{ path: ['body', 'team'], message, kind: 'value' as const }];
-  throw new DomainError('VALIDATION_FAILED', `team: ${message}`, { fields });
+  await assertTeamsExist(deps, { member: 'team', asked: [teamId] });
 }

@@ -1,4 +1,3 @@
-import { DomainError } from '../errors';
 import { RESERVED_ACTORS } from './principal';
 
 /** Lower case alone, so that no two users differ by something that people don't see. E-mail addresses are names too. */
@@ -31,10 +30,4 @@ export function isTeamSlug(text: string): boolean {
 export function isPassword(text: string): boolean {
   const { minimum, maximum } = PASSWORD_LENGTH;
   return text.length >= minimum && text.length <= maximum;
-}
-
-/** A refusal of one member of the body. */
-export function refusedField(name: string, message: string): DomainError {
-  const fields = [{ path: ['body', name], message, kind: 'value' as const }];
-  return new DomainError('VALIDATION_FAILED', `${name}: ${message}`, { fields });
 }

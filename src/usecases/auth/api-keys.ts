@@ -1,10 +1,9 @@
 import { API_KEY_PREFIX, type ApiKey, KEY_DAYS, newApiKey, revokeApiKey } from '../../domain/auth/api-key';
-import { refusedField } from '../../domain/auth/names';
 import type { ApiKeyRepository, Page, PageRange, UserRepository } from '../../domain/auth/ports';
 import { isPermitted, type Principal } from '../../domain/auth/principal';
 import type { Permission } from '../../domain/auth/role';
 import { after } from '../../domain/auth/session';
-import { DomainError } from '../../domain/errors';
+import { DomainError, refusedField } from '../../domain/errors';
 import type { Clock } from '../../domain/ports';
 import { digestOf, newId, newSecret } from './secrets';
 

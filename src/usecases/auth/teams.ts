@@ -1,7 +1,8 @@
-import { isTeamSlug, refusedField, SLUG_RULE } from '../../domain/auth/names';
+import { isTeamSlug, SLUG_RULE } from '../../domain/auth/names';
 import type { Page, PageRange, TeamRepository } from '../../domain/auth/ports';
 import { assertPermitted, type Principal } from '../../domain/auth/principal';
 import { newTeam, renameTeam, type Team } from '../../domain/auth/team';
+import { refusedField } from '../../domain/errors';
 import type { Clock } from '../../domain/ports';
 import type { Created, OnceOnly } from '../../domain/request-key';
 import { assertRevision } from '../../domain/revision';

@@ -1,11 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import {
-  isPassword,
-  isUsername,
-  PASSWORD_LENGTH,
-  refusedField,
-  USERNAME_RULE,
-} from '../../domain/auth/names';
+import { isPassword, isUsername, PASSWORD_LENGTH, USERNAME_RULE } from '../../domain/auth/names';
 import type {
   Page,
   PageRange,
@@ -23,10 +17,11 @@ import {
   type User,
   type UserChanges,
 } from '../../domain/auth/user';
-import { DomainError } from '../../domain/errors';
+import { DomainError, refusedField } from '../../domain/errors';
 import type { Clock } from '../../domain/ports';
 import type { Created, OnceOnly } from '../../domain/request-key';
 import { assertRevision } from '../../domain/revision';
+import { assertTeamsExist } from '../known-teams';
 
 /** Who is asked for in a list. */
 export type UserQuery = PageRange & { team?: string | undefined; role?: Role | undefined };
@@ -89,7 +84,7 @@ export function createUsers(deps: UserDeps): UserUseCases {
       assertPermitted(principal, 'account:write');
       if (!isUsername(username)) throw refusedField('username', `must be ${USERNAME_RULE}`);
       assertPassword(password);
-      await assertTeams(deps, teams);
+      await assertTeamsExist(deps, { member: 'teams', asked: teams });
       const passwordHash = await passwords.hash(password);
       const asked = { id: username, role, teams, passwordHash };
       const { user, event } = newUser(asked, principal.actor, clock.now());
@@ -97,7 +92,7 @@ export function createUsers(deps: UserDeps): UserUseCases {
     },
     async change(principal, username, { ifMatch, ...asked }) {
       assertPermitted(principal, 'account:write');
-      await assertTeams(deps, asked.teams ?? []);
+      await assertTeamsExist(deps, { member: 'teams', asked: asked.teams ?? [] });
       return changeKeepingAnAdmin(users, username, {
         check: (user) => assertRevision(user, ifMatch),
         endsAdmin: (user) => endsAdmin(user, asked),
@@ -130,11 +125,6 @@ async function assertCurrent(
   const { passwordHash } = await users.get(username);
   if (current === null || !(await passwords.verify(passwordHash, current)))
     throw refusedField('current_password', 'must be the password that you have now');
-}
-
-async function assertTeams({ teams }: UserDeps, asked: readonly string[]): Promise<void> {
-  const missing = await teams.findMissing(asked);
-  if (missing.length > 0) throw refusedField('teams', `there is no team ${missing.join(', ')}`);
 }
 
 interface GuardedChange {

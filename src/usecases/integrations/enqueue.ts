@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { DomainError } from '../../domain/errors';
+import { refusedField } from '../../domain/errors';
 import { severityOf } from '../../domain/integrations/integration';
 import { assertWithin } from '../../domain/rate-limit';
 import type { RateLimits } from '../rate-limits';
@@ -40,9 +40,9 @@ export function createEnqueue(deps: {
     const integration = await integrations.findByKey(routingKey, 'pagerduty');
     const subject = integration ? `user/${principalOf(integration).actor}` : `key/${shortened(routingKey)}`;
     assertWithin(await rateLimits.spend('integration', subject));
-    if (!integration) throw refused('routing_key', 'is no key of an integration of this kind');
+    if (!integration) throw refusedField('routing_key', 'is no key of an integration of this kind');
     if (event.action !== 'trigger') {
-      if (dedupKey === null) throw refused('dedup_key', 'field required');
+      if (dedupKey === null) throw refusedField('dedup_key', 'field required');
       await alerts[event.action](integration, dedupKey);
       return dedupKey;
     }
@@ -53,11 +53,6 @@ export function createEnqueue(deps: {
     await alerts.trigger(integration, { key, title: summary, description, severity, labels });
     return key;
   };
-}
-
-function refused(member: string, message: string): DomainError {
-  const fields = [{ path: ['body', member], message, kind: 'value' as const }];
-  return new DomainError('VALIDATION_FAILED', `${member}: ${message}`, { fields });
 }
 
 function shortened(key: string): string {

@@ -1,7 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import type { TeamRepository } from '../../domain/auth/ports';
 import { assertPermitted, canSeeTeam, type Principal } from '../../domain/auth/principal';
-import { DomainError } from '../../domain/errors';
+import { DomainError, refusedField } from '../../domain/errors';
 import type { AddressRange } from '../../domain/notifications/address';
 import type { Channel, ChannelSender, ChannelTarget, SendResult } from '../../domain/notifications/channel';
 import * as rules from '../../domain/notifications/channel-rules';
@@ -11,6 +11,7 @@ import { complaintAboutUrl, isEmailAddress } from '../../domain/notifications/ta
 import type { Clock } from '../../domain/ports';
 import type { Created, OnceOnly } from '../../domain/request-key';
 import { assertRevision } from '../../domain/revision';
+import { assertTeamsExist } from '../known-teams';
 
 /** Where a channel is to lead, as it is asked for: secrets are made here. */
 export type AskedTarget =
@@ -88,7 +89,7 @@ export function createChannels(deps: ChannelDeps): Channels {
     },
     async create(principal, asked, once) {
       assertPermitted(principal, 'configuration:write');
-      await assertTeamExists(deps, asked.teamId);
+      await assertTeamsExist(deps, { member: 'team', asked: [asked.teamId] });
       const by = { actor: principal.actor, now: clock.now() };
       const { channel, event } = newTeamChannel(deps, { principal, asked, by });
       return channels.insert(channel, event, once);
@@ -146,11 +147,11 @@ export function toTarget(
   asked: AskedTarget,
 ): ChannelTarget {
   if (asked.kind === 'email') {
-    if (!isEmailAddress(asked.address)) throw refusedTarget('address', 'must be an email address');
+    if (!isEmailAddress(asked.address)) throw refusedField('target.address', 'must be an email address');
     return asked;
   }
   const complaint = complaintAboutUrl(asked.url, allowedAddresses);
-  if (complaint !== null) throw refusedTarget('url', complaint);
+  if (complaint !== null) throw refusedField('target.url', complaint);
   return asked.kind === 'webhook'
     ? { ...asked, secrets: [rules.newSecret(makeSecret(), clock.now())] }
     : asked;
@@ -159,16 +160,4 @@ export function toTarget(
 /** Of 24 to 64 bytes, as Standard Webhooks asks. */
 function makeSecret(): string {
   return `whsec_${randomBytes(32).toString('base64')}`;
-}
-
-function refusedTarget(member: string, message: string): DomainError {
-  const fields = [{ path: ['body', 'target', member], message, kind: 'value' as const }];
-  return new DomainError('VALIDATION_FAILED', `target.${member}: ${message}`, { fields });
-}
-
-async function assertTeamExists({ teams }: ChannelDeps, teamId: string): Promise<void> {
-  if ((await teams.findMissing([teamId])).length === 0) return;
-  const message = `there is no team ${teamId}`;
-  const fields = [{ path: ['body', 'team'], message, kind: 'value' as const }];
-  throw new DomainError('VALIDATION_FAILED', `team: ${message}`, { fields });
 }

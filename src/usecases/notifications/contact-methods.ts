@@ -1,7 +1,7 @@
 import { randomBytes, randomInt, randomUUID, scrypt } from 'node:crypto';
 import type { Principal } from '../../domain/auth/principal';
 import { selfToChange } from '../../domain/auth/self';
-import { DomainError } from '../../domain/errors';
+import { DomainError, refusedField } from '../../domain/errors';
 import type { Channel } from '../../domain/notifications/channel';
 import { disableChannel, newChannel } from '../../domain/notifications/channel-rules';
 import * as rules from '../../domain/notifications/verification';
@@ -132,6 +132,5 @@ function hashOf(code: string, salt: string): Promise<string> {
 
 function wrongCode(triesLeft: number): DomainError {
   const message = triesLeft > 0 ? `is wrong; tries left: ${triesLeft}` : 'is wrong; ask for another one';
-  const fields = [{ path: ['body', 'code'], message, kind: 'value' as const }];
-  return new DomainError('VALIDATION_FAILED', `code: ${message}`, { fields });
+  return refusedField('code', message);
 }
