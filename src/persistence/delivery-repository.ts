@@ -1,4 +1,5 @@
 import { type Connection, type Model as MongooseModel, Schema } from 'mongoose';
+import { isAbandoned } from '../domain/abandoned';
 import { DomainError } from '../domain/errors';
 import {
   DELIVERY_STATES,
@@ -40,8 +41,6 @@ const schema = new Schema<DeliveryDocument>(
 );
 
 const LOST_RACES_MAX = 50;
-/** Longer than any write can hang. */
-const ABANDONED_ENTRY_MS = 600_000;
 
 function toDelivery({ _id, ...fields }: DeliveryDocument): Delivery {
   return { id: _id, ...fields };
@@ -159,5 +158,5 @@ async function pendingOf(
 /** What a death left in the list: a delivery that is settled, or that was never stored. */
 function isOver(delivery: Delivery | undefined, addedAt: string, now: string): boolean {
   if (delivery) return delivery.state !== 'pending';
-  return Date.parse(now) - Date.parse(addedAt) > ABANDONED_ENTRY_MS;
+  return isAbandoned(addedAt, now);
 }

@@ -1,4 +1,5 @@
 import type { Connection } from 'mongoose';
+import { isAbandoned } from '../domain/abandoned';
 import { AGGREGATE_KINDS, type AggregateKind, type LoggedEvent, type PendingEvent } from '../domain/event';
 import type { Clock, EventLog } from '../domain/ports';
 import { onStore } from './connection';
@@ -7,8 +8,6 @@ import { createEventChain } from './event-chain';
 
 /** Many more than the writes that a dying process can have under way: their marks stay for a while, at the front. */
 const MARKS_A_PASS = 1_000;
-/** A mark whose write never came is forgotten after this time, longer than any write can hang. */
-const ABANDONED_MARK_MS = 600_000;
 
 const COLLECTION_OF: Record<AggregateKind, string> = {
   run: 'runs',
@@ -60,9 +59,8 @@ export function createEventLog(connection: Connection, dirty: DirtyMarks, clock:
     const source = parseMark(mark);
     if (source === null) return 0;
     const { revision, copied } = await relayRecord(source.kind, source.id);
-    const isAbandoned = Date.parse(clock.now()) - Date.parse(mark.markedAt) > ABANDONED_MARK_MS;
     if (revision >= mark.revision) await onStore(() => dirty.clear(mark));
-    else if (isAbandoned) await onStore(() => dirty.giveUp(mark));
+    else if (isAbandoned(mark.markedAt, clock.now())) await onStore(() => dirty.giveUp(mark));
     return copied;
   }
 

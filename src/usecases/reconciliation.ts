@@ -1,10 +1,9 @@
+import { isAbandoned } from '../domain/abandoned';
 import { DomainError } from '../domain/errors';
 import type { Clock, OpenRun, RunOrchestrator, RunRepository } from '../domain/ports';
 import { isTerminal, type Run } from '../domain/run';
 import type { RunUseCases } from './runs';
 
-/** An entry whose run was never stored is forgotten after this time, longer than any write can hang. */
-const ABANDONED_ENTRY_MS = 600_000;
 const PAGE = 100;
 
 /** What one pass did, for the log. */
@@ -54,8 +53,8 @@ async function reconcilePage(
   for (const entry of page) {
     const run = byId.get(entry.id);
     if (run && moving.has(run.id)) await wakeEnded(deps, run);
-    else if (run) await reconcileRun(deps, run, report).catch(unlessAway(deps, entry.id));
-    else if (!moving.has(entry.id) && isAbandoned(entry, deps.clock.now()))
+    else if (run) await reconcileRun(deps, run, report).catch(unlessAway(deps.onDelayed, entry.id));
+    else if (!moving.has(entry.id) && isAbandoned(entry.addedAt, deps.clock.now()))
       await deps.runs.dropOpen(entry.id);
   }
 }
@@ -65,11 +64,14 @@ async function wakeEnded({ orchestrator }: ReconciliationDeps, run: Run): Promis
   if (isTerminal(run.state) && run.finalizedAt === null) await orchestrator.wake(run.id);
 }
 
-/** One run that can't be finished must not keep the rest from moving; an outage ends the pass. */
-function unlessAway(deps: ReconciliationDeps, runId: string): (error: unknown) => void {
+/** For what fails of one record, which must not keep the rest from moving; an outage ends the pass. */
+export function unlessAway(
+  onDelayed: (id: string, cause: unknown) => void,
+  id: string,
+): (error: unknown) => void {
   return (error) => {
     if (error instanceof DomainError && error.code === 'UNAVAILABLE') throw error;
-    deps.onDelayed(runId, error);
+    onDelayed(id, error);
   };
 }
 
@@ -88,8 +90,4 @@ async function reconcileRun(deps: ReconciliationDeps, run: Run, report: Reconcil
     await deps.runUseCases.terminate(run.id, { kind: 'terminated', message });
     report.terminated += 1;
   }
-}
-
-function isAbandoned(entry: OpenRun, now: string): boolean {
-  return Date.parse(now) - Date.parse(entry.addedAt) > ABANDONED_ENTRY_MS;
 }

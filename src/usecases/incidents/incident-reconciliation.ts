@@ -1,4 +1,4 @@
-import { DomainError } from '../../domain/errors';
+import { isAbandoned } from '../../domain/abandoned';
 import { addEntry } from '../../domain/incidents/deeds';
 import { nextIncidentStep } from '../../domain/incidents/escalation';
 import { type Incident, isSettled } from '../../domain/incidents/incident';
@@ -6,10 +6,7 @@ import type { ActiveSilences, IncidentOrchestrator, IncidentRepository } from '.
 import type { Silence } from '../../domain/incidents/silence';
 import type { DeliveryOrchestrator, DeliveryRepository } from '../../domain/notifications/delivery';
 import type { Clock } from '../../domain/ports';
-import type { ReconcileReport } from '../reconciliation';
-
-/** An entry whose incident was never stored is forgotten after this time, longer than any write can hang. */
-const ABANDONED_ENTRY_MS = 600_000;
+import { type ReconcileReport, unlessAway } from '../reconciliation';
 
 const BY_ITSELF = { actor: 'system', requestKey: null, isPerson: false };
 
@@ -95,8 +92,7 @@ async function reconcileOne(
   const { incidents, incidentOrchestrator, clock } = deps;
   const incident = await incidents.find(id);
   if (incident === null) {
-    const ageMs = Date.parse(clock.now()) - Date.parse(addedAt);
-    if (ageMs > ABANDONED_ENTRY_MS) await incidents.dropOpen(id);
+    if (isAbandoned(addedAt, clock.now())) await incidents.dropOpen(id);
     return;
   }
   if (isSettled(incident)) return incidents.dropOpen(id);
@@ -118,12 +114,4 @@ async function noteEnd(
   await incidents.transition(id, (incident) =>
     incident.revision === revision ? addEntry(incident, entry, { ...BY_ITSELF, now: clock.now() }) : null,
   );
-}
-
-/** One incident that can't be reconciled must not keep the rest from moving; an outage ends the pass. */
-function unlessAway(onDelayed: (id: string, cause: unknown) => void, id: string): (error: unknown) => void {
-  return (error) => {
-    if (error instanceof DomainError && error.code === 'UNAVAILABLE') throw error;
-    onDelayed(id, error);
-  };
 }
