@@ -3,8 +3,8 @@ import type { ApiKey } from '../../../domain/auth/api-key';
 import type { Page } from '../../../domain/auth/ports';
 import type { Team } from '../../../domain/auth/team';
 import type { User } from '../../../domain/auth/user';
+import { toSeconds } from '../../time';
 import type * as schemas from './account-schemas';
-import { toSeconds } from './page';
 
 /** A user without secrets. */
 export function presentUser({ id, role, active, teams, createdAt }: User): z.input<typeof schemas.User> {

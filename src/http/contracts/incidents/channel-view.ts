@@ -1,5 +1,5 @@
 import type { Channel, ChannelTarget } from '../../../domain/notifications/channel';
-import { toSeconds } from './page';
+import { toSeconds } from '../../time';
 
 const SHOWN_OF_KEY = 4;
 

@@ -4,8 +4,9 @@ import { INTEGRATION_KINDS, type Integration } from '../../../domain/integration
 import type { TakeNotice } from '../../../usecases/integrations/alertmanager';
 import type { Integrations } from '../../../usecases/integrations/integrations';
 import { type Route, route } from '../../route';
+import { toSeconds } from '../../time';
 import { alertmanagerRoutes } from './alertmanager-routes';
-import { DashedId, PageQuery, pageOf, rangeOf, Time, toSeconds } from './page';
+import { DashedId, PageQuery, pageOf, rangeOf, Time } from './page';
 
 const NAME_MAX = 100;
 const WORDS_MAX = 20;

@@ -1,10 +1,11 @@
 import type { ApiKeyUseCases } from '../../../usecases/auth/api-keys';
 import type { SigningKeyUseCases } from '../../../usecases/auth/signing-keys';
 import { type Route, route } from '../../route';
+import { toSeconds } from '../../time';
 import * as examples from './account-examples';
 import * as schemas from './account-schemas';
 import { presentApiKey, presentPage } from './account-view';
-import { rangeOf, toSeconds } from './page';
+import { rangeOf } from './page';
 
 /** API keys, and the keys that sign access tokens. */
 export function keyRoutes(apiKeys: ApiKeyUseCases, signingKeys: SigningKeyUseCases): Route[] {

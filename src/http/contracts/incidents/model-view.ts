@@ -2,8 +2,8 @@ import type { z } from 'zod';
 import { type DriftAssessment, hasDrifted } from '../../../domain/drift';
 import { isWithdrawn, type Model, type ModelStage } from '../../../domain/model';
 import type { ModelPage, ModelStanding } from '../../../domain/ports';
+import { toSeconds } from '../../time';
 import type * as schemas from './model-schemas';
-import { toSeconds } from './page';
 
 /** The stage that each word of this contract sets. */
 const STAGE_OF = {

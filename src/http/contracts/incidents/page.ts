@@ -43,11 +43,6 @@ export const DashedId = z
   .transform((text) => text.toLowerCase())
   .meta({ override: { type: 'string', format: 'uuid' } });
 
-/** A time as the contract writes it: UTC, to the second. */
-export function toSeconds(at: string): string {
-  return `${at.slice(0, 'YYYY-MM-DDTHH:MM:SS'.length)}Z`;
-}
-
 /** A time in an answer. */
 export const Time = z
   .string()

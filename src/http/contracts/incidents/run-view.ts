@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import type { LogSlice } from '../../../domain/ports';
 import { type Run, visibleState } from '../../../domain/run';
-import { toSeconds } from './page';
+import { toSeconds } from '../../time';
 import type * as schemas from './run-schemas';
 
 /** A run as lists show it. */

@@ -3,6 +3,7 @@ import type { z } from 'zod';
 import type { LogSlice, PublishedFile, RunPage } from '../../../domain/ports';
 import { type Run, type RunState, visibleState } from '../../../domain/run';
 import type { TrainFacet, TrainModelType } from '../../../domain/run-spec';
+import { toSeconds } from '../../time';
 import {
   type AvailableModels,
   JOB_STATUSES,
@@ -116,10 +117,6 @@ export function presentAvailable(available: {
 function modelTypeOf(run: Run): TrainFacet['modelType'] {
   if (!run.facets.train) throw new Error(`run ${run.id} is not a job of this contract`);
   return run.facets.train.modelType;
-}
-
-function toSeconds(at: string): string {
-  return `${at.slice(0, 'YYYY-MM-DDTHH:MM:SS'.length)}Z`;
 }
 
 /** As in the contract's examples: relative to the folder that the service was started in, where it lies inside. */

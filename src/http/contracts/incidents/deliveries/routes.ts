@@ -4,8 +4,9 @@ import type { Delivery, DeliveryState } from '../../../../domain/notifications/d
 import type { Incidents } from '../../../../usecases/incidents/incidents';
 import type { DeliveryLog } from '../../../../usecases/notifications/delivery-log';
 import { type Route, route } from '../../../route';
+import { toSeconds } from '../../../time';
 import { IncidentInPath } from '../incident/schemas';
-import { rangeOf, toSeconds } from '../page';
+import { rangeOf } from '../page';
 import * as schemas from './schemas';
 
 /** What the operations on deliveries stand on. */

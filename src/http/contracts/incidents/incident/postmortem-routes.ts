@@ -5,7 +5,8 @@ import type { Postmortems } from '../../../../usecases/incidents/postmortems';
 import { prefers } from '../../../accept';
 import { entityTag } from '../../../caller';
 import { type Route, route } from '../../../route';
-import { DashedId, Time, toSeconds } from '../page';
+import { toSeconds } from '../../../time';
+import { DashedId, Time } from '../page';
 import { IncidentInPath } from './schemas';
 
 /** What the operations on postmortems stand on. */

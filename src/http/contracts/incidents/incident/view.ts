@@ -5,7 +5,7 @@ import type { SlaClocks } from '../../../../domain/incidents/sla';
 import { standingOf } from '../../../../domain/incidents/standing';
 import { type TimelineEvent, timelineEventOf } from '../../../../domain/incidents/timeline';
 import { entityTag } from '../../../caller';
-import { toSeconds } from '../page';
+import { toSeconds } from '../../../time';
 import type * as schemas from './schemas';
 
 /** An incident as the list shows it. */

@@ -8,7 +8,7 @@ import {
 import { SEVERITIES } from '../../../../domain/incidents/severity';
 import type { IncidentMetrics } from '../../../../usecases/incidents/incident-metrics';
 import { type Route, route } from '../../../route';
-import { toSeconds } from '../page';
+import { toSeconds } from '../../../time';
 import * as schemas from './schemas';
 
 /** What the operations on metrics stand on. */

@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import type { EscalationPolicy, EscalationRule } from '../../../../domain/incidents/escalation-policy';
-import { toSeconds } from '../page';
+import { toSeconds } from '../../../time';
 import type * as schemas from './policy-schemas';
 
 type WireRule = z.output<typeof schemas.PolicySettings>['rules'][number];

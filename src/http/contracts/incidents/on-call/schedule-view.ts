@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import type { Layer, Override, Restriction, Rotation, Schedule } from '../../../../domain/on-call/schedule';
 import type { ScheduleSettings } from '../../../../domain/on-call/schedule-rules';
 import { gapsBetween, type Period, shiftsBetween, whoIsOnCall } from '../../../../domain/on-call/shifts';
-import { toSeconds } from '../page';
+import { toSeconds } from '../../../time';
 import type * as schemas from './schedule-schemas';
 import { WEEKDAYS } from './schedule-schemas';
 

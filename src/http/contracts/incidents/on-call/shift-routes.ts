@@ -7,7 +7,7 @@ import type { Overrides } from '../../../../usecases/on-call/overrides';
 import type { Schedules } from '../../../../usecases/on-call/schedules';
 import { asReplayed } from '../../../creation';
 import { type Route, route } from '../../../route';
-import { toSeconds } from '../page';
+import { toSeconds } from '../../../time';
 import * as examples from './examples';
 import * as schemas from './schedule-schemas';
 import * as view from './schedule-view';

@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import type { Runbook, RunbookSettings } from '../../../../domain/incidents/runbook';
 import type { IncidentRunbook } from '../../../../domain/incidents/runbook-progress';
 import type { Compensation, RunbookStep, StepAction } from '../../../../domain/incidents/runbook-step';
-import { toSeconds } from '../page';
+import { toSeconds } from '../../../time';
 import type * as schemas from './schemas';
 
 type Change = z.output<typeof schemas.RunbookChange>;

@@ -4,7 +4,8 @@ import type { Clock } from '../../../../domain/ports';
 import type { Silences } from '../../../../usecases/incidents/silences';
 import { creation } from '../../../creation';
 import { type Route, route } from '../../../route';
-import { rangeOf, toSeconds } from '../page';
+import { toSeconds } from '../../../time';
+import { rangeOf } from '../page';
 import * as schemas from './schemas';
 
 /** What the operations on silences stand on. */
