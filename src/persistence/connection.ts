@@ -67,6 +67,14 @@ export function isDuplicateKey(error: unknown): boolean {
   return error instanceof mongoose.mongo.MongoServerError && error.code === DUPLICATE_KEY;
 }
 
+/** Runs an upsert, and once more where another one inserted the document meanwhile, which refuses this insertion. */
+export async function upserting<T>(upsert: () => Promise<T>): Promise<T> {
+  return upsert().catch((error: unknown) => {
+    if (!isDuplicateKey(error)) throw error;
+    return upsert();
+  });
+}
+
 /**
  * Runs one call on the store. What would fail again in the same way is thrown as it is, so that nobody waits for it.
  * @throws DomainError UNAVAILABLE when the store can't be reached or can't write

@@ -1,7 +1,7 @@
 import { type Connection, Schema } from 'mongoose';
 import type { Dataset } from '../domain/dataset';
 import type { DatasetRepository } from '../domain/ports';
-import { isDuplicateKey, onStore } from './connection';
+import { onStore, upserting } from './connection';
 
 type DatasetDocument = Omit<Dataset, 'id'> & { _id: string };
 
@@ -32,10 +32,7 @@ export function createDatasetRepository(connection: Connection): DatasetReposito
     },
     async put({ id, ...fields }) {
       const upsert = () => Datasets.updateOne({ _id: id }, { $set: fields }, { upsert: true }).exec();
-      await onStore(upsert).catch((error: unknown) => {
-        if (!isDuplicateKey(error)) throw error;
-        return onStore(upsert);
-      });
+      await onStore(() => upserting(upsert));
     },
   };
 }

@@ -1,7 +1,7 @@
 import { type Connection, Schema } from 'mongoose';
 import type { AggregateKind } from '../domain/event';
 import type { Clock } from '../domain/ports';
-import { isDuplicateKey } from './connection';
+import { upserting } from './connection';
 
 /** "This record is about to be written at this revision": set before the write, so that the relay finds its events. */
 export interface DirtyMark {
@@ -32,11 +32,7 @@ export function createDirtyMarks(connection: Connection, clock: Clock) {
 
   async function mark(kind: AggregateKind, id: string, revision: number): Promise<void> {
     const change = { $max: { revision }, $set: { markedAt: clock.now() } };
-    const upsert = () => Dirty.updateOne({ _id: `${kind}/${id}` }, change, { upsert: true });
-    await upsert().catch((error: unknown) => {
-      if (!isDuplicateKey(error)) throw error;
-      return upsert();
-    });
+    await upserting(() => Dirty.updateOne({ _id: `${kind}/${id}` }, change, { upsert: true }).exec());
   }
 
   return {

@@ -1,7 +1,7 @@
 import { type Connection, Schema } from 'mongoose';
 import type { Clock } from '../domain/ports';
 import { type CountedWindow, LIMIT_WINDOW_MS, type RequestCounter } from '../domain/rate-limit';
-import { isDuplicateKey, onStore } from './connection';
+import { onStore, upserting } from './connection';
 
 interface WindowDocument extends CountedWindow {
   /** The bucket. */
@@ -38,11 +38,8 @@ export function createRequestCounter(connection: Connection, clock: Clock): Stor
     const change = { $inc: { count: 1 }, $setOnInsert: { resetAt } };
     const options = { ...UNSAFE, upsert: true, returnDocument: 'after' } as const;
     const upsert = () =>
-      onStore(() => Windows.findOneAndUpdate({ _id: bucket }, change, options).lean<WindowDocument>().exec());
-    const window = await upsert().catch((error: unknown) => {
-      if (!isDuplicateKey(error)) throw error;
-      return upsert();
-    });
+      Windows.findOneAndUpdate({ _id: bucket }, change, options).lean<WindowDocument>().exec();
+    const window = await onStore(() => upserting(upsert));
     if (window === null) throw new Error('an upsert found nothing');
     return window;
   }

@@ -1,5 +1,5 @@
 import { type Connection, Schema } from 'mongoose';
-import { isDuplicateKey, onStore } from '../connection';
+import { onStore, upserting } from '../connection';
 
 interface RecurrenceDocument {
   /** `<model id>/<severity>` */
@@ -17,12 +17,9 @@ export function createRecurrences(connection: Connection) {
   const Recurrences = connection.model<RecurrenceDocument>('Recurrence', schema);
   return {
     async note(key: string, incidentId: string): Promise<void> {
-      const upsert = () =>
-        onStore(() => Recurrences.updateOne({ _id: key }, { $set: { incidentId } }, { upsert: true }).exec());
-      await upsert().catch((error: unknown) => {
-        if (!isDuplicateKey(error)) throw error;
-        return upsert();
-      });
+      const change = { $set: { incidentId } };
+      const upsert = () => Recurrences.updateOne({ _id: key }, change, { upsert: true }).exec();
+      await onStore(() => upserting(upsert));
     },
     async find(key: string): Promise<string | null> {
       const found = await onStore(() => Recurrences.findOne({ _id: key }).lean<RecurrenceDocument>().exec());
