@@ -5,12 +5,11 @@ import {
   type CommandContext,
   listOf,
   type Noun,
-  PAGE_OPTIONS,
-  pageQuery,
   segment,
   textOf,
 } from '../client/command';
-import { objectOf, pageLines, recordLines, tableLines, wordOf } from '../client/output';
+import { objectOf, recordLines, tableLines, wordOf } from '../client/output';
+import { listVerb, showVerb } from '../client/verbs';
 
 const SEVERITIES = ['P1', 'P2', 'P3', 'P4'];
 const STATUSES = ['open', 'investigating', 'resolved', 'closed', 'all'];
@@ -22,32 +21,28 @@ export const INCIDENT: Noun = {
   name: 'incident',
   description: 'incidents: list, open, acknowledge, resolve and close them',
   verbs: [
-    {
-      usage: 'list',
+    listVerb({
       description: 'list incidents, newest first',
+      path: '/api/v1/incidents',
+      columns: COLUMNS,
       options: [
         { flags: '--status <status>', description: 'only those of this status', choices: STATUSES },
         { flags: '--severity <severity>', description: 'only those of this severity', choices: SEVERITIES },
         { flags: '--model <id>', description: 'only those of this model' },
         { flags: '--since <time>', description: 'only those opened later, such as 2026-01-05T09:00:00Z' },
-        ...PAGE_OPTIONS,
       ],
-      async run({ client, output, options }) {
-        const { status, severity, model, since } = options;
-        const filters = { status: textOf(status), severity: textOf(severity), since: textOf(since) };
-        const query = { ...filters, model_id: textOf(model), ...pageQuery(options) };
-        const page = await client.ask('/api/v1/incidents', { query });
-        output.show(page, () => pageLines(page, COLUMNS));
-      },
-    },
-    {
-      usage: 'show <id>',
+      queryOf: ({ status, severity, model, since }) => ({
+        status: textOf(status),
+        severity: textOf(severity),
+        model_id: textOf(model),
+        since: textOf(since),
+      }),
+    }),
+    showVerb({
       description: 'show an incident and its timeline',
-      async run({ client, output, args }) {
-        const incident = await client.ask(`/api/v1/incidents/${segment(args[0])}`);
-        output.show(incident, () => detailLines(incident));
-      },
-    },
+      path: '/api/v1/incidents',
+      linesOf: detailLines,
+    }),
     {
       usage: 'open <title>',
       description: 'open an incident',

@@ -1,23 +1,18 @@
 import { PERMISSION_NAMES } from '../../domain/auth/role';
-import { listOf, type Noun, PAGE_OPTIONS, pageQuery, segment, textOf } from '../client/command';
-import { pageLines, wordOf } from '../client/output';
+import { listOf, type Noun, segment, textOf } from '../client/command';
+import { wordOf } from '../client/output';
+import { listVerb } from '../client/verbs';
 
 /** API keys. */
 export const KEY: Noun = {
   name: 'key',
   description: 'API keys: list, make and revoke them',
   verbs: [
-    {
-      usage: 'list',
+    listVerb({
       description: 'list your keys, as an admin those of everybody',
-      options: PAGE_OPTIONS,
-      async run({ client, output, options }) {
-        const page = await client.ask('/api/v1/api-keys', { query: pageQuery(options) });
-        output.show(page, () =>
-          pageLines(page, ['id', 'name', 'owner', 'scopes', 'expires_at', 'revoked_at']),
-        );
-      },
-    },
+      path: '/api/v1/api-keys',
+      columns: ['id', 'name', 'owner', 'scopes', 'expires_at', 'revoked_at'],
+    }),
     {
       usage: 'create <name>',
       description: 'make a key of your own; it is shown this once',

@@ -2,16 +2,9 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { DomainError, type ErrorCode } from '../../domain/errors';
 import type { JsonObject } from '../../domain/json';
 import { RUN_STATES } from '../../domain/run';
-import {
-  type CommandContext,
-  listOf,
-  type Noun,
-  PAGE_OPTIONS,
-  pageQuery,
-  segment,
-  textOf,
-} from '../client/command';
-import { objectOf, pageLines, recordLines, wordOf } from '../client/output';
+import { type CommandContext, listOf, type Noun, segment, textOf } from '../client/command';
+import { objectOf, wordOf } from '../client/output';
+import { listVerb, showVerb } from '../client/verbs';
 
 const FOLLOW_MS = 1_000;
 const OUTAGE_MS = 3_000;
@@ -25,32 +18,17 @@ export const RUN: Noun = {
   name: 'run',
   description: 'trainings: list, start, follow and cancel them',
   verbs: [
-    {
-      usage: 'list',
+    listVerb({
       description: 'list runs, newest first',
+      path: '/api/v1/runs',
+      columns: COLUMNS,
       options: [
         { flags: '--state <state>', description: 'only runs in this state', choices: RUN_STATES },
         { flags: '--model <id>', description: 'only runs of this model' },
-        ...PAGE_OPTIONS,
       ],
-      async run({ client, output, options }) {
-        const query = {
-          state: textOf(options['state']),
-          model_id: textOf(options['model']),
-          ...pageQuery(options),
-        };
-        const page = await client.ask('/api/v1/runs', { query });
-        output.show(page, () => pageLines(page, COLUMNS));
-      },
-    },
-    {
-      usage: 'show <id>',
-      description: 'show all that is known of a run',
-      async run({ client, output, args }) {
-        const run = await client.ask(`/api/v1/runs/${segment(args[0])}`);
-        output.show(run, () => recordLines(run));
-      },
-    },
+      queryOf: ({ state, model }) => ({ state: textOf(state), model_id: textOf(model) }),
+    }),
+    showVerb({ description: 'show all that is known of a run', path: '/api/v1/runs' }),
     {
       usage: 'start <type>',
       description: `start a training: ${TYPES.join(', ')}`,

@@ -1,29 +1,15 @@
 import { randomUUID } from 'node:crypto';
-import { type Noun, PAGE_OPTIONS, pageQuery, segment } from '../client/command';
-import { pageLines, recordLines, wordOf } from '../client/output';
+import { type Noun, segment } from '../client/command';
+import { recordLines, wordOf } from '../client/output';
+import { listVerb, showVerb } from '../client/verbs';
 
 /** Teams. */
 export const TEAM: Noun = {
   name: 'team',
   description: 'teams: list, make and rename them',
   verbs: [
-    {
-      usage: 'list',
-      description: 'list teams',
-      options: PAGE_OPTIONS,
-      async run({ client, output, options }) {
-        const page = await client.ask('/api/v1/teams', { query: pageQuery(options) });
-        output.show(page, () => pageLines(page, ['id', 'name', 'created_at']));
-      },
-    },
-    {
-      usage: 'show <id>',
-      description: 'show a team',
-      async run({ client, output, args }) {
-        const team = await client.ask(`/api/v1/teams/${segment(args[0])}`);
-        output.show(team, () => recordLines(team));
-      },
-    },
+    listVerb({ description: 'list teams', path: '/api/v1/teams', columns: ['id', 'name', 'created_at'] }),
+    showVerb({ description: 'show a team', path: '/api/v1/teams' }),
     {
       usage: 'create <id> [name]',
       description: 'make a team; its id stands in all that names it',

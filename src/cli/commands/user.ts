@@ -1,17 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { ROLES } from '../../domain/auth/role';
 import { DomainError } from '../../domain/errors';
-import {
-  type CommandContext,
-  listOf,
-  type Noun,
-  PAGE_OPTIONS,
-  pageQuery,
-  segment,
-  textOf,
-} from '../client/command';
-import { objectOf, pageLines, recordLines, wordOf } from '../client/output';
+import { type CommandContext, listOf, type Noun, segment, textOf } from '../client/command';
+import { objectOf, recordLines, wordOf } from '../client/output';
 import { askPassword } from '../client/prompt';
+import { listVerb } from '../client/verbs';
 
 const COLUMNS = ['username', 'role', 'active', 'teams', 'created_at'];
 const ROLE = { flags: '--role <role>', description: ROLES.join(', '), choices: ROLES } as const;
@@ -23,16 +16,13 @@ export const USER: Noun = {
   name: 'user',
   description: 'users: list, make and change them',
   verbs: [
-    {
-      usage: 'list',
+    listVerb({
       description: 'list users',
-      options: [ROLE, { flags: '--team <team>', description: 'only members of this team' }, ...PAGE_OPTIONS],
-      async run({ client, output, options }) {
-        const query = { role: textOf(options['role']), team: textOf(options['team']), ...pageQuery(options) };
-        const page = await client.ask('/api/v1/users', { query });
-        output.show(page, () => pageLines(page, COLUMNS));
-      },
-    },
+      path: '/api/v1/users',
+      columns: COLUMNS,
+      options: [ROLE, { flags: '--team <team>', description: 'only members of this team' }],
+      queryOf: ({ role, team }) => ({ role: textOf(role), team: textOf(team) }),
+    }),
     {
       usage: 'show [username]',
       description: 'show a user, or yourself',
