@@ -5,7 +5,7 @@ import type { Permission } from '../../domain/auth/role';
 import { after } from '../../domain/auth/session';
 import { DomainError, refusedField } from '../../domain/errors';
 import type { Clock } from '../../domain/ports';
-import { digestOf, newId, newSecret } from './secrets';
+import { digestOf, newId, newSecret } from '../secrets';
 
 const DAY_SECONDS = 86_400;
 

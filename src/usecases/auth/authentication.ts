@@ -5,7 +5,7 @@ import type { Principal } from '../../domain/auth/principal';
 import { permissionsOf } from '../../domain/auth/role';
 import type { User } from '../../domain/auth/user';
 import type { Clock } from '../../domain/ports';
-import { digestOf } from './secrets';
+import { digestOf } from '../secrets';
 
 /**
  * Whom a bearer names: the user of an access token, or the owner of an API key with what its scopes leave. Null for

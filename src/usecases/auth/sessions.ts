@@ -12,7 +12,7 @@ import * as rules from '../../domain/auth/session';
 import { noteMisuse, type User } from '../../domain/auth/user';
 import { DomainError } from '../../domain/errors';
 import type { Clock } from '../../domain/ports';
-import { digestOf, newSecret } from './secrets';
+import { digestOf, newSecret } from '../secrets';
 
 /** What a log-in or a refresh gives. */
 export interface Grant {

@@ -3,7 +3,7 @@ import { assertPermitted, type Principal } from '../../domain/auth/principal';
 import { findKey, type KeyRing, rotateRing, type SigningKey } from '../../domain/auth/signing-key';
 import { DomainError } from '../../domain/errors';
 import type { Clock } from '../../domain/ports';
-import { newId, newSecret } from './secrets';
+import { newId, newSecret } from '../secrets';
 
 /** How long a process works with what it read of the ring; a key that it doesn't know is looked for at once. */
 const CACHE_MS = 30_000;

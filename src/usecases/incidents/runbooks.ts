@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { canSeeTeam, type Principal } from '../../domain/auth/principal';
 import { DomainError, type FieldError } from '../../domain/errors';
 import type { RunbookRepository } from '../../domain/incidents/ports';
@@ -16,6 +15,7 @@ import type { Created, OnceOnly } from '../../domain/request-key';
 import { assertRevision } from '../../domain/revision';
 import { assertOfTeam, refuse, unknownReferences } from '../on-call/references';
 import type { Asker } from '../on-call/schedules';
+import { newId } from '../secrets';
 
 interface RunbookDeps {
   runbooks: RunbookRepository;
@@ -60,7 +60,7 @@ export function createRunbooks({ runbooks, channels, targets, clock }: RunbookDe
     ): Promise<Created<Runbook>> {
       assertOfTeam(principal, settings.teamId);
       await assertSound(settings, principal);
-      const id = `rbk_${randomBytes(12).toString('hex')}`;
+      const id = newId('rbk_');
       const { runbook, event } = newRunbook(id, settings, { actor: principal.actor, now: clock.now() });
       return runbooks.insert(runbook, event, once);
     },

@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { assertPermitted, canSeeTeam, type Principal } from '../../domain/auth/principal';
 import { DomainError } from '../../domain/errors';
 import { isUnresolved } from '../../domain/incidents/incident';
@@ -12,6 +11,7 @@ import { isMeantFor, type Silence } from '../../domain/incidents/silence';
 import { type AskedSilence, endSilence, newSilence } from '../../domain/incidents/silence-rules';
 import type { Clock, ModelRepository } from '../../domain/ports';
 import type { Created, OnceOnly } from '../../domain/request-key';
+import { newId } from '../secrets';
 
 /** What is asked for; it begins now unless a time is given. Either a team or a model, or neither. */
 export type SilenceRequest = Omit<AskedSilence, 'id' | 'createdBy' | 'startsAt'> & {
@@ -68,7 +68,7 @@ export function createSilences(deps: SilenceDeps): Silences {
       const now = clock.now();
       const startsAt = asked.startsAt !== null && asked.startsAt > now ? asked.startsAt : now;
       assertLength(startsAt, asked.endsAt);
-      const id = `sil_${randomBytes(12).toString('hex')}`;
+      const id = newId('sil_');
       const { silence, event } = newSilence({ ...asked, id, startsAt, createdBy: principal.actor }, now);
       const created = await silences.insert(silence, event, once);
       await wakeConcerned(deps, created.record);

@@ -1,10 +1,10 @@
-import { createHash } from 'node:crypto';
 import type { Principal } from '../../domain/auth/principal';
 import { DomainError, type ErrorCode } from '../../domain/errors';
 import type { Severity } from '../../domain/incidents/severity';
 import type { Alert, AlertRepository } from '../../domain/integrations/alert';
 import type { Integration } from '../../domain/integrations/integration';
 import type { Created, OnceOnly, RequestKey } from '../../domain/request-key';
+import { digestOf } from '../secrets';
 import { principalOf } from './integrations';
 
 /** What an alert needs to know of an incident. */
@@ -125,20 +125,24 @@ async function fire(
   { integration, report, alert }: { integration: Integration; report: Report; alert: Alert | null },
 ): Promise<boolean> {
   const { alerts, incidents } = deps;
-  const digest = digestOf([report.title, report.description ?? '', report.severity]);
+  const digest = digestOfAll([report.title, report.description ?? '', report.severity]);
   const incident = alert && (await incidentOf(deps, integration, alert));
   if (alert && incident && isUnresolved(incident)) {
     if (alert.isFiring && alert.digest === digest) return true;
     const author = principalOf(integration).actor;
     const body = report.description === null ? report.title : `${report.title}\n\n${report.description}`;
-    const requestKey = { key: digestOf([alert.id, String(alert.revision), digest]), digest };
+    const requestKey = { key: digestOfAll([alert.id, String(alert.revision), digest]), digest };
     const entry = { eventType: 'note' as const, body, author, requestKey };
     await incidents.addEntry(principalOf(integration), incident.id, entry);
     return alerts.replace({ ...alert, isFiring: true, digest, revision: alert.revision + 1 });
   }
   const id = alertIdOf(integration, report.key);
   const generation = (alert?.generation ?? 0) + 1;
-  const led = await openOrJoin(deps, { integration, report, requestKey: digestOf([id, String(generation)]) });
+  const led = await openOrJoin(deps, {
+    integration,
+    report,
+    requestKey: digestOfAll([id, String(generation)]),
+  });
   const revision = (alert?.revision ?? 0) + 1;
   const fields = { integrationId: integration.id, incidentId: led.id, generation, digest };
   const isStored = await alerts.replace({ ...fields, id, revision, isFiring: true });
@@ -195,9 +199,9 @@ function isUnresolved({ status }: AlertedIncident): boolean {
 }
 
 function alertIdOf({ id }: Integration, key: string): string {
-  return `${id}/${digestOf([key])}`;
+  return `${id}/${digestOfAll([key])}`;
 }
 
-function digestOf(parts: readonly string[]): string {
-  return createHash('sha256').update(JSON.stringify(parts)).digest('hex');
+function digestOfAll(parts: readonly string[]): string {
+  return digestOf(JSON.stringify(parts));
 }

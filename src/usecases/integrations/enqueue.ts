@@ -1,8 +1,9 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { refusedField } from '../../domain/errors';
 import { severityOf } from '../../domain/integrations/integration';
 import { assertWithin } from '../../domain/rate-limit';
 import type { RateLimits } from '../rate-limits';
+import { digestOf } from '../secrets';
 import type { Alerts } from './alerts';
 import { type Integrations, principalOf } from './integrations';
 
@@ -38,7 +39,9 @@ export function createEnqueue(deps: {
   const { integrations, alerts, rateLimits } = deps;
   return async ({ routingKey, dedupKey, event }) => {
     const integration = await integrations.findByKey(routingKey, 'pagerduty');
-    const subject = integration ? `user/${principalOf(integration).actor}` : `key/${shortened(routingKey)}`;
+    const subject = integration
+      ? `user/${principalOf(integration).actor}`
+      : `key/${digestOf(routingKey).slice(0, 16)}`;
     assertWithin(await rateLimits.spend('integration', subject));
     if (!integration) throw refusedField('routing_key', 'is no key of an integration of this kind');
     if (event.action !== 'trigger') {
@@ -53,8 +56,4 @@ export function createEnqueue(deps: {
     await alerts.trigger(integration, { key, title: summary, description, severity, labels });
     return key;
   };
-}
-
-function shortened(key: string): string {
-  return createHash('sha256').update(key).digest('hex').slice(0, 16);
 }

@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { assertPermitted, canSeeTeam, type Principal } from '../../domain/auth/principal';
 import { DomainError } from '../../domain/errors';
 import type { Severity } from '../../domain/incidents/severity';
@@ -12,6 +12,7 @@ import {
 import type { IntegrationRepository } from '../../domain/integrations/ports';
 import type { Model } from '../../domain/model';
 import type { Clock } from '../../domain/ports';
+import { digestOf, newId } from '../secrets';
 
 /** What is asked for; the model's team is the integration's. */
 export interface AskedIntegration {
@@ -59,10 +60,10 @@ export function createIntegrations(deps: {
       const { integration, event } = newIntegration(
         {
           ...asked,
-          id: `int_${randomBytes(12).toString('hex')}`,
+          id: newId('int_'),
           teamId,
           severities: severities ?? USUAL_SEVERITIES,
-          keyHash: hashOf(key),
+          keyHash: digestOf(key),
           keyHint: key.slice(-HINT_LENGTH),
           createdBy: principal.actor,
         },
@@ -81,7 +82,7 @@ export function createIntegrations(deps: {
     },
     async findByKey(key, kind) {
       if (!KEY.test(key)) return null;
-      const found = await integrations.findByHash(hashOf(key));
+      const found = await integrations.findByHash(digestOf(key));
       return found?.kind === kind && found.disabledAt === null ? found : null;
     },
   };
@@ -99,8 +100,4 @@ export function principalOf({ id }: Pick<Integration, 'id'>): Principal {
     teams: 'all',
     via: 'api-key',
   };
-}
-
-function hashOf(key: string): string {
-  return createHash('sha256').update(key).digest('hex');
 }

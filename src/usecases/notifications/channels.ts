@@ -12,6 +12,7 @@ import type { Clock } from '../../domain/ports';
 import type { Created, OnceOnly } from '../../domain/request-key';
 import { assertRevision } from '../../domain/revision';
 import { assertTeamsExist } from '../known-teams';
+import { newId } from '../secrets';
 
 /** Where a channel is to lead, as it is asked for: secrets are made here. */
 export type AskedTarget =
@@ -138,7 +139,7 @@ function newTeamChannel(
 
 /** The id of a new channel. */
 export function newChannelId(): string {
-  return `chn_${randomBytes(12).toString('hex')}`;
+  return newId('chn_');
 }
 
 /** What is asked for with the secrets that it needs. @throws DomainError VALIDATION_FAILED when it can't be used */

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { isPageDue, isReminderDue } from '../../domain/incidents/incident';
 import type { IncidentRepository } from '../../domain/incidents/ports';
 import { isCallDue } from '../../domain/incidents/runbook-progress';
@@ -12,6 +11,7 @@ import {
 } from '../../domain/notifications/delivery';
 import type { IncidentNotice, Message } from '../../domain/notifications/message';
 import { untilStored } from '../persistently';
+import { digestOf } from '../secrets';
 
 /** The deliveries of one destination. `now` is the workflow's own time. */
 export interface Deliveries {
@@ -166,7 +166,7 @@ function endAttempt(delivery: Delivery, result: Awaited<ReturnType<ChannelSender
 function envelopeKey(deliveries: readonly Delivery[]): string {
   const ids = deliveries.map(({ id }) => id);
   if (ids.length === 1) return ids.join('');
-  return `bundle/${createHash('sha256').update(ids.toSorted().join('\n')).digest('hex').slice(0, 32)}`;
+  return `bundle/${digestOf(ids.toSorted().join('\n')).slice(0, 32)}`;
 }
 
 function earliest(pending: readonly Delivery[]): string {

@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import type { Principal } from '../../domain/auth/principal';
 import { DomainError } from '../../domain/errors';
 import type { Directory } from '../../domain/incidents/directory';
@@ -18,6 +17,7 @@ import { whoIsOnCall } from '../../domain/on-call/shifts';
 import type { Clock } from '../../domain/ports';
 import type { Created, OnceOnly } from '../../domain/request-key';
 import { assertRevision } from '../../domain/revision';
+import { newId } from '../secrets';
 import { assertOfTeam, type Reference, refuse, unknownReferences } from './references';
 
 /** What these use cases stand on. */
@@ -63,7 +63,7 @@ export function createSchedules({ schedules, policies, targets, clock }: Schedul
     ): Promise<Created<Schedule>> {
       assertOfTeam(principal, settings.teamId);
       await assertKnown(settings);
-      const id = `sch_${randomBytes(12).toString('hex')}`;
+      const id = newId('sch_');
       const act = { actor: principal.actor, now: clock.now() };
       const { schedule, event } = newSchedule(id, settings, act);
       return schedules.insert(schedule, event, once);

@@ -5,9 +5,9 @@ export function newSecret(): string {
   return randomBytes(32).toString('base64url');
 }
 
-/** SHA-256 of a secret with enough randomness of its own, hex: what is stored of it. */
-export function digestOf(secret: string): string {
-  return createHash('sha256').update(secret).digest('hex');
+/** SHA-256 of a text, lower-case hex: what is stored of a secret with enough randomness of its own. */
+export function digestOf(text: string): string {
+  return createHash('sha256').update(text).digest('hex');
 }
 
 /** An id of the house: prefix and 24 random hex digits. */
