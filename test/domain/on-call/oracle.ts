@@ -1,14 +1,14 @@
 import type { Layer, Restriction, Rota } from '../../../src/domain/on-call/schedule';
 
-/** The machine's own zone database, read one minute after another: knows nothing of offsets and changes of clocks. */
+/** The machine's own zone database, as it shows minutes: knows nothing of offsets and changes of clocks. */
 export interface WallClock {
   /** Minutes since the epoch of the first reading. */
   firstMinute: number;
-  /** The latest `YYYY-MM-DD HH:MM` that the clock on the wall has shown until each minute. */
-  shown: readonly string[];
+  /** The latest `YYYY-MM-DD HH:MM` that the clock on the wall has shown until the minute with this index. */
+  shownAt(index: number): string;
 }
 
-/** Reads the wall clock of a zone at every minute of some days. */
+/** Reads the wall clock of a zone through some days; minute by minute in each hour that has not as many as others. */
 export function readWallClock(zone: string, from: number, days: number): WallClock {
   const format = new Intl.DateTimeFormat('sv-SE', {
     timeZone: zone,
@@ -19,18 +19,39 @@ export function readWallClock(zone: string, from: number, days: number): WallClo
     minute: '2-digit',
   });
   const firstMinute = Math.floor(from / 60_000);
+  const read = (index: number): string => format.format((firstMinute + index) * 60_000);
   let latest = '';
-  const shown = Array.from({ length: days * 1_440 }, (_, index) => {
-    const text = format.format((firstMinute + index) * 60_000);
-    if (text > latest) latest = text;
-    return latest;
+  const hours = Array.from({ length: days * 24 }, (_, hour) => {
+    const [first, last] = [hour * 60, hour * 60 + 59];
+    const isEven = minutesBetween(read(first), read(last)) === 59;
+    const before = latest;
+    latest = latestOf(before, (isEven ? [last] : rangeOf(first, last)).map(read));
+    return { before, isEven };
   });
-  return { firstMinute, shown };
+  return {
+    firstMinute,
+    shownAt(index) {
+      const { before = '', isEven = false } = hours[Math.floor(index / 60)] ?? {};
+      return latestOf(before, (isEven ? [index] : rangeOf(index - (index % 60), index)).map(read));
+    },
+  };
+}
+
+function latestOf(before: string, shown: readonly string[]): string {
+  return shown.reduce((latest, text) => (text > latest ? text : latest), before);
+}
+
+function rangeOf(first: number, last: number): number[] {
+  return Array.from({ length: last - first + 1 }, (_, step) => first + step);
+}
+
+function minutesBetween(shown: string, later: string): number {
+  return (Date.parse(`${later}Z`) - Date.parse(`${shown}Z`)) / 60_000;
 }
 
 /** Who is on call by the layers at the minute with this index, found by counting what the wall clock has passed. */
 export function expectedAt(clock: WallClock, layers: readonly Layer[], index: number): string | null {
-  const now = clock.shown[index] ?? '';
+  const now = clock.shownAt(index);
   for (const layer of layers.toReversed()) {
     const isCounting = layer.restrictions.length === 0 || layer.restrictions.some((each) => isIn(now, each));
     const turns = handOversPassed(now, layer);
