@@ -106,9 +106,11 @@ export interface ModelPage {
 
 /** Storage of models. */
 export interface ModelRepository {
-  /** Null also for a deleted one. */
+  /** A deleted one too: whose it was still says who may see what is left of it. */
   find(id: string): Promise<Model | null>;
-  /** Deleted ones too. @throws DomainError NOT_FOUND */
+  /** Null also for a deleted one. */
+  findLive(id: string): Promise<Model | null>;
+  /** A deleted one too. @throws DomainError NOT_FOUND */
   get(id: string): Promise<Model>;
   /** The one model of a Train type, made by `create` when the type is first asked for. */
   ensureTrainModel(

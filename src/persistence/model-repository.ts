@@ -119,7 +119,8 @@ export function createModelRepository(
   }
 
   return {
-    async find(id) {
+    find: aggregate.find,
+    async findLive(id) {
       const model = await aggregate.find(id);
       return model?.deletedAt === null ? model : null;
     },

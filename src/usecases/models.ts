@@ -48,7 +48,7 @@ export function createModelUseCases(deps: ModelDeps): ModelUseCases {
   const { models, assessments, clock } = deps;
 
   async function get(id: string, principal: Principal): Promise<Model> {
-    const model = await models.find(id);
+    const model = await models.findLive(id);
     if (!model) throw unknown(id);
     return assertVisible(model, principal);
   }
