@@ -15,6 +15,7 @@ import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /** Takes the requests of one connection. */
 final class CommandHandler extends SimpleChannelInboundHandler<ClientRequest> {
@@ -67,8 +68,13 @@ final class CommandHandler extends SimpleChannelInboundHandler<ClientRequest> {
         new Request() {
           @Override
           public Document run() {
-            return backend.handleCommand(
-                context.channel(), command.database(), command.name(), command.document());
+            Supplier<Document> work =
+                () ->
+                    backend.handleCommand(
+                        context.channel(), command.database(), command.name(), command.document());
+            return command.isRead()
+                ? QueryScope.awaited(context.channel()::isActive, work)
+                : work.get();
           }
 
           @Override

@@ -1,67 +1,32 @@
 package modelkeeper.documentstore;
 
-import de.bwaldvogel.mongo.bson.BinData;
-import de.bwaldvogel.mongo.bson.Document;
-import de.bwaldvogel.mongo.wire.bson.BsonDecoder;
-import de.bwaldvogel.mongo.wire.bson.BsonEncoder;
-import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufUtil;
-import io.netty.buffer.Unpooled;
-import java.util.Collection;
-import java.util.Map;
-
-/** Documents as BSON. Nobody changes a document that has been stored: readers share it. */
-final class DocumentType extends StoredType<Document> {
+/** Documents as BSON. */
+final class DocumentType extends StoredType<StoredDocument> {
 
   static final DocumentType INSTANCE = new DocumentType();
 
-  private static final int USUAL_SIZE = 1024;
-
-  /** Of an entry of a linked hash map with its key, about. */
-  private static final int ENTRY_BYTES = 96;
-
-  /** Of a boxed number, a date, or a reference and its padding, about. */
-  private static final int SCALAR_BYTES = 24;
+  /** Of the record and its array, about. */
+  private static final int OBJECT_BYTES = 40;
 
   private DocumentType() {}
 
   @Override
-  byte[] encode(Document document) {
-    ByteBuf buffer = Unpooled.buffer(USUAL_SIZE);
-    BsonEncoder.encodeDocument(document, buffer);
-    return ByteBufUtil.getBytes(buffer);
+  byte[] encode(StoredDocument document) {
+    return document.bytes();
   }
 
   @Override
-  Document decode(byte[] bytes) {
-    return BsonDecoder.decodeBson(Unpooled.wrappedBuffer(bytes));
+  StoredDocument decode(byte[] bytes) {
+    return new StoredDocument(bytes);
   }
 
   @Override
-  public int getMemory(Document document) {
-    return memoryOf(document);
-  }
-
-  private static int memoryOf(Object value) {
-    int bytes = SCALAR_BYTES;
-    if (value instanceof Map<?, ?> map) {
-      for (Object child : map.values()) {
-        bytes += ENTRY_BYTES + memoryOf(child);
-      }
-    } else if (value instanceof Collection<?> list) {
-      for (Object child : list) {
-        bytes += memoryOf(child);
-      }
-    } else if (value instanceof String text) {
-      bytes += SCALAR_BYTES + text.length();
-    } else if (value instanceof BinData data) {
-      bytes += data.getData().length;
-    }
-    return bytes;
+  public int getMemory(StoredDocument document) {
+    return OBJECT_BYTES + document.bytes().length;
   }
 
   @Override
-  public Document[] createStorage(int size) {
-    return new Document[size];
+  public StoredDocument[] createStorage(int size) {
+    return new StoredDocument[size];
   }
 }

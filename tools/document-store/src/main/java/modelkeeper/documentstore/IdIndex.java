@@ -9,9 +9,9 @@ import java.util.List;
 /** The index on {@code _id}, which is the table of the documents itself: nothing is kept twice. */
 final class IdIndex extends PointIndex {
 
-  private final Table<Document> documents;
+  private final Table<StoredDocument> documents;
 
-  IdIndex(String name, List<IndexKey> keys, Table<Document> documents) {
+  IdIndex(String name, List<IndexKey> keys, Table<StoredDocument> documents) {
     super(name, keys, false);
     this.documents = documents;
   }

@@ -1,54 +1,67 @@
 package modelkeeper.documentstore;
 
 import de.bwaldvogel.mongo.bson.Document;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /** What the queries of a command, in this thread, are for. */
 final class QueryScope {
 
-  /** How the documents that are found are handed out. */
-  enum Handing {
-    SHARED,
-    COPIES,
-    ONE_COPY
-  }
-
-  private static final ThreadLocal<Handing> HANDING = ThreadLocal.withInitial(() -> Handing.SHARED);
-
-  /** What a pipeline filters by first; null when it has been made use of. */
-  private static final ThreadLocal<Document> FIRST_MATCH = new ThreadLocal<>();
+  private static final ThreadLocal<BooleanSupplier> IS_AWAITED = new ThreadLocal<>();
+  private static final ThreadLocal<Boolean> IS_FOR_ONE = new ThreadLocal<>();
+  private static final ThreadLocal<Input> INPUT = new ThreadLocal<>();
 
   private QueryScope() {}
 
-  static Handing handing() {
-    return HANDING.get();
+  /** What a pipeline begins with: the documents that match, and what it looks at in each. */
+  record Input(Document match, Fields fields) {
+
+    static final Input ALL = new Input(new Document(), Fields.ALL);
   }
 
-  /** Runs work whose queries hand out their documents in this way. */
-  static <T> T handing(Handing handing, Supplier<T> work) {
-    Handing before = HANDING.get();
-    HANDING.set(handing);
-    try {
-      return work.get();
-    } finally {
-      HANDING.set(before);
-    }
+  /** Runs what may be given up as soon as nobody waits for its answer any more. */
+  static <T> T awaited(BooleanSupplier isAwaited, Supplier<T> work) {
+    return with(IS_AWAITED, isAwaited, work);
   }
 
-  /** Runs a pipeline that looks at these documents only, so that an index can find them. */
-  static <T> T startingWith(Document match, Supplier<T> pipeline) {
-    FIRST_MATCH.set(match);
-    try {
-      return pipeline.get();
-    } finally {
-      FIRST_MATCH.remove();
-    }
+  /** To be called with each thing that is looked at: throws when nobody waits any more. */
+  static <T> Consumer<T> whileAwaited() {
+    BooleanSupplier isAwaited = IS_AWAITED.get();
+    return looked -> {
+      if (isAwaited != null && !isAwaited.getAsBoolean()) {
+        throw new AbandonedError();
+      }
+    };
+  }
+
+  /** Runs work whose queries are for the first document that is found. */
+  static <T> T forOne(Supplier<T> work) {
+    return with(IS_FOR_ONE, true, work);
+  }
+
+  static boolean isForOne() {
+    return IS_FOR_ONE.get() != null;
+  }
+
+  /** Runs a pipeline with this input. */
+  static <T> T withInput(Input input, Supplier<T> pipeline) {
+    return with(INPUT, input, pipeline);
   }
 
   /** For the first query of the pipeline, which is that of its own collection. */
-  static Document takeFirstMatch() {
-    Document match = FIRST_MATCH.get();
-    FIRST_MATCH.remove();
-    return match == null ? new Document() : match;
+  static Input takeInput() {
+    Input input = INPUT.get();
+    INPUT.remove();
+    return input == null ? Input.ALL : input;
+  }
+
+  private static <T, S> T with(ThreadLocal<S> scope, S value, Supplier<T> work) {
+    scope.set(value);
+    try {
+      return work.get();
+    } finally {
+      scope.remove();
+    }
   }
 }

@@ -1,6 +1,5 @@
 package modelkeeper.documentstore;
 
-import de.bwaldvogel.mongo.bson.Document;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.FileStore;
@@ -68,8 +67,8 @@ final class Storage {
 
   /** The documents of a collection. */
   @SuppressWarnings("unchecked")
-  Table<Document> documents(String collection) {
-    return (Table<Document>) table(collection);
+  Table<StoredDocument> documents(String collection) {
+    return (Table<StoredDocument>) table(collection);
   }
 
   /** An index: where the document with a key lies. */

@@ -26,6 +26,7 @@ final class StoredBackend extends AbstractMongoBackend {
       };
 
   private final Storage storage;
+  private final Cursors cursors = new Cursors(getCursorRegistry());
 
   StoredBackend(Storage storage) {
     this.storage = storage;
@@ -35,7 +36,7 @@ final class StoredBackend extends AbstractMongoBackend {
 
   @Override
   protected MongoDatabase openOrCreateDatabase(String name) {
-    return new StoredDatabase(name, storage, getCursorRegistry());
+    return new StoredDatabase(name, storage, cursors);
   }
 
   @Override
@@ -44,6 +45,9 @@ final class StoredBackend extends AbstractMongoBackend {
       case "hello":
         return super.handleCommand(channel, database, "ismaster", query)
             .append("isWritablePrimary", true);
+      case "getmore":
+        query.putIfAbsent("batchSize", Cursors.NEXT_BATCH);
+        return super.handleCommand(channel, database, command, query);
       case "renamecollection":
         throw new NotSupportedError("renameCollection");
       default:

@@ -4,71 +4,93 @@ import de.bwaldvogel.mongo.MongoDatabase;
 import de.bwaldvogel.mongo.backend.AbstractMongoCollection;
 import de.bwaldvogel.mongo.backend.ArrayFilters;
 import de.bwaldvogel.mongo.backend.CollectionOptions;
-import de.bwaldvogel.mongo.backend.CursorRegistry;
+import de.bwaldvogel.mongo.backend.Cursor;
 import de.bwaldvogel.mongo.backend.DocumentWithPosition;
 import de.bwaldvogel.mongo.backend.Index;
 import de.bwaldvogel.mongo.backend.QueryResult;
 import de.bwaldvogel.mongo.bson.Document;
 import de.bwaldvogel.mongo.oplog.Oplog;
-import java.util.ArrayList;
-import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
-import modelkeeper.documentstore.QueryScope.Handing;
 
 /**
  * The documents of one collection. A stored document is never changed, only replaced: that is why
- * readers need no lock, and why whoever changes a document in place is given a copy of it.
+ * readers need no lock. What a query looks through is decoded no further than its filter and its
+ * order go, and let go at once; only what it finds is decoded as a whole.
  */
 final class StoredCollection extends AbstractMongoCollection<Key> {
 
-  private final Table<Document> documents;
+  private static final Document NO_QUERY = new Document();
 
-  /** For readers; the library's own list is changed while they look at it. */
+  private final Table<StoredDocument> documents;
+  private final Cursors cursors;
+
+  /** For readers: the library's own list is changed while they look at it. */
   private volatile List<Index<Key>> readableIndexes = List.of();
 
   StoredCollection(
       MongoDatabase database,
       String name,
       CollectionOptions options,
-      Table<Document> documents,
-      CursorRegistry cursors) {
-    super(database, name, options, cursors);
+      Table<StoredDocument> documents,
+      Cursors cursors) {
+    super(database, name, options, cursors.registry());
     this.documents = documents;
+    this.cursors = cursors;
   }
 
   /** The input of a pipeline, one by one: a large collection doesn't fit in memory. */
   @Override
   public Stream<Document> queryAllAsStream() {
-    Stream<Document> found = candidates(QueryScope.takeFirstMatch(), null);
-    return QueryScope.handing() == Handing.SHARED ? found : found.map(Document::cloneDeeply);
+    QueryScope.Input input = QueryScope.takeInput();
+    Fields matched = Fields.ofQuery(input.match());
+    return candidates(input.match(), null)
+        .filter(found -> documentMatchesQuery(found.decode(matched), input.match()))
+        .map(found -> found.decode(input.fields()));
   }
 
   @Override
   protected QueryResult queryDocuments(
       Document query, Document order, int skip, int limit, int batchSize, Document fields) {
-    Handing handing = QueryScope.handing();
-    QueryResult found =
-        matchDocumentsFromStream(
-            candidates(query, order),
-            query,
-            order,
-            skip,
-            handing == Handing.ONE_COPY ? 1 : limit,
-            batchSize,
-            fields);
-    if (handing == Handing.SHARED) {
-      return found;
+    Stream<StoredDocument> found =
+        find(query, order, skip, QueryScope.isForOne() ? 1 : limit);
+    if (fields == null || fields.isEmpty()) {
+      return createQueryResult(new Decoded(found.toList()), batchSize);
     }
-    List<Document> copies = new ArrayList<>();
-    found.forEach(document -> copies.add(document.cloneDeeply()));
-    return new QueryResult(copies, found.getCursorId());
+    Fields shown = Fields.ofProjection(fields);
+    return matchDocumentsFromStream(
+        found.map(one -> one.decode(shown)), NO_QUERY, null, 0, 0, batchSize, fields);
   }
 
-  private Stream<Document> candidates(Document query, Document order) {
+  private Stream<StoredDocument> find(Document query, Document order, int skip, int limit) {
+    Comparator<Document> comparator = deriveComparator(order);
+    Fields matched = Fields.ofQuery(query);
+    long wanted = limit > 0 ? limit : Long.MAX_VALUE;
+    if (comparator == null) {
+      return candidates(query, order)
+          .filter(found -> documentMatchesQuery(found.decode(matched), query))
+          .skip(skip)
+          .limit(wanted);
+    }
+    Fields looked = matched.and(Fields.named(order));
+    Ranking ranking = new Ranking(comparator, limit > 0 ? skip + wanted : wanted);
+    candidates(query, order)
+        .forEach(
+            found -> {
+              Document document = found.decode(looked);
+              if (documentMatchesQuery(document, query)) {
+                ranking.add(document, found);
+              }
+            });
+    return ranking.documents().skip(skip);
+  }
+
+  private Stream<StoredDocument> candidates(Document query, Document order) {
     for (Index<Key> index : readableIndexes) {
       if (index.canHandle(query)) {
         // What another thread has removed since is no longer there.
@@ -77,12 +99,12 @@ final class StoredCollection extends AbstractMongoCollection<Key> {
             .filter(Objects::nonNull);
       }
     }
-    if (!isNaturalDescending(order)) {
-      return documents.values();
-    }
-    List<Document> reversed = new ArrayList<>(documents.values().toList());
-    Collections.reverse(reversed);
-    return reversed.stream();
+    return documents.values(isNaturalDescending(order)).peek(QueryScope.whileAwaited());
+  }
+
+  @Override
+  protected Cursor createCursor(List<Document> remaining) {
+    return cursors.open(remaining);
   }
 
   @Override
@@ -99,14 +121,9 @@ final class StoredCollection extends AbstractMongoCollection<Key> {
       boolean isMulti,
       boolean isUpsert,
       Oplog oplog) {
-    return QueryScope.handing(
-        isMulti ? Handing.COPIES : Handing.ONE_COPY,
-        () -> super.updateDocuments(selector, update, filters, isMulti, isUpsert, oplog));
-  }
-
-  @Override
-  public Document findAndModify(Document query) {
-    return QueryScope.handing(Handing.ONE_COPY, () -> super.findAndModify(query));
+    Supplier<Document> work =
+        () -> super.updateDocuments(selector, update, filters, isMulti, isUpsert, oplog);
+    return isMulti ? work.get() : QueryScope.forOne(work);
   }
 
   @Override
@@ -128,13 +145,13 @@ final class StoredCollection extends AbstractMongoCollection<Key> {
     if (documents.get(key) != null) {
       throw new IllegalStateException("there is a document with this key already");
     }
-    documents.put(key, document);
+    documents.put(key, StoredDocument.of(document));
     return key;
   }
 
   @Override
   protected void handleUpdate(Key position, Document before, Document after) {
-    documents.put(position, after);
+    documents.put(position, StoredDocument.of(after));
   }
 
   @Override
@@ -144,14 +161,15 @@ final class StoredCollection extends AbstractMongoCollection<Key> {
 
   @Override
   protected Document getDocument(Key position) {
-    return documents.get(position);
+    StoredDocument document = documents.get(position);
+    return document == null ? null : document.decode();
   }
 
   @Override
   protected Stream<DocumentWithPosition<Key>> streamAllDocumentsWithPosition() {
     return documents
         .keys()
-        .map(key -> new DocumentWithPosition<>(documents.get(key), key))
+        .map(key -> new DocumentWithPosition<>(getDocument(key), key))
         .filter(found -> found.getDocument() != null);
   }
 
@@ -160,18 +178,15 @@ final class StoredCollection extends AbstractMongoCollection<Key> {
     return (int) documents.size();
   }
 
-  /** Counted when somebody asks, not with every write. */
   @Override
   protected boolean tracksDataSize() {
     return false;
   }
 
+  /** Counted when somebody asks, not with every write. */
   @Override
   protected int getDataSize() {
-    return documents
-        .values()
-        .mapToInt(document -> DocumentType.INSTANCE.encode(document).length)
-        .sum();
+    return documents.values(false).mapToInt(document -> document.bytes().length).sum();
   }
 
   @Override

@@ -4,34 +4,35 @@ import de.bwaldvogel.mongo.MongoCollection;
 import de.bwaldvogel.mongo.MongoDatabase;
 import de.bwaldvogel.mongo.backend.AbstractMongoDatabase;
 import de.bwaldvogel.mongo.backend.CollectionOptions;
-import de.bwaldvogel.mongo.backend.CursorRegistry;
 import de.bwaldvogel.mongo.backend.DatabaseResolver;
 import de.bwaldvogel.mongo.backend.Index;
 import de.bwaldvogel.mongo.backend.IndexKey;
+import de.bwaldvogel.mongo.backend.Utils;
 import de.bwaldvogel.mongo.bson.Document;
 import de.bwaldvogel.mongo.exception.IndexNotFoundException;
 import de.bwaldvogel.mongo.oplog.Oplog;
 import io.netty.channel.Channel;
 import java.util.List;
 import java.util.Locale;
-import java.util.function.Supplier;
-import modelkeeper.documentstore.QueryScope.Handing;
+import modelkeeper.documentstore.QueryScope.Input;
 
 /** One database: its collections and their indexes, in tables named after them. */
 final class StoredDatabase extends AbstractMongoDatabase<Key> {
 
   private final Storage storage;
+  private final Cursors cursors;
 
-  StoredDatabase(String name, Storage storage, CursorRegistry cursors) {
-    super(name, cursors);
+  StoredDatabase(String name, Storage storage, Cursors cursors) {
+    super(name, cursors.registry());
     this.storage = storage;
+    this.cursors = cursors;
     initializeNamespacesAndIndexes();
   }
 
   @Override
   protected MongoCollection<Key> openOrCreateCollection(String name, CollectionOptions options) {
-    Table<Document> documents = storage.documents(getFullCollectionNamespace(name));
-    return new StoredCollection(this, name, options, documents, cursorRegistry);
+    Table<StoredDocument> documents = storage.documents(getFullCollectionNamespace(name));
+    return new StoredCollection(this, name, options, documents, cursors);
   }
 
   @Override
@@ -58,9 +59,18 @@ final class StoredDatabase extends AbstractMongoDatabase<Key> {
       case "update" -> WriteCommands.update(query, run);
       case "createindexes" -> run.apply(withoutPartial(query));
       case "dropindexes" -> run.apply(byKey(query));
+      case "find" -> run.apply(inBatches(query));
       case "aggregate" -> aggregate(query, run);
       default -> run.apply(query);
     };
+  }
+
+  /** Otherwise all that is found would be one answer. */
+  private static Document inBatches(Document query) {
+    if (!Utils.isTrue(query.get("singleBatch"))) {
+      query.putIfAbsent("batchSize", Cursors.FIRST_BATCH);
+    }
+    return query;
   }
 
   /** Without its filter a partial unique index would refuse documents that it doesn't concern. */
@@ -98,24 +108,14 @@ final class StoredDatabase extends AbstractMongoDatabase<Key> {
     if (pipeline.contains("\"$out\"")) {
       throw new NotSupportedError("$out");
     }
-    Supplier<Document> work = () -> run.apply(query);
-    Document match = firstMatch(query);
-    Supplier<Document> filtered =
-        match == null ? work : () -> QueryScope.startingWith(match, work);
-    // These stages write into what they are given.
-    boolean changesItsInput = pipeline.contains("$addFields") || pipeline.contains("$graphLookup");
-    return changesItsInput ? QueryScope.handing(Handing.COPIES, filtered) : filtered.get();
-  }
-
-  private static Document firstMatch(Document query) {
-    boolean hasMatch =
-        query.get("pipeline") instanceof List<?> stages
-            && !stages.isEmpty()
-            && stages.get(0) instanceof Document stage
-            && stage.get("$match") instanceof Document;
-    return hasMatch
-        ? (Document) ((Document) ((List<?>) query.get("pipeline")).get(0)).get("$match")
-        : null;
+    if (!(query.get("pipeline") instanceof List<?> stages)
+        || stages.isEmpty()
+        || !(stages.get(0) instanceof Document first)
+        || !(first.get("$match") instanceof Document match)) {
+      return run.apply(query);
+    }
+    Input input = new Input(match, Fields.ofPipeline(stages));
+    return QueryScope.withInput(input, () -> run.apply(query));
   }
 
   @Override

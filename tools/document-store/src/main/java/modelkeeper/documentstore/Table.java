@@ -1,6 +1,11 @@
 package modelkeeper.documentstore;
 
+import java.util.Iterator;
+import java.util.Spliterator;
+import java.util.Spliterators;
 import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
+import org.h2.mvstore.Cursor;
 import org.h2.mvstore.MVMap;
 
 /**
@@ -37,10 +42,28 @@ final class Table<V> {
     return current == null ? null : current.get(key);
   }
 
-  /** The values in the order of their keys, all as they are at this moment. */
-  Stream<V> values() {
+  /** The values in the order of their keys or against it, all as they are at this moment. */
+  Stream<V> values(boolean isDescending) {
     MVMap<Key, V> current = map;
-    return current == null ? Stream.empty() : current.values().stream();
+    if (current == null) {
+      return Stream.empty();
+    }
+    Cursor<Key, V> cursor = current.cursor(null, null, isDescending);
+    Iterator<V> values =
+        new Iterator<>() {
+          @Override
+          public boolean hasNext() {
+            return cursor.hasNext();
+          }
+
+          @Override
+          public V next() {
+            cursor.next();
+            return cursor.getValue();
+          }
+        };
+    return StreamSupport.stream(
+        Spliterators.spliteratorUnknownSize(values, Spliterator.ORDERED), false);
   }
 
   Stream<Key> keys() {
