@@ -1,11 +1,19 @@
 import type { Connection } from 'mongoose';
 import type { TeamRepository } from '../domain/auth/ports';
-import type { Clock, ModelRepository, RunLogRepository, RunRepository } from '../domain/ports';
+import type {
+  Clock,
+  ModelRepository,
+  RunLogRepository,
+  RunRepository,
+  VersionRepository,
+} from '../domain/ports';
 import { createAssessmentRepository } from '../persistence/assessment-repository';
 import { createAuditLog } from '../persistence/audit-log';
 import { createAudit } from '../usecases/audit';
 import { createExamples } from '../usecases/examples';
 import { createModelUseCases } from '../usecases/models';
+import { createModelDeletion } from '../usecases/registry/deletion';
+import { createModelChanges } from '../usecases/registry/model-changes';
 import { createRunHistory } from '../usecases/run-history';
 import type { RunUseCases } from '../usecases/runs';
 
@@ -15,14 +23,21 @@ export function composeRegistry(given: {
   clock: Clock;
   runs: RunRepository;
   models: ModelRepository;
+  versions: VersionRepository;
   logs: RunLogRepository;
   teams: TeamRepository;
   runUseCases: RunUseCases;
 }) {
   const { connection } = given;
+  const modelChanges = createModelChanges(given);
+  const modelDeletion = createModelDeletion(given);
   return {
+    modelChanges,
+    modelDeletion,
     modelUseCases: createModelUseCases({
       ...given,
+      modelChanges,
+      modelDeletion,
       assessments: createAssessmentRepository(connection),
     }),
     examples: createExamples(given),

@@ -15,7 +15,8 @@ export function registerModel(
   by: { actor: string; now: string },
 ): { model: Model; event: NewEvent } {
   const { id, name, teamId, stage, isExample = false } = asked;
-  const model = newModel({ id, name, teamId, stage, isExample, facets: {} }, by.now);
+  const stageBy = stage === 'draft' ? null : by.actor;
+  const model = newModel({ id, name, teamId, stage, stageBy, isExample, facets: {} }, by.now);
   return { model, event: { type: 'model.registered', actor: by.actor, data: { name, teamId, stage } } };
 }
 

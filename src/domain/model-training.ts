@@ -1,7 +1,11 @@
 import { hexId } from './ids';
 import type { Model, ModelDecision, TrainingState } from './model';
 import type { ModelVersion } from './model-version';
+import { decide, lacksChampion, withChampion } from './registry/champion';
 import type { Run } from './run';
+
+/** Why the first version of a model that is in production already serves at once. */
+const FIRST_VERSION = 'the first version of a model that was put to production without one';
 
 /** An exclusive run was accepted: the model trains. Null when it is known, or a later run is. */
 export function beginTraining(model: Model, run: Pick<Run, 'id' | 'acceptedAt'>): ModelDecision | null {
@@ -18,7 +22,8 @@ export function beginTraining(model: Model, run: Pick<Run, 'id' | 'acceptedAt'>)
 
 /**
  * A version was stored: the model is trained; `copy` is the base name of its published copy, null for none. A version older
- * than the newest one known only ends the training that made it.
+ * than the newest one known only ends the training that made it. The first of a model that was put to production before
+ * serves from now on, by the decision of whoever put it there.
  */
 export function recordVersion(
   model: Model,
@@ -33,20 +38,18 @@ export function recordVersion(
     artifactPath: version.artifactPath,
     failureReason: null,
   };
-  return {
-    changes: {
-      trainingState: 'trained',
-      latestVersion: version.number,
-      ...(copy === null ? {} : { newestCopy: copy }),
-      ...closed(model, version.runId),
-      ...(project ? { facets: { ...model.facets, project: { ...project, ...result } } } : {}),
-    },
-    event: {
-      type: 'model.trained',
-      actor: 'system',
-      data: { version: version.number, runId: version.runId },
-    },
+  const changes: ModelDecision['changes'] = {
+    trainingState: 'trained',
+    latestVersion: version.number,
+    ...(copy === null ? {} : { newestCopy: copy }),
+    ...closed(model, version.runId),
+    ...(project ? { facets: { ...model.facets, project: { ...project, ...result } } } : {}),
   };
+  const data = { version: version.number, runId: version.runId };
+  const trained = { changes, event: { type: 'model.trained', actor: 'system', data } };
+  if (!lacksChampion(model)) return trained;
+  const decidedBy = model.stageBy ?? 'system';
+  return withChampion(trained, decide({ version, previous: null }, { decidedBy, reason: FIRST_VERSION }));
 }
 
 /**

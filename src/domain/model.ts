@@ -73,6 +73,8 @@ export interface Model {
   trainingState: TrainingState;
   training: ModelTraining | null;
   stage: ModelStage;
+  /** Who set the stage last; null while nobody has. */
+  stageBy: string | null;
   /** Put away, whatever its stage. */
   isArchived: boolean;
   /** Came with the program, to try things on. */
@@ -81,6 +83,8 @@ export interface Model {
   teamId: string | null;
   /** Number of its newest version; 0 before the first. */
   latestVersion: number;
+  /** Numbers of versions that were taken out of it, rising. */
+  deletedVersions: readonly number[];
   /** Number of the version that serves; null before the first promotion. */
   championVersion: number | null;
   /** Base name of the published copy of its newest version in the models directory. */
@@ -96,25 +100,33 @@ export interface ModelDecision {
   event: NewEvent | null;
 }
 
+/** What holds for a model unless something is said: of a new one, and of what was stored before the field was known. */
+export const BARE_MODEL = {
+  stage: 'draft',
+  stageBy: null,
+  isArchived: false,
+  isExample: false,
+  teamId: null,
+  training: null,
+  deletedVersions: [],
+  championVersion: null,
+  deletedAt: null,
+} as const satisfies Partial<Model>;
+
 /** A model as it is before anything was done with it. */
 export function newModel(
-  asked: Pick<Model, 'id' | 'name' | 'facets'> & Partial<Pick<Model, 'teamId' | 'stage' | 'isExample'>>,
+  asked: Pick<Model, 'id' | 'name' | 'facets'> &
+    Partial<Pick<Model, 'teamId' | 'stage' | 'stageBy' | 'isExample'>>,
   now: string,
 ): Model {
   return {
-    teamId: null,
-    stage: 'draft',
-    isExample: false,
+    ...BARE_MODEL,
     ...asked,
     revision: 1,
     trainingState: 'untrained',
-    training: null,
-    isArchived: false,
     latestVersion: 0,
-    championVersion: null,
     newestCopy: null,
     createdAt: now,
-    deletedAt: null,
     lastEventAt: now,
   };
 }

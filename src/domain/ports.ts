@@ -138,6 +138,8 @@ export interface AssessmentRepository {
 /** Storage of model versions; they never change. */
 export interface VersionRepository {
   find(id: string): Promise<ModelVersion | null>;
+  /** Those of a model with these numbers, in the order of `numbers`, without those that are not stored. */
+  findNumbers(modelId: string, numbers: readonly number[]): Promise<ModelVersion[]>;
   /**
    * Stores the version under the first free number of its model, searching from `firstNumber`; a version of the same
    * run is returned as it is.

@@ -1,6 +1,6 @@
 import { type Connection, type Model as MongooseModel, Schema } from 'mongoose';
 import { DomainError } from '../domain/errors';
-import { MODEL_STAGES, type Model, TRAINING_STATES } from '../domain/model';
+import { BARE_MODEL, MODEL_STAGES, type Model, TRAINING_STATES } from '../domain/model';
 import type { Clock, ModelPage, ModelQuery, ModelRepository, ModelStanding } from '../domain/ports';
 import { createAggregate, STORED_FIELDS, type Stored } from './aggregate';
 import { isDuplicateKey, onStore } from './connection';
@@ -25,10 +25,12 @@ const schema = new Schema<ModelDocument>(
     trainingState: { type: String, enum: TRAINING_STATES, required: true },
     training: { type: Schema.Types.Mixed, default: null } as never,
     stage: { type: String, enum: MODEL_STAGES },
+    stageBy: { type: String, default: null },
     isArchived: Boolean,
     isExample: Boolean,
     teamId: { type: String, default: null },
     latestVersion: { type: Number, required: true },
+    deletedVersions: [Number],
     championVersion: { type: Number, default: null },
     newestCopy: { type: String, default: null },
     createdAt: { type: String, required: true },
@@ -38,17 +40,6 @@ const schema = new Schema<ModelDocument>(
   },
   { versionKey: false, strict: 'throw', minimize: false, collection: 'models' },
 );
-
-/** What models were before there were stages, teams and champions. */
-const FIRST_MODELS = {
-  stage: 'draft',
-  isArchived: false,
-  isExample: false,
-  teamId: null,
-  training: null,
-  championVersion: null,
-  deletedAt: null,
-} as const;
 
 function toModel(stored: ModelDocument): Model {
   const {
@@ -61,7 +52,7 @@ function toModel(stored: ModelDocument): Model {
     request: _request,
     ...fields
   } = stored;
-  return { id: _id, ...FIRST_MODELS, ...fields };
+  return { id: _id, ...BARE_MODEL, ...fields };
 }
 
 /** Old documents have no stage, so what they mean is what does not match the others. */

@@ -2,7 +2,7 @@ import { type Connection, Schema } from 'mongoose';
 import { type ModelVersion, metricsOf, trainingMetricsOf } from '../domain/model-version';
 import type { Clock, VersionRepository } from '../domain/ports';
 import { createAggregate, type Stored } from './aggregate';
-import { isDuplicateKey } from './connection';
+import { isDuplicateKey, onStore } from './connection';
 import type { DirtyMarks } from './dirty-marks';
 
 type VersionRecord = ModelVersion & { revision: number; lastEventAt: string };
@@ -48,6 +48,10 @@ function toRecord({ _id, numberKey: _key, pending: _pending, ...fields }: Versio
   return { id: _id, ...first, ...fields };
 }
 
+function numberKey(modelId: string, number: number): string {
+  return `${modelId}/${number}`;
+}
+
 function toVersion({ revision: _revision, lastEventAt: _at, ...version }: VersionRecord): ModelVersion {
   return version;
 }
@@ -64,7 +68,7 @@ export function createVersionRepository(
     model: Versions,
     dirty,
     clock,
-    derive: ({ modelId, number }) => ({ numberKey: `${modelId}/${number}` }),
+    derive: ({ modelId, number }) => ({ numberKey: numberKey(modelId, number) }),
     toRecord,
   });
 
@@ -75,6 +79,13 @@ export function createVersionRepository(
 
   return {
     find,
+    async findNumbers(modelId, numbers) {
+      const keys = numbers.map((number) => numberKey(modelId, number));
+      const filter = { numberKey: { $in: keys } };
+      const found = await onStore(() => Versions.find(filter).lean<VersionDocument[]>().exec());
+      const byNumber = new Map(found.map((stored) => [stored.number, toVersion(toRecord(stored))]));
+      return numbers.flatMap((number) => byNumber.get(number) ?? []);
+    },
     async insert(version, firstNumber) {
       for (let number = firstNumber; ; number++) {
         const data = { modelId: version.modelId, number, runId: version.runId, sha256: version.sha256 };

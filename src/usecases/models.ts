@@ -9,6 +9,9 @@ import type { AssessmentRepository, Clock, ModelPage, ModelQuery, ModelRepositor
 import type { Created, OnceOnly } from '../domain/request-key';
 import { assertRevision } from '../domain/revision';
 import { assertTeamsExist } from './known-teams';
+import type { ModelDeletion } from './registry/deletion';
+import type { ModelChanges } from './registry/model-changes';
+import { assertVisible, visibleModel } from './registry/visible-model';
 
 /** What may be changed by hand. */
 export type ModelChange = Partial<Pick<ModelProfile, 'teamId' | 'stage'>>;
@@ -32,12 +35,16 @@ export interface ModelUseCases {
     given: { id: string; change: ModelChange; ifMatch: number | null },
     principal: Principal,
   ): Promise<Model>;
+  /** Leaves a tombstone (see `ModelDeletion`). @throws DomainError NOT_FOUND, PRECONDITION_FAILED */
+  delete(given: { id: string; ifMatch: number | null }, principal: Principal): Promise<void>;
   /** The newest assessment. @throws DomainError NOT_FOUND when there is none, or no such model */
   drift(id: string, principal: Principal): Promise<DriftAssessment>;
 }
 
 interface ModelDeps {
   models: ModelRepository;
+  modelChanges: ModelChanges;
+  modelDeletion: ModelDeletion;
   assessments: AssessmentRepository;
   teams: TeamRepository;
   clock: Clock;
@@ -45,13 +52,8 @@ interface ModelDeps {
 
 /** The verbs of the registry over their ports. */
 export function createModelUseCases(deps: ModelDeps): ModelUseCases {
-  const { models, assessments, clock } = deps;
-
-  async function get(id: string, principal: Principal): Promise<Model> {
-    const model = await models.findLive(id);
-    if (!model) throw unknown(id);
-    return assertVisible(model, principal);
-  }
+  const { models, modelChanges, assessments, clock } = deps;
+  const get = (id: string, principal: Principal): Promise<Model> => visibleModel(models, id, principal);
 
   return {
     list: (query, { teams }) => models.list({ ...query, visibleTo: teams }),
@@ -65,11 +67,18 @@ export function createModelUseCases(deps: ModelDeps): ModelUseCases {
       const known = await get(id, principal);
       if (change.teamId !== undefined && change.teamId !== known.teamId)
         await assertMayUseTeam(deps, change.teamId, principal);
-      return models.transition(id, (model) => {
+      return modelChanges.change(id, (model) => {
         assertVisible(model, principal);
         assertRevision(model, ifMatch);
         return changeModel(model, change, principal.actor);
       });
+    },
+    async delete({ id, ifMatch }, principal) {
+      const assertMay = (model: Model): void => {
+        assertVisible(model, principal);
+        assertRevision(model, ifMatch);
+      };
+      await deps.modelDeletion.delete({ id, actor: principal.actor, assertMay });
     },
     async drift(id, principal) {
       await get(id, principal);
@@ -78,15 +87,6 @@ export function createModelUseCases(deps: ModelDeps): ModelUseCases {
       return assessment;
     },
   };
-}
-
-function unknown(id: string): DomainError {
-  return new DomainError('NOT_FOUND', `model ${id} does not exist`);
-}
-
-function assertVisible(model: Model, principal: Principal): Model {
-  if (!canSeeTeam(principal, model.teamId)) throw unknown(model.id);
-  return model;
 }
 
 async function assertMayUseTeam(deps: ModelDeps, teamId: string | null, principal: Principal): Promise<void> {

@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import type { Model } from '../../../domain/model';
 import type { ModelChange, ModelUseCases } from '../../../usecases/models';
 import { entityTag } from '../../caller';
@@ -20,6 +21,7 @@ export function modelRoutes({ modelUseCases }: ModelRouteDeps): Route[] {
     registerModel(modelUseCases),
     getModel(modelUseCases),
     changeModel(modelUseCases),
+    deleteModel(modelUseCases),
     getDrift(modelUseCases),
   ];
 }
@@ -118,6 +120,26 @@ function changeModel(models: ModelUseCases): Route {
       };
       const model = await models.change({ id: params.model_id, change, ifMatch }, principal);
       return { headers: entityTag(model), body: view.presentModel(model) };
+    },
+  });
+}
+
+function deleteModel(models: ModelUseCases): Route {
+  return route({
+    method: 'delete',
+    path: '/api/v1/models/:model_id',
+    operationId: 'deleteModel',
+    summary: 'Delete a model',
+    description: 'Its open runs are cancelled. What happened to it, its versions and their artifacts stay.',
+    isExtension: true,
+    permission: 'model:write',
+    takesRevision: true,
+    params: schemas.ModelInPath,
+    response: { status: 204, description: 'The model is deleted.', schema: z.undefined() },
+    errors: ['NOT_FOUND', 'PRECONDITION_FAILED'],
+    handle: async ({ params }, { principal, ifMatch }) => {
+      await models.delete({ id: params.model_id, ifMatch }, principal);
+      return { status: 204 };
     },
   });
 }
