@@ -230,8 +230,35 @@ describe('GET and PATCH /api/v1/models/{id}', () => {
   });
 
   it('405: what is not offered', async () => {
-    const res = await call('delete', `/${NOWHERE}`).expect(405);
-    expect(res.headers['allow']).toBe('GET, HEAD, PATCH');
+    const res = await call('put', `/${NOWHERE}`).expect(405);
+    expect(res.headers['allow']).toBe('DELETE, GET, HEAD, PATCH');
+  });
+});
+
+describe('DELETE /api/v1/models/{id}', () => {
+  it('204: and it is found no more, in no list either', async () => {
+    const { id } = await register({ name: 'gone', team: 'risk', stage: 'staging' });
+    const before = (await call('get', '').expect(200)).body.total;
+    const res = await call('delete', `/${id}`).expect(204);
+    expect(res.text).toBe('');
+    await call('get', `/${id}`).expect(404);
+    expect((await call('get', '').expect(200)).body.total).toBe(before - 1);
+    const again = await call('delete', `/${id}`).expect(404);
+    expect(again.body).toEqual(problem(404, `/${id}`));
+  });
+
+  it('404: of another team', async () => {
+    const { id } = await register({ name: 'ours', team: 'risk' });
+    const stranger = await aUser(service.tested, { role: 'engineer', teams: ['fraud'] });
+    await call('delete', `/${id}`).set(stranger.bearer).expect(404);
+    await call('get', `/${id}`).expect(200);
+  });
+
+  it('412: it has changed since, and stays', async () => {
+    const { id } = await register({ name: 'changed' });
+    await call('patch', `/${id}`).send({ stage: 'staging' }).expect(200);
+    await call('delete', `/${id}`).set('If-Match', '"1"').expect(412);
+    await call('delete', `/${id}`).set('If-Match', '"2"').expect(204);
   });
 });
 
