@@ -1,12 +1,14 @@
 import { randomUUID } from 'node:crypto';
-import { SYSTEM } from '../../src/domain/auth/principal';
+import type { WorkflowHandle } from '@temporalio/client';
 import { MODELKEEPER_ID } from '../../src/domain/incidents/stuck';
 import type { auditIncidents } from '../../workflows';
 import { LIGHT_QUEUE } from '../../workflows/task-queues';
 import { openCore, type TestCore } from '../support/core';
+import { aDelivery } from '../support/deliveries';
 import { eventually } from '../support/eventually';
 import { keepHistory } from '../support/histories';
 import { anOpenIncident, incidentWorkflow, moveTo, timelineOf } from '../support/incidents';
+import { untilItWaits } from '../support/waits';
 import { startLightWorker, startReconcilerOf } from '../support/workers';
 
 let test: TestCore;
@@ -16,14 +18,19 @@ beforeAll(async () => {
 }, 60_000);
 afterAll(() => test.close(), 60_000);
 
+/** Starts an audit; between its two looks it leaves so much time. */
+function startAudit(graceMs: number): Promise<WorkflowHandle<typeof auditIncidents>> {
+  return test.client.workflow.start<typeof auditIncidents>('auditIncidents', {
+    workflowId: `audit-${randomUUID()}`,
+    taskQueue: LIGHT_QUEUE,
+    args: [{ graceMs }],
+  });
+}
+
 /** Audits with a grace of a second; resolves to what was raised, and the audit's id. */
 async function audit(): Promise<{ raised: string[]; workflowId: string }> {
-  const workflowId = `audit-${randomUUID()}`;
-  const options = { workflowId, taskQueue: LIGHT_QUEUE, args: [{ graceMs: 1_000 }] as [{ graceMs: number }] };
-  return {
-    raised: await test.client.workflow.execute<typeof auditIncidents>('auditIncidents', options),
-    workflowId,
-  };
+  const handle = await startAudit(1_000);
+  return { raised: await handle.result(), workflowId: handle.workflowId };
 }
 const alarm = () => test.core.incidentRecords.findOpen(MODELKEEPER_ID, 'P2');
 const openIncidents = () => test.connection.collection<{ _id: string }>('openIncidents');
@@ -70,6 +77,26 @@ it('raises an incident of the service for a dead workflow, and adds to it while 
   await done(opened?.id ?? '');
 });
 
+it('raises nothing when what was stuck has moved by the second look', async () => {
+  const id = await aDelivery(test, 'chn_slow');
+  const handle = await startAudit(5_000);
+  await untilItWaits(handle);
+  await test.core.deliveryRecords.transition(id, () => ({ state: 'dropped' }));
+  expect(await handle.result()).toEqual([]);
+  await keepHistory(test, ['auditIncidents', 'moved-on'], handle);
+});
+
+it('raises nothing when it is cancelled between its looks', async () => {
+  const id = await aDelivery(test, 'chn_slow');
+  const handle = await startAudit(60_000);
+  await untilItWaits(handle);
+  await handle.cancel();
+  await expect(handle.result()).rejects.toThrow('cancelled');
+  expect(await alarm()).toBeNull();
+  await test.core.deliveryRecords.transition(id, () => ({ state: 'dropped' }));
+  await keepHistory(test, ['auditIncidents', 'cancelled'], handle);
+});
+
 it('an audit that is repeated after a death raises one alarm, and one entry', async () => {
   const finding = [{ key: 'dead/x', what: 'x does not move' }];
   for (let time = 0; time < 3; time += 1) await test.core.auditor.raise(finding, 'the same audit');
@@ -91,28 +118,11 @@ it('finds an unresolved incident that is not listed, and lists it again', async 
 });
 
 it('finds messages that no workflow sends', async () => {
-  const createdAt = test.core.clock.now();
-  const id = `late-${randomUUID()}`;
-  await test.core.deliveryRecords.insert({
-    id,
-    revision: 1,
-    channelId: 'chn_nobody',
-    incidentId: null,
-    recipient: null,
-    notice: null,
-    epoch: null,
-    message: { kind: 'test', actor: SYSTEM.actor },
-    state: 'pending',
-    createdAt,
-    attempts: [],
-    nextAttemptAt: createdAt,
-    settledAt: null,
-    settledReason: null,
-  });
+  const id = await aDelivery(test, 'chn_nobody');
   expect((await audit()).raised).toEqual([
     'messages for chn_nobody wait, and there is no live workflow delivery/chn_nobody',
   ]);
-  await test.core.deliveryRecords.transition(id, () => ({ state: 'dropped', settledAt: createdAt }));
+  await test.core.deliveryRecords.transition(id, () => ({ state: 'dropped' }));
   await done((await alarm())?.id ?? '');
 });
 

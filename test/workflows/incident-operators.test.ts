@@ -4,6 +4,7 @@ import type { incident } from '../../workflows';
 import { incidentChanged } from '../../workflows/messages/incident';
 import { openCore, type TestCore } from '../support/core';
 import { eventually } from '../support/eventually';
+import { keepHistory } from '../support/histories';
 import {
   aLevel,
   anOpenIncident,
@@ -18,6 +19,8 @@ import {
   untilTold,
 } from '../support/incidents';
 import { type Receiver, startReceiver } from '../support/receiver';
+import { resetWorkflow } from '../support/resets';
+import { untilItWaits } from '../support/waits';
 import { startLightWorker, startNotificationWorker } from '../support/workers';
 
 let test: TestCore;
@@ -43,14 +46,16 @@ async function cancelled(handle: WorkflowHandle): Promise<void> {
 }
 
 it.each([
-  ['TERMINATED', terminated],
-  ['CANCELLED', cancelled],
+  ['TERMINATED', terminated, 'terminated'],
+  ['CANCELLED', cancelled, 'cancelled'],
 ] as const)(
   'an incident whose workflow was %s is started again with one note, and goes on paging',
-  async (how, end) => {
+  async (how, end, path) => {
     await aPolicy(test, [aLevel(['ada'], 5 * SHORT_MINUTES), aLevel(['grace'], 60)]);
     const { id } = await anOpenIncident(test);
     await untilTold(receiver, 1);
+    const first = await incidentWorkflow(test, id).describe();
+    await untilItWaits(incidentWorkflow(test, id));
     await end(incidentWorkflow(test, id));
     await eventually(
       () => test.core.incidentReconciliation.reconcile(),
@@ -68,9 +73,26 @@ it.each([
     for (const status of ['investigating', 'resolved'] as const) await moveTo(test, id, status);
     expect(await incidentWorkflow(test, id).result()).toBe('resolved');
     expect(toldTo(receiver)).toHaveLength(2);
+    const execution = { workflowId: first.workflowId, temporalRunId: first.runId };
+    await keepHistory(test, ['incident', path], execution);
   },
   60_000,
 );
+
+it('a workflow that is reset to its first task pages nobody again', async () => {
+  await aPolicy(test, [aLevel(['ada'], 600)]);
+  const { id } = await anOpenIncident(test);
+  await untilTold(receiver, 1);
+  await untilItWaits(incidentWorkflow(test, id));
+  const temporalRunId = await resetWorkflow(test, incidentWorkflow(test, id), 'first');
+  await untilItWaits(incidentWorkflow(test, id));
+  for (const status of ['investigating', 'resolved'] as const) await moveTo(test, id, status);
+  expect(await incidentWorkflow(test, id).result()).toBe('resolved');
+  expect((await incidentWorkflow(test, id).describe()).runId).toBe(temporalRunId);
+  const entered = (await timelineOf(test, id)).filter(({ type }) => type === 'incident.level_entered');
+  expect([entered.length, toldTo(receiver).length]).toEqual([1, 1]);
+  await keepHistory(test, ['incident', 'reset'], incidentWorkflow(test, id));
+});
 
 it('two workflows of one incident at once page each level once', async () => {
   await aPolicy(test, [aLevel(['ada'], 2 * SHORT_MINUTES), aLevel(['grace'], 2 * SHORT_MINUTES)], {

@@ -1,6 +1,7 @@
 import { openCore, type TestCore } from '../support/core';
 import { startDocumentStore, type TestDocumentStore } from '../support/document-store';
 import { eventually } from '../support/eventually';
+import { keepHistory } from '../support/histories';
 import {
   aLevel,
   anOpenIncident,
@@ -144,5 +145,6 @@ describe('on a document store of its own', () => {
     expect(toldTo(receiver)).toEqual(PAGES);
     expect(await typesOf(id)).toEqual(ENTERED_TWICE);
     await end(id);
+    await keepHistory(test, ['incident', 'store-away'], incidentWorkflow(test, id));
   }, 120_000);
 });

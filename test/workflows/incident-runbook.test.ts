@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { SYSTEM } from '../../src/domain/auth/principal';
 import { timelineEventOf } from '../../src/domain/incidents/timeline';
 import { openCore, type TestCore } from '../support/core';
@@ -28,7 +27,6 @@ import {
   statesOf,
   untilRunbook,
 } from '../support/runbooks';
-import { withTrainer } from '../support/runs';
 import { startLightWorker, startNotificationWorker } from '../support/workers';
 
 let test: TestCore;
@@ -54,9 +52,7 @@ beforeEach(() => {
 const by = (actor: string) => ({ ...SYSTEM, actor });
 const steps = () => toldTo(receiver).filter((told) => told.endsWith('runbook_step'));
 const ended = ({ endedAt }: { endedAt: string | null }): boolean => endedAt !== null;
-async function opened(label: string, modelId: string = randomUUID()) {
-  return anOpenIncident(test, { labels: [label], modelId });
-}
+const opened = (label: string) => anOpenIncident(test, { labels: [label] });
 
 it('goes through a note, a call and a step that two people answer for, each once', async () => {
   await aRunbook(test, 'whole', [
@@ -142,6 +138,9 @@ it('a runbook that is cancelled undoes what was done, and does not send what it 
   expect(statesOf(runbook)).toEqual(['done/done', 'cancelled']);
   const [call] = (await deliveriesOf(test, incident.id)).filter(({ channelId }) => channelId === hook);
   expect(call).toMatchObject({ state: 'dropped', settledReason: 'the runbook was cancelled' });
+  for (const status of ['investigating', 'resolved'] as const) await moveTo(test, incident.id, status);
+  expect(await incidentWorkflow(test, incident.id).result()).toBe('resolved');
+  await keepHistory(test, ['incident', 'runbook-cancelled'], incidentWorkflow(test, incident.id));
 });
 
 it('resolving ends what has not ended, keeps what was done, and lets no call out any more', async () => {
@@ -165,52 +164,6 @@ it('resolving ends what has not ended, keeps what was done, and lets no call out
   const [call] = await eventually(calls, ([each]) => each?.state !== 'pending');
   expect(call).toMatchObject({ state: 'dropped', settledReason: 'no longer due' });
   expect(steps()).toEqual([]);
-});
-
-it('retrains the model, and is done when its run has succeeded', async () => {
-  const job = await test.core.trainJobs.start(
-    { modelType: 'xgboost', retrain: false, useCv: false, hyperparameters: {} },
-    'local',
-  );
-  await test.core.trainJobs.cancel(job.id, 'local');
-  await aRunbook(test, 'retrain', [aStep('retrain', { kind: 'retrain' })]);
-  const modelId = job.modelId ?? '';
-  await withTrainer(test, [[]], async () => {
-    const incident = await opened('retrain', modelId);
-    const runbook = await untilRunbook(test, incident, ended);
-    const [step] = runbook.steps;
-    expect([runbook.state, step?.detail]).toEqual(['succeeded', `run ${step?.runId} succeeded`]);
-    expect((await test.core.runs.get(step?.runId ?? '')).modelId).toBe(modelId);
-    for (const status of ['investigating', 'resolved'] as const) await moveTo(test, incident.id, status);
-  });
-  const failing = [{ do: 'fail' as const, kind: 'input' as const, message: 'no rows' }];
-  await withTrainer(test, [failing], async () => {
-    const runbook = await untilRunbook(test, await opened('retrain', modelId), ended);
-    expect([runbook.state, runbook.steps[0]?.state]).toEqual(['failed', 'failed']);
-    expect(runbook.steps[0]?.detail).toContain('no rows');
-  });
-});
-
-it('a retrain of a model without a Train type fails, saying so; cancelling one stops its run', async () => {
-  const none = await opened('retrain');
-  const runbook = await untilRunbook(test, none, ended);
-  expect(runbook.steps[0]).toMatchObject({
-    state: 'failed',
-    detail: expect.stringContaining('no Train type'),
-  });
-  const job = await test.core.trainJobs.start(
-    { modelType: 'random-forest', retrain: false, useCv: false, hyperparameters: {} },
-    'local',
-  );
-  await test.core.trainJobs.cancel(job.id, 'local');
-  const incident = await opened('retrain', job.modelId ?? '');
-  const started = await eventually(
-    async () => test.core.runs.find((await runbookOf(test, incident.id)).steps[0]?.runId ?? ''),
-    (run) => run !== null,
-  );
-  await test.core.incidentRunbooks.cancel(by('ada'), incident.id);
-  expect(statesOf(await untilRunbook(test, incident, ended))).toEqual(['cancelled']);
-  expect((await test.core.runs.get(started?.id ?? '')).state).toBe('cancelled');
 });
 
 it('a workflow that is ended at any step is taken up where it was', async () => {

@@ -1,9 +1,8 @@
-import { randomUUID } from 'node:crypto';
-import type { WorkflowHandle } from '@temporalio/client';
 import { FAILURE_KINDS } from '../../src/domain/training';
 import { openCore, type TestCore } from '../support/core';
 import { eventually } from '../support/eventually';
 import { keepHistory } from '../support/histories';
+import { resetWorkflow } from '../support/resets';
 import {
   acceptJob,
   eventTypesOf,
@@ -31,23 +30,6 @@ const working: Act[] = [
   { do: 'progress', fraction: 0.2 },
   { do: 'hang', checkpointAtStop: 0.3 },
 ];
-
-/** Resets a workflow to its first or its last task, as an operator does in the Temporal UI. Resolves to its new Temporal run id. */
-async function reset(handle: WorkflowHandle, to: 'first' | 'last'): Promise<string> {
-  const { runId } = await handle.describe();
-  const { events } = await handle.fetchHistory();
-  const tasks = (events ?? []).filter((event) => event.workflowTaskCompletedEventAttributes);
-  const target = to === 'first' ? tasks.at(0) : tasks.at(-1);
-  if (!target?.eventId) throw new Error('no workflow task has completed');
-  const answer = await test.client.workflowService.resetWorkflowExecution({
-    namespace: test.temporal.namespace,
-    workflowExecution: { workflowId: handle.workflowId, runId },
-    reason: 'an operator',
-    workflowTaskFinishEventId: target.eventId,
-    requestId: randomUUID(),
-  });
-  return answer.runId;
-}
 
 it('a run whose workflow was terminated is settled as failed, with everything that follows', async () => {
   await withTrainer(test, [working], async () => {
@@ -93,7 +75,7 @@ it.each([
     await withTrainer(test, [working, []], async (trainer) => {
       const id = await acceptJob(test);
       await training(test, id);
-      const temporalRunId = await reset(workflowOf(test, id), task);
+      const temporalRunId = await resetWorkflow(test, workflowOf(test, id), task);
       expect(await workflowResult(test, id)).toBe('succeeded');
       expect((await workflowOf(test, id).describe()).runId).toBe(temporalRunId);
       expect(await finished(test, id)).toMatchObject({
@@ -114,7 +96,7 @@ it('a workflow reset after the end of its run changes nothing', async () => {
     const id = await acceptJob(test);
     await workflowResult(test, id);
     const before = await test.core.runs.get(id);
-    await reset(workflowOf(test, id), 'first');
+    await resetWorkflow(test, workflowOf(test, id), 'first');
     expect(await workflowResult(test, id)).toBe('succeeded');
     expect(await test.core.runs.get(id)).toEqual(before);
   });

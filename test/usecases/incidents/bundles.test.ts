@@ -1,9 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import type { ChannelTarget } from '../../../src/domain/notifications/channel';
 import { newChannel, newSecret } from '../../../src/domain/notifications/channel-rules';
-import type { Delivery } from '../../../src/domain/notifications/delivery';
 import { openCore, type TestCore } from '../../support/core';
-import { aNotice } from '../../support/messages';
+import { aDelivery } from '../../support/deliveries';
 import { type Receiver, startReceiver } from '../../support/receiver';
 
 let test: TestCore;
@@ -31,23 +30,8 @@ async function commit(channelId: string, count: number): Promise<string[]> {
   const now = test.core.clock.now();
   const ids = Array.from({ length: count }, (_, index) => `incident/${channelId}/${index}`);
   for (const [index, id] of ids.entries()) {
-    const delivery: Delivery = {
-      id,
-      revision: 1,
-      channelId,
-      incidentId: null,
-      recipient: null,
-      notice: 'opened',
-      epoch: null,
-      message: aNotice('opened'),
-      state: 'pending',
-      createdAt: new Date(Date.parse(now) + index).toISOString(),
-      attempts: [],
-      nextAttemptAt: now,
-      settledAt: null,
-      settledReason: null,
-    };
-    await test.core.deliveryRecords.insert(delivery);
+    const createdAt = new Date(Date.parse(now) + index).toISOString();
+    await aDelivery(test, channelId, { id, createdAt, nextAttemptAt: now });
   }
   return ids;
 }

@@ -1,0 +1,74 @@
+import { readFileSync } from 'node:fs';
+import type { WorkflowHandle } from '@temporalio/client';
+import { type ReplayResult, Worker } from '@temporalio/worker';
+import { historyFile, PATHS, type WorkflowType } from './histories';
+
+export type History = Awaited<ReturnType<WorkflowHandle['fetchHistory']>>;
+
+/** Every workflow type that has recorded histories. */
+export const TYPES = Object.keys(PATHS) as WorkflowType[];
+
+/** The recorded history of a path. */
+export function historyOf(type: WorkflowType, path: string): History {
+  return JSON.parse(readFileSync(historyFile(type, path), 'utf8')) as History;
+}
+
+/** Replays the recorded histories of a workflow type against the code of a bundle. */
+export async function replayAll(code: string, type: WorkflowType): Promise<ReplayResult[]> {
+  const histories = PATHS[type].map((path) => ({
+    workflowId: `${type}/${path}`,
+    history: historyOf(type, path),
+  }));
+  const results: ReplayResult[] = [];
+  for await (const result of Worker.runReplayHistories({ workflowBundle: { code } }, histories))
+    results.push(result);
+  return results;
+}
+
+/** What a recorded history shows of the way that was gone. */
+export interface Traces {
+  /** Names of its events, without `EVENT_TYPE_`. */
+  events: Set<string>;
+  activities: Set<string>;
+  /** Kinds of the steps that the workflow was told to take. */
+  steps: Set<string>;
+}
+
+/** The traces that all recorded histories of a workflow type leave together. */
+export function tracesOf(type: WorkflowType): Traces {
+  const traces: Traces = { events: new Set(), activities: new Set(), steps: new Set() };
+  for (const path of PATHS[type])
+    for (const event of historyOf(type, path).events ?? []) addTraces(traces, event);
+  return traces;
+}
+
+type HistoryEvent = NonNullable<History['events']>[number];
+
+function addTraces({ events, activities, steps }: Traces, event: HistoryEvent): void {
+  events.add(String(event.eventType).replace('EVENT_TYPE_', ''));
+  const scheduled = event.activityTaskScheduledEventAttributes?.activityType?.name;
+  if (scheduled) activities.add(scheduled);
+  const { result, data } = event.markerRecordedEventAttributes?.details ?? {};
+  const [local] = decoded(data);
+  if (typeof local === 'object' && local !== null && 'activity_type' in local)
+    activities.add(String(local.activity_type));
+  // The first step may come with the start.
+  const told = [...decoded(result), ...decoded(event.workflowExecutionStartedEventAttributes?.input)];
+  for (const kind of told.map(stepOf)) if (kind !== null) steps.add(kind);
+}
+
+/** Payloads as they stand in a recorded history: JSON in base64. */
+function decoded(payloads: { payloads?: { data?: unknown }[] | null } | null | undefined): unknown[] {
+  return (payloads?.payloads ?? []).map(({ data }) => {
+    const text = Buffer.from(typeof data === 'string' ? data : '', 'base64').toString();
+    return text === '' ? null : (JSON.parse(text) as unknown);
+  });
+}
+
+/** The kind of the step that an answer names: itself, or as a part of how the record stands. */
+export function stepOf(answer: unknown): string | null {
+  if (typeof answer !== 'object' || answer === null) return null;
+  if ('kind' in answer && typeof answer.kind === 'string') return answer.kind;
+  if ('step' in answer) return stepOf(answer.step);
+  return 'motion' in answer ? stepOf(answer.motion) : null;
+}
