@@ -53,6 +53,8 @@ export const PATHS = {
     'record-missing',
     'record-gone',
     'ended-before',
+    'outside-reported',
+    'outside-unreported',
     'terminated',
     'reset',
     'reset-late',

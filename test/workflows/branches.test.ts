@@ -17,6 +17,8 @@ const STEPS = {
     finalize: true,
     insert_children: true,
     await_children: true,
+    await_report: true,
+    expire: true,
     execute: true,
   } satisfies Record<Motion['kind'], true>,
   delivery: { stop: true, wait: true, send: true } satisfies Record<DeliveryStep['kind'], true>,
