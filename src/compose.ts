@@ -28,6 +28,7 @@ import { createRunOrchestrator } from './temporal/run-orchestrator';
 import { createReporting } from './usecases/attempt-reporting';
 import { createAttempts, createLostAttempts } from './usecases/attempts';
 import { createFinalization } from './usecases/finalization';
+import { createFeed } from './usecases/live/feed';
 import { createReconciliation } from './usecases/reconciliation';
 import { createRunAcceptance } from './usecases/run-acceptance';
 import { createRunUseCases } from './usecases/runs';
@@ -88,6 +89,7 @@ export function composeCore(given: {
     runUseCases,
     eventLog,
     leases,
+    feed: createFeed({ eventLog, runs, models }),
     chores: composeChores({ config, connection, windows, accounts, runs, logs, clock }),
     trainJobs,
     lostAttempts: createLostAttempts({ runs, clock }),

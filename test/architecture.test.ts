@@ -34,6 +34,7 @@ const TABLE: Table = {
       'helmet',
       'prom-client',
       'swagger-ui-dist',
+      'ws',
       'zod',
       'zod-openapi',
       'node:*',

@@ -8,6 +8,7 @@ import { createDenylist } from '../persistence/auth/denylist';
 import { createKeyRingRepository } from '../persistence/auth/key-ring-repository';
 import { createSessionRepository } from '../persistence/auth/session-repository';
 import { createTeamRepository } from '../persistence/auth/team-repository';
+import { createTicketRepository } from '../persistence/auth/ticket-repository';
 import { createUserRepository } from '../persistence/auth/user-repository';
 import type { DirtyMarks } from '../persistence/dirty-marks';
 import type { RedisCache } from '../redis/connection';
@@ -18,6 +19,7 @@ import { ensureFirstAdmin } from '../usecases/auth/first-admin';
 import { createSessions } from '../usecases/auth/sessions';
 import { createSigningKeys } from '../usecases/auth/signing-keys';
 import { createTeams } from '../usecases/auth/teams';
+import { createTickets } from '../usecases/auth/tickets';
 import { createUsers } from '../usecases/auth/users';
 
 /** Users, teams, sessions and keys, and who a bearer names. */
@@ -41,6 +43,7 @@ export function composeAccounts(given: {
   const signingKeys = createSigningKeys({ rings, users, configured: config.signingKeys, clock });
   const accessTokens = createAccessTokens(signingKeys);
   const common = { users, denylist, accessTokens, passwords, clock };
+  const tickets = createTickets({ tickets: createTicketRepository(connection, clock), clock });
   const sessions = createSessions({ ...common, sessions: sessionRecords });
   return {
     users,
@@ -53,10 +56,12 @@ export function composeAccounts(given: {
     apiKeyUseCases: createApiKeys({ apiKeys, users, clock }),
     authenticate: createAuthentication({ ...common, apiKeys }),
     sessions,
+    tickets,
     /** Forgets what has run out; the janitor does so. */
     sweep: async () => {
       await sessions.sweep();
       await record.sweep();
+      await tickets.sweep();
     },
     ensureFirstAdmin: (admin: Parameters<typeof ensureFirstAdmin>[1]) =>
       ensureFirstAdmin({ ...common, leases }, admin),

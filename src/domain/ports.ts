@@ -263,6 +263,8 @@ export interface EventLog {
   relayDirty(): Promise<number>;
   /** Looks through all records for pending events (at start). */
   sweep(): Promise<void>;
+  /** Cursor of the newest event; 0 before the first. */
+  end(): Promise<number>;
   /** The next events after `cursor` (0 = from the beginning), at most 100. */
   readAfter(cursor: number): Promise<LoggedEvent[]>;
   /**

@@ -10,6 +10,7 @@ import { answerErrors } from './error-handler';
 import { DETAIL } from './errors';
 import { type Face, faceOf } from './face';
 import { createFaces, type FaceDeps } from './faces';
+import { type LiveDeps, liveRoutes } from './live/routes';
 import { createMetrics, type MetricsSources } from './metrics';
 import { mount } from './mount';
 import { createOpenApiDocument } from './openapi';
@@ -19,7 +20,7 @@ import { followRequests } from './request-log';
 import { type SystemDeps, systemRoutes } from './system-routes';
 
 /** All that the HTTP application stands on. */
-export interface HttpDeps extends FaceDeps, SystemDeps {
+export interface HttpDeps extends FaceDeps, SystemDeps, LiveDeps {
   door: Door;
   metrics: MetricsSources;
   rateLimits: RateLimits;
@@ -33,7 +34,8 @@ export function createHttpApp(deps: HttpDeps): RequestListener {
   const { logger } = deps;
   const faces = createFaces(deps);
   const metrics = createMetrics(deps.metrics);
-  const system = { name: 'service', errors: DETAIL, routes: systemRoutes(deps, metrics, () => document) };
+  const own = [...systemRoutes(deps, metrics, () => document), ...liveRoutes(deps)];
+  const system = { name: 'service', errors: DETAIL, routes: own };
   const document = createOpenApiDocument([...faces, system], deps.version);
   const app = express();
   app.disable('x-powered-by');

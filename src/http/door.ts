@@ -11,11 +11,14 @@ export interface Door {
   authenticate: (bearer: string) => Promise<Principal | null>;
   /** Whom the key of an integration names, which opens nothing but what senders report to; null for any other. */
   authenticateIntegration: (bearer: string) => Promise<Principal | null>;
+  /** Whom a one-time ticket lets in, which is used up by that; null for one that lets nobody in. */
+  redeemTicket: (ticket: string) => Promise<Principal | null>;
 }
 
 /** What of a request the door looks at; also of a WebSocket's handshake. */
 export interface Knock {
   method?: string | undefined;
+  url?: string | undefined;
   headers: IncomingHttpHeaders;
   socket: { remoteAddress?: string | undefined };
 }
@@ -37,6 +40,8 @@ const ACCESS: readonly { path: string; access: Access }[] = [
 ];
 /** Who logs in has no token yet, or one that has expired. */
 const LOG_IN = /^\/api\/v1\/auth\/(?:token|refresh)\/?$/;
+/** What browsers open without headers; a ticket lets them in. */
+const LIVE = /^\/(?:events|ws\/alerts|api\/v1\/runs\/[^/]+\/logs\/stream)$/;
 const BEARER = /^bearer +(\S+) *$/i;
 
 const LOOPBACK_PEER = /^(?:::1|(?:::ffff:)?127\.\d{1,3}\.\d{1,3}\.\d{1,3})$/i;
@@ -66,6 +71,8 @@ export async function admit(req: Knock, path: string, door: Door): Promise<Princ
   const access = accessOf(path);
   if (access === 'public') return ANONYMOUS;
   if (access === 'own-site') return admitToLogIn(req);
+  const ticket = LIVE.test(path) ? ticketOf(req.url) : null;
+  if (ticket !== null) return admitByTicket(ticket, door);
   const [, bearer] = BEARER.exec(req.headers.authorization ?? '') ?? [];
   const ask = access === 'integration' ? door.authenticateIntegration : door.authenticate;
   const known = bearer === undefined ? null : await ask(bearer);
@@ -74,6 +81,21 @@ export async function admit(req: Knock, path: string, door: Door): Promise<Princ
   if (!isOpen || !isFromThisMachine(req)) throw unauthenticated(bearer);
   assertOwnSite(req);
   return LOCAL;
+}
+
+function ticketOf(url = ''): string | null {
+  const query = url.indexOf('?');
+  return query === -1 ? null : new URLSearchParams(url.slice(query)).get('ticket');
+}
+
+async function admitByTicket(ticket: string, door: Door): Promise<Principal> {
+  const known = await door.redeemTicket(ticket);
+  if (known === null)
+    throw new DomainError(
+      'UNAUTHENTICATED',
+      'the ticket was used, or is older than 30 seconds: get a new one',
+    );
+  return known;
 }
 
 /** Cookies come along with what a page sends, so the page must be ours. */

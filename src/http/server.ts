@@ -1,4 +1,10 @@
-import { createServer, type RequestListener, type Server, STATUS_CODES } from 'node:http';
+import {
+  createServer,
+  type IncomingMessage,
+  type RequestListener,
+  type Server,
+  STATUS_CODES,
+} from 'node:http';
 import type { AddressInfo, ListenOptions } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { isDeclaredTooLarge } from './body';
@@ -17,6 +23,8 @@ export interface Listening {
   hosts: readonly string[];
   /** 0: any port that is free. */
   port: number;
+  /** Answers requests to upgrade a connection; without it they are treated like any other. */
+  upgrade?: (req: IncomingMessage, socket: Duplex, head: Buffer) => void;
 }
 
 /** A listening service. */
@@ -32,23 +40,25 @@ export interface HttpServer {
  * Serves `app` on every host, all with the same port.
  * @throws the system's error (`EADDRINUSE`, `EACCES`, …) with `address` and `port`; nothing listens then
  */
-export async function listen(app: RequestListener, { hosts, port }: Listening): Promise<HttpServer> {
+export async function listen(app: RequestListener, listening: Listening): Promise<HttpServer> {
   for (let attempt = 1; ; attempt += 1) {
     try {
-      return await listenOnce(app, { hosts, port });
+      return await listenOnce(app, listening);
     } catch (error) {
-      const isWorthAnother = port === 0 && codeOf(error) === 'EADDRINUSE' && attempt < ANY_PORT_ATTEMPTS;
+      const isWorthAnother =
+        listening.port === 0 && codeOf(error) === 'EADDRINUSE' && attempt < ANY_PORT_ATTEMPTS;
       if (!isWorthAnother) throw error;
     }
   }
 }
 
-async function listenOnce(app: RequestListener, { hosts, port }: Listening): Promise<HttpServer> {
+async function listenOnce(app: RequestListener, { hosts, port, upgrade }: Listening): Promise<HttpServer> {
   const open: { host: string; server: Server }[] = [];
   let missing: unknown = new Error('no address to listen on');
   let chosen = port;
   for (const host of hosts) {
     const server = createHttpServer(app);
+    if (upgrade) server.on('upgrade', upgrade);
     try {
       chosen = await listenOn(server, { host, port: chosen, ipv6Only: hosts.length > 1 });
       open.push({ host, server });

@@ -62,6 +62,7 @@ export const COLLECTIONS: readonly CollectionSpec[] = [
   { name: 'teams', indexes: [REVISION, REQUEST] },
   { name: 'sessions', indexes: [REVISION] },
   { name: 'denials', indexes: [] },
+  { name: 'tickets', indexes: [] },
   { name: 'signingKeys', indexes: [REVISION] },
   { name: 'apiKeys', indexes: [REVISION, { keys: { keyHash: 1 }, unique: true }] },
   { name: 'escalationPolicies', indexes: [REVISION, REQUEST] },

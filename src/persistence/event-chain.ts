@@ -50,6 +50,8 @@ export interface EventChain {
    * Ids are looked up one after another while others append, so a later one may be found and an earlier one not.
    */
   readAfter(cursor: number): Promise<LoggedEvent[]>;
+  /** Cursor of the newest event; 0 before the first. */
+  end(): Promise<number>;
   /** What the log holds of one record up to `revision`, by revision. */
   readOf(kind: AggregateKind, id: string, revision: number): Promise<LoggedEvent[]>;
   /** Adds an event at the end; one that is there already changes nothing. */
@@ -116,6 +118,7 @@ export function createEventChain(connection: Connection): EventChain {
 
   return {
     readAfter,
+    end: async () => (await newest()).cursor,
     readOf: (kind, id, revision) => eventsOfRecord(Events, { kind, id, revision }),
     append,
     confirmEnd,

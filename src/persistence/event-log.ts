@@ -76,6 +76,7 @@ export function createEventLog(connection: Connection, dirty: DirtyMarks, clock:
   }
 
   return {
+    end: chain.end,
     readAfter: chain.readAfter,
     eventsOf,
     async relayDirty() {

@@ -2,6 +2,9 @@ import { randomUUID } from 'node:crypto';
 import { systemClock } from '../compose';
 import { isLoopbackDoorOpen } from '../config';
 import { createHttpApp } from '../http/app';
+import type { Door } from '../http/door';
+import { createAlertsSocket } from '../http/live/alerts-socket';
+import { createWatchers } from '../http/live/watchers';
 import { createReadiness } from '../http/readiness';
 import { listen } from '../http/server';
 import { pingStore } from '../persistence/connection';
@@ -21,14 +24,18 @@ export async function startApi(context: RoleContext): Promise<RunningRole> {
     tell: context.tellFirstAdmin,
   });
   let isDraining = false;
+  const watchers = createWatchers();
+  const door: Door = {
+    isOpen: isLoopbackDoorOpen(config, addresses.ownsServers),
+    authenticate: core.accounts.authenticate,
+    authenticateIntegration: core.inbound.authenticateIntegration,
+    redeemTicket: core.accounts.tickets.redeem,
+  };
   const app = createHttpApp({
     ...core,
+    watchers,
     modelsDirectory: config.modelsDirectory,
-    door: {
-      isOpen: isLoopbackDoorOpen(config, addresses.ownsServers),
-      authenticate: core.accounts.authenticate,
-      authenticateIntegration: core.inbound.authenticateIntegration,
-    },
+    door,
     readiness: createReadiness(checksOf(context), () => isDraining),
     metrics: {
       runStatistics: () => core.runs.statistics(),
@@ -39,11 +46,13 @@ export async function startApi(context: RoleContext): Promise<RunningRole> {
     logger,
     version,
   });
-  const server = await listen(app, { hosts: config.hosts, port: config.port });
+  const upgrade = createAlertsSocket({ feed: core.feed, watchers, door, logger });
+  const server = await listen(app, { hosts: config.hosts, port: config.port, upgrade });
   return {
     port: server.port,
     async stop() {
       isDraining = true;
+      watchers.close();
       await server.close(DRAIN_MS);
     },
   };

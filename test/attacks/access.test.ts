@@ -20,6 +20,7 @@ const WITHOUT_PERMISSION = [
   'getMe',
   'getOwnNotificationRules',
   'getUser',
+  'issueTicket',
   'issueToken',
   'listApiKeys',
   'listOwnContactMethods',

@@ -216,7 +216,12 @@ describe('the closed door, over sockets', () => {
 
 describe('the door', () => {
   const nobody = async () => null;
-  const open: Door = { isOpen: true, authenticate: nobody, authenticateIntegration: nobody };
+  const open: Door = {
+    isOpen: true,
+    authenticate: nobody,
+    authenticateIntegration: nobody,
+    redeemTicket: nobody,
+  };
   const knock = (remoteAddress: string | undefined) => ({
     method: 'GET',
     headers: { host: 'localhost' },
@@ -247,12 +252,10 @@ describe('the door', () => {
 
   it('looks nobody up where all may ask, so that health is told while the store is away', async () => {
     const away = () => Promise.reject(new Error('away'));
+    const closed = { authenticate: away, authenticateIntegration: away, redeemTicket: away };
     const headers = { host: 'localhost', authorization: 'Bearer x' };
     const request = { ...knock('10.0.0.1'), headers };
     for (const path of ['/health', '/ready', '/api/v1/auth/token', '/api/v1/auth/refresh'])
-      expect(
-        (await admit(request, path, { isOpen: false, authenticate: away, authenticateIntegration: away }))
-          .actor,
-      ).toBe('anonymous');
+      expect((await admit(request, path, { ...closed, isOpen: false })).actor).toBe('anonymous');
   });
 });

@@ -175,6 +175,7 @@ describe('the OpenAPI document', () => {
       'DELETE /train/job/{job_id}': ['200', '400', '404', ...door],
       'DELETE /train/job/cancel/{job_id}': ['200', '400', '404', ...door],
       'POST /v2/enqueue': ['202', '400', '413', '415', '429', '503'],
+      'GET /events': ['200', '422', ...door],
       'GET /health': ['200'],
       'GET /ready': ['200', '503'],
       'GET /metrics': ['200', ...door],

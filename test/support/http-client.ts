@@ -1,7 +1,7 @@
 import { type IncomingHttpHeaders, request } from 'node:http';
 import { connect } from 'node:net';
 
-/** An answer with its whole body. */
+/** An answer with its whole body, or the beginning of a stream of events. */
 export interface Answer {
   status: number;
   headers: IncomingHttpHeaders;
@@ -23,14 +23,20 @@ export function ask(
   return new Promise((resolve, reject) => {
     const req = request({ host: address, port, path, method, headers, agent: false }, (res) => {
       const chunks: Buffer[] = [];
-      res.on('data', (chunk: Buffer) => chunks.push(chunk));
-      res.on('end', () =>
+      const answer = (): void =>
         resolve({
           status: res.statusCode ?? 0,
           headers: res.headers,
           text: Buffer.concat(chunks).toString(),
-        }),
-      );
+        });
+      res.on('data', (chunk: Buffer) => {
+        chunks.push(chunk);
+        // A stream of events has no end: its beginning is the answer.
+        if (!res.headers['content-type']?.startsWith('text/event-stream')) return;
+        answer();
+        res.destroy();
+      });
+      res.on('end', answer);
     });
     // A server that switched protocols would be a failed test, not a hanging one.
     req.on('upgrade', (res, socket) => {

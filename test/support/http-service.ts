@@ -4,6 +4,8 @@ import { systemClock } from '../../src/compose';
 import type { Trainer } from '../../src/domain/ports';
 import { createHttpApp, type HttpDeps } from '../../src/http/app';
 import type { FaceDeps } from '../../src/http/faces';
+import { createAlertsSocket } from '../../src/http/live/alerts-socket';
+import { createWatchers } from '../../src/http/live/watchers';
 import type { MetricsSources } from '../../src/http/metrics';
 import { listen } from '../../src/http/server';
 import { openCore, type TestCore } from './core';
@@ -27,7 +29,7 @@ export interface HttpService {
 export function authenticationOf({ core }: TestCore) {
   const { authenticate } = core.accounts;
   const { authenticateIntegration } = core.inbound;
-  return { authenticate, authenticateIntegration };
+  return { authenticate, authenticateIntegration, redeemTicket: core.accounts.tickets.redeem };
 }
 
 /** What `/metrics` is read from. */
@@ -41,7 +43,7 @@ export function metricsSourcesOf({ core }: TestCore): MetricsSources {
 
 /** What the faces stand on. */
 export function faceDepsOf({ core, folder }: TestCore): FaceDeps {
-  return { ...core, modelsDirectory: `${folder}/models` };
+  return { ...core, watchers: createWatchers(), modelsDirectory: `${folder}/models` };
 }
 
 /**
@@ -65,17 +67,23 @@ export async function startHttpService(
       done();
     },
   });
+  const watchers = createWatchers();
+  const door = { isOpen: true, ...authenticationOf(tested), ...options.changes?.door };
+  const logger = pino({ level: 'debug' }, sink);
   const app = createHttpApp({
     ...faceDepsOf(tested),
+    feed: core.feed,
+    watchers,
     rateLimits: core.rateLimits,
     readiness: async () => ({ ready: true, checks: {} }),
-    door: { isOpen: true, ...authenticationOf(tested) },
     metrics: metricsSourcesOf(tested),
-    logger: pino({ level: 'debug' }, sink),
     version: '0.0.0-test',
     ...options.changes,
+    logger,
+    door,
   });
-  const server = await listen(app, { hosts: ['127.0.0.1', '::1'], port: 0 });
+  const upgrade = createAlertsSocket({ feed: core.feed, watchers, door, logger });
+  const server = await listen(app, { hosts: ['127.0.0.1', '::1'], port: 0, upgrade });
   return {
     port: server.port,
     url: `http://127.0.0.1:${server.port}`,
@@ -83,6 +91,7 @@ export async function startHttpService(
     logLines,
     countJobs: async () => (await core.trainJobs.list({ state: null, limit: 1 })).total,
     async close() {
+      watchers.close();
       await server.close(0);
       await Promise.all(workers.map((worker) => worker.stop()));
       if (!shared) await tested.close();

@@ -2,11 +2,13 @@ import type { ApiKeyUseCases } from '../../../usecases/auth/api-keys';
 import type { SessionUseCases } from '../../../usecases/auth/sessions';
 import type { SigningKeyUseCases } from '../../../usecases/auth/signing-keys';
 import type { TeamUseCases } from '../../../usecases/auth/teams';
+import type { Tickets } from '../../../usecases/auth/tickets';
 import type { UserUseCases } from '../../../usecases/auth/users';
 import type { Route } from '../../route';
 import { authRoutes } from './auth-routes';
 import { keyRoutes } from './key-routes';
 import { teamRoutes } from './team-routes';
+import { ticketRoutes } from './ticket-routes';
 import { userRoutes } from './user-routes';
 
 /** What the operations on accounts stand on. */
@@ -16,6 +18,7 @@ export interface AccountDeps {
   teamUseCases: TeamUseCases;
   apiKeyUseCases: ApiKeyUseCases;
   signingKeys: SigningKeyUseCases;
+  tickets: Tickets;
 }
 
 /** Log-in, users, teams and keys. */
@@ -25,5 +28,6 @@ export function accountRoutes(deps: AccountDeps): Route[] {
     ...userRoutes(deps.userUseCases),
     ...teamRoutes(deps.teamUseCases),
     ...keyRoutes(deps.apiKeyUseCases, deps.signingKeys),
+    ...ticketRoutes(deps.tickets),
   ];
 }

@@ -1,4 +1,7 @@
 import type { RunHistory } from '../../../usecases/run-history';
+import { EVENT_STREAM_HEADERS, eventStream, lastSeen } from '../../live/event-stream';
+import { followLog } from '../../live/log-stream';
+import type { Watchers } from '../../live/watchers';
 import { type Route, route } from '../../route';
 import * as examples from './model-examples';
 import { rangeOf } from './page';
@@ -8,11 +11,18 @@ import * as view from './run-view';
 /** What the operations on runs stand on. */
 export interface RunRouteDeps {
   runHistory: RunHistory;
+  watchers: Watchers;
 }
 
 /** The runs of all models, whatever contract they came through. */
-export function runRoutes({ runHistory }: RunRouteDeps): Route[] {
-  return [listRuns(runHistory), getRun(runHistory), readLog(runHistory), cancelRun(runHistory)];
+export function runRoutes({ runHistory, watchers }: RunRouteDeps): Route[] {
+  return [
+    listRuns(runHistory),
+    getRun(runHistory),
+    readLog(runHistory),
+    streamLog(runHistory, watchers),
+    cancelRun(runHistory),
+  ];
 }
 
 function listRuns(runs: RunHistory): Route {
@@ -81,6 +91,39 @@ function readLog(runs: RunHistory): Route {
     handle: async ({ params, query }, { principal }) => {
       const { run, log } = await runs.readLog(params.run_id, query.offset, principal);
       return { body: view.presentRunLog(run, log) };
+    },
+  });
+}
+
+function streamLog(runs: RunHistory, watchers: Watchers): Route {
+  return route({
+    method: 'get',
+    path: '/api/v1/runs/:run_id/logs/stream',
+    operationId: 'streamRunLog',
+    summary: 'Follow the log of a run, as server-sent events',
+    description:
+      'Events `log` with what was added; their `id` is the offset of what follows, so that a client that comes back with ' +
+      '`Last-Event-ID` goes on there. An event `end` tells the final state, and the stream ends.',
+    isExtension: true,
+    permission: 'run:read',
+    params: schemas.RunInPath,
+    query: schemas.RunStreamQuery,
+    response: {
+      status: 200,
+      description: 'A stream until the run has ended.',
+      schema: schemas.RunLog.pick({ offset: true, logs: true }),
+      example: { offset: 0, logs: examples.RUN_LOG.logs },
+      type: 'text/event-stream',
+    },
+    errors: ['NOT_FOUND'],
+    handle: async ({ params, query }, { principal, headers }) => {
+      await runs.get(params.run_id, principal);
+      const offset = lastSeen(headers, query.offset) ?? 0;
+      const read = (from: number) => runs.readLog(params.run_id, from, principal);
+      return {
+        headers: EVENT_STREAM_HEADERS,
+        stream: eventStream(watchers, (signal) => followLog(read, offset, signal)),
+      };
     },
   });
 }

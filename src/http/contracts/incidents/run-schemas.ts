@@ -22,6 +22,10 @@ export const RunLogQuery = z.object({
   }),
 });
 
+export const RunStreamQuery = RunLogQuery.extend({
+  ticket: z.string().optional().meta({ description: 'From `POST /api/v1/tickets`, for browsers.' }),
+});
+
 export const Run = z
   .object({
     id: z.uuid(),
