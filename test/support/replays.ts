@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { WorkflowHandle } from '@temporalio/client';
 import { type ReplayResult, Worker } from '@temporalio/worker';
+import { DeterminismViolationError } from '@temporalio/workflow';
 import { historyFile, PATHS, type WorkflowType } from './histories';
 
 export type History = Awaited<ReturnType<WorkflowHandle['fetchHistory']>>;
@@ -13,16 +14,20 @@ export function historyOf(type: WorkflowType, path: string): History {
   return JSON.parse(readFileSync(historyFile(type, path), 'utf8')) as History;
 }
 
-/** Replays the recorded histories of a workflow type against the code of a bundle. */
-export async function replayAll(code: string, type: WorkflowType): Promise<ReplayResult[]> {
+/** Replays the recorded histories of a workflow type against the code of a bundle, one after another. */
+export function replays(code: string, type: WorkflowType): AsyncIterableIterator<ReplayResult> {
   const histories = PATHS[type].map((path) => ({
     workflowId: `${type}/${path}`,
     history: historyOf(type, path),
   }));
-  const results: ReplayResult[] = [];
-  for await (const result of Worker.runReplayHistories({ workflowBundle: { code } }, histories))
-    results.push(result);
-  return results;
+  return Worker.runReplayHistories({ workflowBundle: { code } }, histories);
+}
+
+/** Whether any recorded history of a workflow type contradicts the code of a bundle. */
+export async function isContradicted(code: string, type: WorkflowType): Promise<boolean> {
+  for await (const { error } of replays(code, type))
+    if (error instanceof DeterminismViolationError) return true;
+  return false;
 }
 
 /** What a recorded history shows of the way that was gone. */
