@@ -28,7 +28,7 @@ async function main(): Promise<void> {
   add('training', 'time and memory of the default job of each model type (3 minutes)', benchTraining);
   add(
     'incidents',
-    'rates at 10,000 and 100,000 incidents, cost of a list, an engine with 5,000 open ones (15 minutes)',
+    'rates at 10,000 and 100,000 incidents, cost of a list, an engine with 5,000 open ones (20 minutes)',
     benchIncidents,
   );
   program

@@ -67,7 +67,8 @@ export async function answersLists({ ports, headers }: Contest): Promise<boolean
   return answer.status !== 503;
 }
 
-async function readPage({ ports, headers }: Contest, side: 0 | 1, query: string): Promise<unknown> {
+/** One page of a side's list, by a query of the contract. @throws when it is refused */
+export async function readPage({ ports, headers }: Contest, side: 0 | 1, query: string): Promise<unknown> {
   const answer = await fetch(`http://127.0.0.1:${ports[side]}/api/v1/incidents?${query}`, { headers });
   if (!answer.ok) throw new Error(`the list was refused: ${answer.status} ${await answer.text()}`);
   return answer.json();

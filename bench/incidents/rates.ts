@@ -3,7 +3,7 @@ import type { Figures } from '../figures';
 import { type Load, type Round, runRound } from '../http/load';
 import { addComparison, inTurns, type Pair } from '../rounds';
 import { quantile } from '../statistics';
-import type { Contest } from './lists';
+import { type Contest, readPage } from './lists';
 
 const NAMES = ['modelkeeper', 'bare Express'] as const;
 const CONNECTIONS = [1, 16];
@@ -40,6 +40,29 @@ export async function compareRates(figures: Figures, contest: Contest, hasLists:
       addRounds(figures, { figure, rounds, conditions: { ...contest.conditions, connections } });
     }
   }
+  if (hasLists) await compareBesideLists(figures, contest);
+}
+
+/** Creates, while somebody else reads one page after another. */
+async function compareBesideLists(figures: Figures, contest: Contest): Promise<void> {
+  const load = { connections: 1, amount: REQUESTS, maxMs: ROUND_MS };
+  const pair = pairOf(contest.ports, load, async () => [creation(contest.headers)]);
+  const beside = (side: 0 | 1) => ({
+    name: NAMES[side],
+    async run(): Promise<Round> {
+      const over = new AbortController();
+      const lists = (async () => {
+        while (!over.signal.aborted) await readPage(contest, side, '');
+      })();
+      const round = await pair[side].run();
+      over.abort();
+      await lists;
+      return round;
+    },
+  });
+  const rounds = await inTurns([beside(0), beside(1)], ROUNDS);
+  const conditions = { ...contest.conditions, connections: 1 };
+  addRounds(figures, { figure: 'create beside lists', rounds, conditions });
 }
 
 /** Each for a model of its own, as one of a model and severity is unresolved at a time. */

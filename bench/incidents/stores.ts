@@ -1,3 +1,4 @@
+import { loadavg } from 'node:os';
 import { mongo } from 'mongoose';
 import { connectStore, prepareStore } from '../../src/persistence/connection';
 import type { Figures } from '../figures';
@@ -34,7 +35,8 @@ export async function benchStores(session: Session, figures: Figures): Promise<v
     stored = size;
     // Tokens last an hour; this is shorter, but a machine may be slow.
     const { headers } = await logIn(service);
-    const contest = { ports, stores, headers, conditions: { incidents: size, store } };
+    const load = Math.round(loadavg()[0] ?? 0);
+    const contest = { ports, stores, headers, conditions: { incidents: size, store, load } };
     const hasLists = await answersLists(contest);
     if (hasLists) await compareLists(figures, contest);
     else figures.note(`a list of ${size} incidents is refused: the store takes too long`);

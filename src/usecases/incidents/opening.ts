@@ -81,16 +81,17 @@ async function newIncident(deps: OpeningDeps, principal: Principal, asked: OpenR
   const teamId = model?.teamId ?? null;
   if (!canSeeTeam(principal, teamId))
     throw new DomainError('FORBIDDEN', 'this model belongs to a team of which you are no member');
-  const [rules, listeners] = await Promise.all([
+  const [rules, listeners, runbook] = await Promise.all([
     policies.rulesFor(teamId),
     listenersOf(directory, teamId, ['opened']),
+    frozenRunbook(deps, { ...asked, teamId }, now),
   ]);
   const given = {
     ...asked,
     id: randomUUID(),
     modelName: model?.name ?? null,
     teamId,
-    runbook: await frozenRunbook(deps, { ...asked, teamId }, now),
+    runbook,
     recurrenceOf: earlier?.id ?? null,
     rules,
   };
