@@ -6,8 +6,6 @@ import { type CommandResult, runCommand } from '../support/cli';
 import { type HttpService, startHttpService } from '../support/http-service';
 import { UNLIMITED } from '../support/limits';
 
-jest.setTimeout(60_000);
-
 let service: HttpService;
 let admin: TestUser;
 let folder: string;

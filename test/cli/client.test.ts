@@ -7,8 +7,6 @@ import { type HttpService, startHttpService } from '../support/http-service';
 import { UNLIMITED } from '../support/limits';
 import { scriptedTrainer } from '../support/scripted-trainer';
 
-jest.setTimeout(60_000);
-
 let service: HttpService;
 let admin: TestUser;
 let folder: string;

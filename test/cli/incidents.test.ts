@@ -4,8 +4,6 @@ import { type CommandResult, runCommand } from '../support/cli';
 import { type HttpService, startHttpService } from '../support/http-service';
 import { UNLIMITED } from '../support/limits';
 
-jest.setTimeout(60_000);
-
 const MODEL = randomUUID();
 
 let service: HttpService;

@@ -11,8 +11,6 @@ import {
   runProgram,
 } from '../support/program';
 
-jest.setTimeout(60_000);
-
 let settings: InstanceSettings;
 let scratch: string;
 

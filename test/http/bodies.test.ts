@@ -83,6 +83,7 @@ describe('a JSON body', () => {
     const text = await sendRaw(
       service.port,
       `${head(2 * MIB)}${' '.repeat(2 * MIB)}${head(body.length)}${body}`,
+      2,
     );
     expect(text.match(/HTTP\/1\.1 \d+/g)).toEqual(['HTTP/1.1 413', 'HTTP/1.1 200']);
   });
@@ -94,6 +95,7 @@ describe('a JSON body', () => {
     const text = await sendRaw(
       service.port,
       `${head}Transfer-Encoding: chunked\r\n\r\n${chunk}${chunk}0\r\n\r\n${head}Content-Length: ${body.length}\r\n\r\n${body}`,
+      2,
     );
     expect(text.match(/HTTP\/1\.1 \d+/g)).toEqual(['HTTP/1.1 413', 'HTTP/1.1 200']);
   });
@@ -112,6 +114,7 @@ describe('a JSON body', () => {
       service.port,
       'POST /train HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n' +
         'Content-Length: 24\r\nExpect: 100-continue\r\n\r\n{"model_type":"xgboost"}',
+      2,
     );
     expect(text).toMatch(/^HTTP\/1\.1 100 Continue\r\n\r\nHTTP\/1\.1 200 /);
   });

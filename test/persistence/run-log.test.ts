@@ -99,7 +99,7 @@ describe('reading a log', () => {
     const tail = await store.logs.tail(id, 64);
     expect(tail.text).toBe(texts.slice(-5).join(''));
     expect(tail.nextOffset).toBe(whole.length);
-  }, 20_000);
+  });
 });
 
 describe('the tail of a log', () => {

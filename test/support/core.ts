@@ -89,9 +89,9 @@ const PATIENCE_MS = 25_000;
 
 /**
  * The product gives up a late answer soon and leaves the rest to its reconciler, which most tests don't run; so against
- * the server that all tests share, which a busy machine slows down, each call waits longer.
+ * a server that is not meant to go away, and that a busy machine slows down, each call waits longer.
  */
-function waitPatiently(client: Client): void {
+export function waitPatiently(client: Client): void {
   const withDeadline = client.withDeadline.bind(client);
   client.withDeadline = (_deadline, call) => withDeadline(Date.now() + PATIENCE_MS, call);
 }

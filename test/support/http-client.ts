@@ -48,13 +48,27 @@ export function ask(
   });
 }
 
-/** Sends bytes as they are and resolves to all that comes back until the other side ends, or nothing for `quietMs`. */
-export function sendRaw(port: number, text: string, quietMs = 500): Promise<string> {
+/** For an answer, and for one too many after it. */
+const ANSWER_MS = 20_000;
+const QUIET_MS = 500;
+
+/**
+ * Sends bytes as they are and resolves to all that comes back until the other side ends, or has begun this many answers
+ * and is quiet.
+ */
+export function sendRaw(port: number, text: string, answers = 1): Promise<string> {
   return new Promise((resolve, reject) => {
     const socket = connect({ host: '127.0.0.1', port });
     const chunks: Buffer[] = [];
-    socket.setTimeout(quietMs, () => socket.end());
-    socket.on('data', (chunk: Buffer) => chunks.push(chunk));
+    const begun = (): number =>
+      Buffer.concat(chunks)
+        .toString()
+        .match(/HTTP\/1\.1 \d+/g)?.length ?? 0;
+    socket.setTimeout(ANSWER_MS, () => socket.end());
+    socket.on('data', (chunk: Buffer) => {
+      chunks.push(chunk);
+      if (begun() >= answers) socket.setTimeout(QUIET_MS);
+    });
     socket.on('error', reject);
     socket.on('close', () => resolve(Buffer.concat(chunks).toString()));
     socket.write(text);

@@ -61,7 +61,7 @@ export function untilRunbook(
   { id }: Pick<Incident, 'id'>,
   isWanted: (runbook: IncidentRunbook) => boolean,
 ): Promise<IncidentRunbook> {
-  return eventually(() => runbookOf(test, id), isWanted, 30_000);
+  return eventually(() => runbookOf(test, id), isWanted);
 }
 
 /** Its steps in short: `<state>`, and `/<state of its undoing>` where that has begun. */

@@ -2,7 +2,7 @@ import type { Client, Connection } from '@temporalio/client';
 import { TestWorkflowEnvironment } from '@temporalio/testing';
 import type { Clock } from '../../src/domain/ports';
 import { SEARCH_ATTRIBUTES } from '../../workflows/search-attributes';
-import { fromSetup, openCore, type TestCore } from './core';
+import { fromSetup, openCore, type TestCore, waitPatiently } from './core';
 import { eventually } from './eventually';
 import { messageOf } from './incidents';
 import { type Received, type Receiver, startReceiver } from './receiver';
@@ -40,6 +40,7 @@ export async function openSkippedTime(): Promise<SkippedTime> {
   await sync();
   const receiver = await startReceiver();
   const test = await openCore({ temporalAddress: env.address, clock, prepareTemporal: addSearchAttributes });
+  waitPatiently(test.client);
   startLightWorker(test, (activities) => followed(activities, clock));
   startNotificationWorker(test, (activities) => followed(activities, clock));
   return {

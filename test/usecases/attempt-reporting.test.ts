@@ -214,5 +214,5 @@ describe('an attempt whose run', () => {
     await world.runUseCases.cancel(run.id, 'local');
     const isTold = async () => reporter.superseded.aborted;
     expect(await eventually(isTold, (told) => told)).toBe(true);
-  }, 30_000);
+  });
 });

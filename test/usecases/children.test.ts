@@ -70,7 +70,7 @@ describe('inserting children', () => {
         'run.accepted',
       ]);
     }
-  }, 30_000);
+  });
 
   it('leaves a child that has moved on meanwhile as it is', async () => {
     const parent = await acceptParent();

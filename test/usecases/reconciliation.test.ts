@@ -159,4 +159,4 @@ it('more open runs than fit into one look are all reconciled', async () => {
   for (let made = 0; made < 105; made++) ids.add((await insertRun(world)).id);
   expect(await reconcile()).toEqual({ open: 105, started: 105, terminated: 0 });
   expect(new Set(world.orchestrator.started)).toEqual(ids);
-}, 20_000);
+});

@@ -133,7 +133,6 @@ describe('on a document store of its own', () => {
     const failed = eventually(
       () => Promise.resolve(failures),
       (count) => count > before,
-      40_000,
     );
     // Its worker can't be stopped without a store, so that it comes back in any case.
     try {
