@@ -46,13 +46,15 @@ it('while the store is down every call is refused as UNAVAILABLE; when it is bac
   const { run, event } = accepted();
   await store.runs.insert(run, event);
   await server.kill();
-  for (const [name, call] of Object.entries(calls(run.id))) {
-    const refusal = await call().then(
+  const refusals = Object.entries(calls(run.id)).map(([name, call]) =>
+    call().then(
       () => `${name} was answered`,
       (error: unknown) => error,
-    );
+    ),
+  );
+  // At once, as each is refused only when its wait for the store is over.
+  for (const refusal of await Promise.all(refusals))
     expect(refusal).toMatchObject({ code: 'UNAVAILABLE', retryAfterSeconds: expect.any(Number) });
-  }
   const many = await Promise.allSettled(Array.from({ length: 30 }, () => store.runs.get(run.id)));
   expect(new Set(many.map(({ status }) => status))).toEqual(new Set(['rejected']));
 
