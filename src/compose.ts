@@ -74,7 +74,7 @@ export function composeCore(given: {
   const reporting = createReporting({ ...common, logs, artifacts });
   const eventLog = createEventLog(connection, dirty, clock);
   const trainJobs = createTrainJobs({ ...common, acceptance, logs, directory, runUseCases });
-  const motion = { runUseCases, trainJobs };
+  const motion = { runUseCases, trainJobs, acceptance, finalization };
   const response = composeResponse({ ...given, ...common, ...motion, dirty, leases, windows, eventLog });
   const { accounts } = response;
   return {
@@ -103,7 +103,7 @@ export function composeCore(given: {
         finalization,
         startReporter: reporting.start,
       }),
-    ...composeRegistry({ ...common, connection, logs, runUseCases, teams: accounts.teams }),
+    ...composeRegistry({ ...common, ...motion, connection, logs, teams: accounts.teams }),
     reconciliation: createReconciliation({ ...common, runUseCases }),
   };
 }

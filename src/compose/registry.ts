@@ -1,33 +1,28 @@
 import type { Connection } from 'mongoose';
 import type { TeamRepository } from '../domain/auth/ports';
-import type {
-  Clock,
-  ModelRepository,
-  RunLogRepository,
-  RunRepository,
-  VersionRepository,
-} from '../domain/ports';
+import type { RunLogRepository, VersionRepository } from '../domain/ports';
 import { createAssessmentRepository } from '../persistence/assessment-repository';
 import { createAuditLog } from '../persistence/audit-log';
 import { createAudit } from '../usecases/audit';
 import { createExamples } from '../usecases/examples';
 import { createModelUseCases } from '../usecases/models';
+import { createProjectModels } from '../usecases/project-models';
+import { createProjectTrainings } from '../usecases/project-trainings';
 import { createModelDeletion } from '../usecases/registry/deletion';
 import { createModelChanges } from '../usecases/registry/model-changes';
 import { createRunHistory } from '../usecases/run-history';
 import type { RunUseCases } from '../usecases/runs';
 
 /** The registry of all models, and their runs. */
-export function composeRegistry(given: {
-  connection: Connection;
-  clock: Clock;
-  runs: RunRepository;
-  models: ModelRepository;
-  versions: VersionRepository;
-  logs: RunLogRepository;
-  teams: TeamRepository;
-  runUseCases: RunUseCases;
-}) {
+export function composeRegistry(
+  given: {
+    connection: Connection;
+    versions: VersionRepository;
+    logs: RunLogRepository;
+    teams: TeamRepository;
+    runUseCases: RunUseCases;
+  } & Parameters<typeof createProjectTrainings>[0],
+) {
   const { connection } = given;
   const modelChanges = createModelChanges(given);
   const modelDeletion = createModelDeletion(given);
@@ -40,6 +35,8 @@ export function composeRegistry(given: {
       modelDeletion,
       assessments: createAssessmentRepository(connection),
     }),
+    projectModels: createProjectModels({ ...given, modelChanges, modelDeletion }),
+    projectTrainings: createProjectTrainings(given),
     examples: createExamples(given),
     runHistory: createRunHistory(given),
     audit: createAudit({ ...given, auditLog: createAuditLog(connection) }),

@@ -17,3 +17,9 @@ export function parseId(text: string): string | null {
 export function hexId(id: string): string {
   return id.replaceAll('-', '');
 }
+
+/** The record id that stands for a digest (32 hex digits at least): the same digest, the same id. */
+export function idOfDigest(digest: string): string {
+  const [, a = '', b = '', c = '', d = '', e = ''] = /^(.{8})(.{4}).(.{3}).(.{3})(.{12})/.exec(digest) ?? [];
+  return `${a}-${b}-4${c}-8${d}-${e}`;
+}

@@ -1,5 +1,5 @@
 import { hexId } from './ids';
-import type { Model, ModelDecision, TrainingState } from './model';
+import { isWithdrawn, type Model, type ModelDecision, type ModelTraining } from './model';
 import type { ModelVersion } from './model-version';
 import { decide, lacksChampion, withChampion } from './registry/champion';
 import type { Run } from './run';
@@ -7,16 +7,34 @@ import type { Run } from './run';
 /** Why the first version of a model that is in production already serves at once. */
 const FIRST_VERSION = 'the first version of a model that was put to production without one';
 
-/** An exclusive run was accepted: the model trains. Null when it is known, or a later run is. */
+/**
+ * An exclusive run was accepted: the model trains, and is withdrawn no more. Null when it is known, or a later run is.
+ */
 export function beginTraining(model: Model, run: Pick<Run, 'id' | 'acceptedAt'>): ModelDecision | null {
-  const { training, trainingState } = model;
+  const { training, trainingState, stage, isArchived } = model;
   if (training && (training.runId === run.id || training.acceptedAt > run.acceptedAt)) return null;
   return {
     changes: {
       trainingState: 'training',
-      training: { runId: run.id, acceptedAt: run.acceptedAt, isOpen: true, before: trainingState },
+      ...restored(model),
+      training: {
+        runId: run.id,
+        acceptedAt: run.acceptedAt,
+        isOpen: true,
+        before: trainingState,
+        withdrawn: isWithdrawn(model) ? { stage, isArchived } : null,
+        reportedRunId: training?.reportedRunId ?? null,
+      },
     },
     event: { type: 'model.training_began', actor: 'system', data: { runId: run.id } },
+  };
+}
+
+/** What takes a model out of the archive and out of retirement. */
+function restored({ stage, isArchived }: Model): ModelDecision['changes'] {
+  return {
+    ...(isArchived ? { isArchived: false } : {}),
+    ...(stage === 'retired' ? { stage: 'draft' } : {}),
   };
 }
 
@@ -30,7 +48,8 @@ export function recordVersion(
   version: ModelVersion,
   copy: string | null,
 ): ModelDecision | null {
-  if (model.latestVersion >= version.number) return endTraining(model, version.runId, 'trained');
+  if (model.latestVersion >= version.number)
+    return endTraining(model, version.runId, { trainingState: 'trained' });
   const { project } = model.facets;
   const result = project && {
     performanceMetrics: version.metrics,
@@ -42,12 +61,13 @@ export function recordVersion(
     trainingState: 'trained',
     latestVersion: version.number,
     ...(copy === null ? {} : { newestCopy: copy }),
-    ...closed(model, version.runId),
+    ...(holds(model, version.runId) ? restored(model) : {}),
+    ...closed(model, version.runId, version.report === null),
     ...(project ? { facets: { ...model.facets, project: { ...project, ...result } } } : {}),
   };
   const data = { version: version.number, runId: version.runId };
   const trained = { changes, event: { type: 'model.trained', actor: 'system', data } };
-  if (!lacksChampion(model)) return trained;
+  if (!lacksChampion({ ...model, ...changes })) return trained;
   const decidedBy = model.stageBy ?? 'system';
   return withChampion(trained, decide({ version, previous: null }, { decidedBy, reason: FIRST_VERSION }));
 }
@@ -57,37 +77,47 @@ export function recordVersion(
  * cancelled. Of all others a failed one does so only while the model has no version, as an older one still stands.
  */
 export function recordLostRun(model: Model, run: Run): ModelDecision | null {
-  const isHolder = model.training?.runId === run.id && model.training.isOpen;
-  const reason = run.failure?.message ?? 'unknown';
-  if (
-    run.state === 'failed' &&
-    (isHolder || (model.latestVersion === 0 && model.trainingState !== 'failed'))
-  ) {
+  const isHolder = holds(model, run.id);
+  if (run.state === 'failed' && (isHolder || isFirstLoss(model, run))) {
+    const reason = run.failure?.message ?? 'unknown';
     const { project } = model.facets;
     return {
       changes: {
         trainingState: 'failed',
-        ...closed(model, run.id),
+        ...(isHolder ? restored(model) : {}),
+        ...closed(model, run.id, run.failure?.kind === 'reported'),
         ...(project ? { facets: { ...model.facets, project: { ...project, failureReason: reason } } } : {}),
       },
       event: { type: 'model.failed', actor: 'system', data: { runId: run.id, reason } },
     };
   }
-  return endTraining(model, run.id, model.training?.before ?? 'untrained');
+  const { before = 'untrained', withdrawn = null } = model.training ?? {};
+  return endTraining(model, run.id, { trainingState: before, ...withdrawn });
 }
 
-/** Null when that run does not hold the model. A state that was set by hand meanwhile stays. */
-function endTraining(model: Model, runId: string, state: TrainingState): ModelDecision | null {
-  if (model.training?.runId !== runId || !model.training.isOpen) return null;
-  const trainingState = model.trainingState === 'training' ? state : model.trainingState;
+/** A run that excludes nobody decides only while there is nothing to stand on. */
+function isFirstLoss({ latestVersion, trainingState, training }: Model, run: Run): boolean {
+  return training?.runId !== run.id && latestVersion === 0 && trainingState !== 'failed';
+}
+
+function holds({ training }: Model, runId: string): boolean {
+  return training?.runId === runId && training.isOpen;
+}
+
+/** Null when that run does not hold the model. What was set by hand meanwhile stays. */
+function endTraining(model: Model, runId: string, state: ModelDecision['changes']): ModelDecision | null {
+  if (!holds(model, runId)) return null;
+  const isAsBegun = model.trainingState === 'training' && !isWithdrawn(model);
   return {
-    changes: { trainingState, ...closed(model, runId) },
+    changes: { ...(isAsBegun ? state : {}), ...closed(model, runId, false) },
     event: { type: 'model.training_ended', actor: 'system', data: { runId } },
   };
 }
 
-function closed({ training }: Model, runId: string): Pick<ModelDecision['changes'], 'training'> {
-  return training?.runId === runId ? { training: { ...training, isOpen: false } } : {};
+function closed({ training }: Model, runId: string, isReported: boolean): { training?: ModelTraining } {
+  if (training?.runId !== runId) return {};
+  const reportedRunId = isReported ? runId : (training.reportedRunId ?? null);
+  return { training: { ...training, isOpen: false, reportedRunId } };
 }
 
 /**

@@ -62,6 +62,10 @@ export interface ModelTraining {
   isOpen: boolean;
   /** The training state that a cancelled run goes back to. */
   before: TrainingState;
+  /** Where the model stood, if it was withdrawn until the run took it out; a cancelled run goes back to it. */
+  withdrawn: Pick<Model, 'stage' | 'isArchived'> | null;
+  /** The last run that was ended by a report from outside: the same report again is no news. */
+  reportedRunId: string | null;
 }
 
 /** A registered model. JSON-safe; times ISO 8601 UTC. */

@@ -17,11 +17,13 @@ export interface Clock {
 /** Storage of runs. Every method may be repeated; all reject with UNAVAILABLE while the store is away. */
 export interface RunRepository {
   /**
-   * Stores a new run with its first event; a second insertion of the same id changes nothing.
+   * Stores a new run with its newest event, and those that came before; a second insertion of the same id changes nothing.
    * @throws DomainError ALREADY_EXISTS when it is exclusive and another such run of its model is not finalized
    */
-  insert(run: Run, event: NewEvent): Promise<void>;
+  insert(run: Run, event: NewEvent, earlier?: readonly PendingEvent[]): Promise<void>;
   find(id: string): Promise<Run | null>;
+  /** The exclusive run that holds a model: it is not finalized; null when none does. */
+  findHolder(modelId: string): Promise<Run | null>;
   /** @throws DomainError NOT_FOUND */
   get(id: string): Promise<Run>;
   /** In the order of `ids`, without those that are not stored. */
@@ -125,6 +127,8 @@ export interface ModelRepository {
   }): Promise<Created<Model>>;
   transition(id: string, decide: (model: Model) => ModelDecision | null): Promise<Model>;
   list(query: ModelQuery): Promise<ModelPage>;
+  /** Those of a project that `visibleTo` may see, newest first. */
+  listOfProject(query: { projectId: string; visibleTo: readonly string[] | 'all' }): Promise<Model[]>;
   /** Ids of all models of teams outside `teams`: what a caller of those teams must not see. */
   idsOfOtherTeams(teams: readonly string[]): Promise<string[]>;
 }

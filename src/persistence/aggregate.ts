@@ -50,6 +50,8 @@ interface InsertOptions {
   alsoFirst?: () => Promise<void>;
   /** Written with the record: the request that made it. */
   request?: StoredRequest;
+  /** Of a record that has been through something when it is first stored, oldest first. */
+  earlier?: readonly PendingEvent[];
 }
 
 const LOST_RACES_MAX = 50;
@@ -83,8 +85,8 @@ export function createAggregate<T extends AggregateRecord, D extends Stored<T>>(
 
   async function insert(record: T, event: NewEvent, options: InsertOptions = {}): Promise<void> {
     const stamp = { revision: record.revision, at: record.lastEventAt };
-    const pending: PendingEvent[] = [{ ...event, ...stamp, ...historyOf(record) }];
-    const { alsoFirst, request } = options;
+    const { alsoFirst, request, earlier = [] } = options;
+    const pending: PendingEvent[] = [...earlier, { ...event, ...stamp, ...historyOf(record) }];
     await Promise.all([onStore(() => dirty.mark(kind, record.id, record.revision)), alsoFirst?.()]);
     const derived = split(derive(record)).set;
     const document = { ...withoutId(record), ...derived, pending, ...request };

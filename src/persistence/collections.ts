@@ -29,7 +29,15 @@ export const COLLECTIONS: readonly CollectionSpec[] = [
       { keys: { modelId: 1, acceptedAt: -1, _id: -1 } },
     ],
   },
-  { name: 'models', indexes: [REVISION, REQUEST, { keys: { trainKey: 1 }, unique: true, sparse: true }] },
+  {
+    name: 'models',
+    indexes: [
+      REVISION,
+      REQUEST,
+      { keys: { trainKey: 1 }, unique: true, sparse: true },
+      { keys: { projectId: 1, createdAt: -1, _id: -1 } },
+    ],
+  },
   { name: 'assessments', indexes: [{ keys: { modelId: 1, assessedAt: -1 } }] },
   {
     name: 'versions',

@@ -55,6 +55,8 @@ function toModel(stored: ModelDocument): Model {
   return { id: _id, ...BARE_MODEL, ...fields };
 }
 
+const NEWEST_FIRST = { createdAt: -1, _id: -1 } as const;
+
 /** Old documents have no stage, so what they mean is what does not match the others. */
 const STANDINGS: Record<ModelStanding, object> = {
   staging: { stage: 'staging', isArchived: { $ne: true } },
@@ -72,15 +74,20 @@ async function listModels(Models: MongooseModel<ModelDocument>, query: ModelQuer
   ];
   const filter = { $and: conditions };
   const [found, total] = await Promise.all([
-    Models.find(filter)
-      .sort({ createdAt: -1, _id: -1 })
-      .skip(skip)
-      .limit(limit)
-      .lean<ModelDocument[]>()
-      .exec(),
+    Models.find(filter).sort(NEWEST_FIRST).skip(skip).limit(limit).lean<ModelDocument[]>().exec(),
     Models.countDocuments(filter).exec(),
   ]);
   return { models: found.map(toModel), total };
+}
+
+async function listOfProject(
+  Models: MongooseModel<ModelDocument>,
+  { projectId, visibleTo }: Parameters<ModelRepository['listOfProject']>[0],
+): Promise<Model[]> {
+  const seen = visibleTo === 'all' ? {} : { teamId: { $in: [...visibleTo, null] } };
+  const filter = { projectId, deletedAt: null, ...seen };
+  const found = await Models.find(filter).sort(NEWEST_FIRST).lean<ModelDocument[]>().exec();
+  return found.map(toModel);
 }
 
 /** Models in the collection `models`. */
@@ -126,6 +133,7 @@ export function createModelRepository(
       }
     },
     list: (query) => onStore(() => listModels(Models, query)),
+    listOfProject: (query) => onStore(() => listOfProject(Models, query)),
     async idsOfOtherTeams(teams) {
       const filter = { teamId: { $nin: [...teams, null] } };
       const stored = await onStore(() => Models.find(filter, { _id: 1 }).lean<{ _id: string }[]>().exec());

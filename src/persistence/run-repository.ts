@@ -96,9 +96,14 @@ export function createRunRepository(connection: Connection, dirty: DirtyMarks, c
     open: open.list,
     countOpen: open.count,
     statistics: () => onStore(() => countRuns(Runs)),
-    async insert(run, event) {
+    async findHolder(modelId) {
+      const filter = { exclusiveKey: modelId };
+      const stored = await onStore(() => Runs.findOne(filter).lean<RunDocument>().exec());
+      return stored && toRun(stored);
+    },
+    async insert(run, event, earlier = []) {
       try {
-        await aggregate.insert(run, event, { alsoFirst: () => open.add(run.id) });
+        await aggregate.insert(run, event, { earlier, alsoFirst: () => open.add(run.id) });
       } catch (error) {
         if (!isDuplicateKey(error)) throw error;
         if ((await aggregate.find(run.id)) !== null) return;

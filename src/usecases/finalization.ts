@@ -1,5 +1,5 @@
 import { DomainError } from '../domain/errors';
-import { copyName, recordLostRun, recordVersion } from '../domain/model-training';
+import { beginTraining, copyName, recordLostRun, recordVersion } from '../domain/model-training';
 import { type ModelVersion, versionOf } from '../domain/model-version';
 import type {
   ArtifactStore,
@@ -45,6 +45,9 @@ export function createFinalization(deps: FinalizationDeps): Finalization {
         await removeLeftovers(deps.artifacts, run);
         return run;
       }
+      if (run.isExclusive && run.modelId !== null)
+        // Whoever accepted it may have died before the model showed it.
+        await deps.models.transition(run.modelId, (model) => beginTraining(model, run));
       if (run.state === 'succeeded') await keepResult(deps, run);
       if (run.state !== 'succeeded' && run.modelId !== null)
         await deps.models.transition(run.modelId, (model) => recordLostRun(model, run));

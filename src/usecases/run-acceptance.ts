@@ -1,5 +1,8 @@
 import { DomainError } from '../domain/errors';
+import { nextEventTime } from '../domain/event';
+import type { Model } from '../domain/model';
 import { beginTraining } from '../domain/model-training';
+import { type Report, recordReport } from '../domain/outside-report';
 import type { Clock, ModelRepository, RunOrchestrator, RunRepository } from '../domain/ports';
 import { acceptRun, isTerminal, type NewRun, type Run } from '../domain/run';
 
@@ -15,8 +18,18 @@ export interface RunAcceptance {
    * @throws DomainError UNAVAILABLE (with retryAfterSeconds) at the cap of open runs, or while the store is away
    */
   accept(asked: NewRun): Promise<Run>;
-  /** The model of an open exclusive run shows that it trains, also when whoever accepted the run died before. */
-  showTraining(run: Run): Promise<void>;
+  /** The same for an exclusive run of a model, with the model as it shows that it trains. */
+  acceptTraining(asked: NewRun): Promise<{ run: Run; model: Model }>;
+  /**
+   * Stores a run of which the end is known already, in one write; what follows from the end is left to do.
+   * @throws DomainError ALREADY_EXISTS as above
+   */
+  acceptEnded(asked: NewRun, report: Report): Promise<Run>;
+  /**
+   * The model of an open exclusive run shows that it trains, also when whoever accepted the run died before. Resolves to
+   * the model, null for a run that holds none.
+   */
+  showTraining(run: Run): Promise<Model | null>;
 }
 
 interface RunAcceptanceDeps {
@@ -31,22 +44,47 @@ interface RunAcceptanceDeps {
 export function createRunAcceptance(deps: RunAcceptanceDeps): RunAcceptance {
   const { runs, models, orchestrator, clock, onDelayed } = deps;
 
-  async function showTraining(run: Run): Promise<void> {
-    if (!run.isExclusive || run.modelId === null || isTerminal(run.state)) return;
-    await models.transition(run.modelId, (model) => beginTraining(model, run));
+  async function showTraining(run: Run): Promise<Model | null> {
+    if (!run.isExclusive || run.modelId === null || isTerminal(run.state)) return null;
+    return models.transition(run.modelId, (model) => beginTraining(model, run));
+  }
+
+  async function accept(asked: NewRun): Promise<{ run: Run; model: Model | null }> {
+    await assertRoom(runs);
+    const { run, event } = acceptRun(asked, await acceptanceTime(deps, asked));
+    await runs.insert(run, event);
+    const model = await showTraining(run);
+    await orchestrator.ensureStarted(run).catch((cause: unknown) => onDelayed(run.id, cause));
+    return { run, model };
   }
 
   return {
     showTraining,
-    async accept(asked) {
-      await assertRoom(runs);
-      const { run, event } = acceptRun(asked, clock.now());
-      await runs.insert(run, event);
-      await showTraining(run);
-      await orchestrator.ensureStarted(run).catch((cause: unknown) => onDelayed(run.id, cause));
-      return run;
+    accept: async (asked) => (await accept(asked)).run,
+    async acceptTraining(asked) {
+      const { run, model } = await accept(asked);
+      if (!model) throw new DomainError('INTERNAL', `run ${run.id} is no training of a model`);
+      return { run, model };
+    },
+    async acceptEnded(asked, report) {
+      const now = await acceptanceTime(deps, asked);
+      const { run, event } = acceptRun(asked, now);
+      const endedAt = nextEventTime(clock.now(), now);
+      const end = recordReport(run, report, { actor: asked.actor, now: endedAt });
+      if (!end?.event) throw new DomainError('INTERNAL', `the report of run ${run.id} has no outcome`);
+      const revision = run.revision + 1;
+      const ended = { ...run, ...end.changes, revision, lastEventAt: endedAt };
+      await runs.insert(ended, end.event, [{ ...event, revision: run.revision, at: now }]);
+      return ended;
     },
   };
+}
+
+/** Now; for an exclusive run later than the one before it, whatever clock that was accepted by. */
+async function acceptanceTime({ models, clock }: RunAcceptanceDeps, asked: NewRun): Promise<string> {
+  if (!asked.isExclusive || asked.modelId === null) return clock.now();
+  const model = await models.get(asked.modelId);
+  return nextEventTime(clock.now(), model.training?.acceptedAt ?? null);
 }
 
 async function assertRoom(runs: RunRepository): Promise<void> {

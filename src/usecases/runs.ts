@@ -59,11 +59,17 @@ export function createRunUseCases(deps: RunUseCaseDeps): RunUseCases {
     await runs.transition(parentId, (run) => rules.beginAttempt(run, 'children', clock.now()));
   }
 
+  const cancelOpen = (id: string, { actor, reason }: { actor: string; reason: string }): Promise<Run> =>
+    runs.transition(id, (run) =>
+      isTerminal(run.state) ? null : rules.cancel(run, { actor, reason, now: clock.now() }),
+    );
+
   return {
     async nextStep(id, now) {
       const run = await runs.find(id);
-      if (run) await deps.acceptance.showTraining(run);
-      return stepOf(run, now);
+      const model = run && (await deps.acceptance.showTraining(run));
+      if (!model || model.deletedAt === null) return stepOf(run, now);
+      return stepOf(await cancelOpen(id, { actor: 'system', reason: 'its model was deleted' }), now);
     },
     async cancel(id, actor) {
       const by = { actor, reason: null, now: clock.now() };
@@ -74,10 +80,7 @@ export function createRunUseCases(deps: RunUseCaseDeps): RunUseCases {
     },
     async cancelIfOpen(id, actor) {
       if ((await runs.find(id)) === null) return;
-      const by = { actor, reason: 'its workflow was cancelled', now: clock.now() };
-      const run = await runs.transition(id, (current) =>
-        isTerminal(current.state) ? null : rules.cancel(current, by),
-      );
+      const run = await cancelOpen(id, { actor, reason: 'its workflow was cancelled' });
       if (run.state === 'cancelled') await cancelOpenChildren(deps, run, actor);
     },
     insertChildren,

@@ -1,0 +1,1 @@
+export { type MlModelsDeps, mlModelsFace } from './router';
