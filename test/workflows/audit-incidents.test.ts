@@ -79,7 +79,7 @@ it('raises an incident of the service for a dead workflow, and adds to it while 
 
 it('raises nothing when what was stuck has moved by the second look', async () => {
   const id = await aDelivery(test, 'chn_slow');
-  const handle = await startAudit(5_000);
+  const handle = await startAudit(10_000);
   await untilItWaits(handle);
   await test.core.deliveryRecords.transition(id, () => ({ state: 'dropped' }));
   expect(await handle.result()).toEqual([]);
