@@ -8,6 +8,7 @@ import { composeChores } from './compose/janitor';
 import { composeNotifications } from './compose/notifications';
 import { composeOnCall } from './compose/on-call';
 import { composeRateLimits } from './compose/rate-limits';
+import { composeRecipes } from './compose/recipes';
 import { composeRegistry } from './compose/registry';
 import type { Config } from './config';
 import type { Clock, Trainer, WorkFolders } from './domain/ports';
@@ -77,6 +78,16 @@ export function composeCore(given: {
   const motion = { runUseCases, trainJobs, acceptance, finalization };
   const response = composeResponse({ ...given, ...common, ...motion, dirty, leases, windows, eventLog });
   const { accounts } = response;
+  const registry = composeRegistry({ ...common, ...motion, connection, logs, teams: accounts.teams });
+  const { examples, ...recipes } = composeRecipes({
+    ...given,
+    ...common,
+    ...motion,
+    ...registry,
+    dirty,
+    logs,
+    accounts,
+  });
   return {
     ...common,
     ...response,
@@ -103,7 +114,9 @@ export function composeCore(given: {
         finalization,
         startReporter: reporting.start,
       }),
-    ...composeRegistry({ ...common, ...motion, connection, logs, teams: accounts.teams }),
+    ...registry,
+    examples,
+    recipes,
     reconciliation: createReconciliation({ ...common, runUseCases }),
   };
 }

@@ -4,7 +4,6 @@ import type { RunLogRepository, VersionRepository } from '../domain/ports';
 import { createAssessmentRepository } from '../persistence/assessment-repository';
 import { createAuditLog } from '../persistence/audit-log';
 import { createAudit } from '../usecases/audit';
-import { createExamples } from '../usecases/examples';
 import { createModelUseCases } from '../usecases/models';
 import { createProjectModels } from '../usecases/project-models';
 import { createProjectTrainings } from '../usecases/project-trainings';
@@ -37,7 +36,6 @@ export function composeRegistry(
     }),
     projectModels: createProjectModels({ ...given, modelChanges, modelDeletion }),
     projectTrainings: createProjectTrainings(given),
-    examples: createExamples(given),
     runHistory: createRunHistory(given),
     audit: createAudit({ ...given, auditLog: createAuditLog(connection) }),
   };

@@ -17,6 +17,8 @@ export const AGGREGATE_KINDS = [
   'runbook',
   'postmortem',
   'integration',
+  'recipe',
+  'recipeVersion',
 ] as const;
 export type AggregateKind = (typeof AGGREGATE_KINDS)[number];
 

@@ -1,7 +1,7 @@
 import type { Dataset } from './dataset';
 import type { DriftAssessment } from './drift';
 import type { AggregateKind, LoggedEvent, NewEvent, PendingEvent } from './event';
-import type { Model, ModelDecision } from './model';
+import type { Model, ModelDecision, ModelFacets, ModelFamily, ModelStage } from './model';
 import type { ModelVersion } from './model-version';
 import type { Created, OnceOnly } from './request-key';
 import type { Artifact, Run, RunDecision, RunState } from './run';
@@ -69,8 +69,12 @@ export interface RunQuery {
 
 /** Runs of every face. */
 export interface RunHistoryQuery {
-  /** As faces show it; null for all. */
-  state: RunState | null;
+  /** Only runs with this facet; all without it. */
+  facet?: keyof Run['facets'];
+  /** Only runs of this recipe. */
+  recipeId?: string | null;
+  /** As faces show it: one, or any of several; null for all. */
+  state: RunState | readonly RunState[] | null;
   modelId: string | null;
   /** Runs of these models are left out, and parents of such runs. */
   hiddenModelIds: readonly string[];
@@ -90,6 +94,12 @@ export interface RunPage {
 export type ModelStanding = 'staging' | 'production' | 'withdrawn';
 
 export interface ModelQuery {
+  /** Only models with this facet; all without it. */
+  facet?: keyof ModelFacets;
+  /** Only models of recipes of this family. */
+  family?: ModelFamily | null;
+  /** Only models of this stage, in the archive or not. */
+  stage?: ModelStage | null;
   /** Null for all, drafts too. */
   standing: ModelStanding | null;
   teamId: string | null;

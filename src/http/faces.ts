@@ -1,12 +1,15 @@
 import { type IncidentsDeps, incidentsFace } from './contracts/incidents';
+import { type MlDevelopmentDeps, mlDevelopmentFace } from './contracts/ml-development';
 import { type MlModelsDeps, mlModelsFace } from './contracts/ml-models';
 import { type PagerDutyDeps, pagerDutyFace } from './contracts/pagerduty';
 import { type TrainDeps, trainFace } from './contracts/train';
-import { DETAIL, DETAIL_LIST } from './errors';
+import { DETAIL } from './errors';
 import type { Face } from './face';
 
 /** What the faces stand on. */
-export type FaceDeps = TrainDeps & IncidentsDeps & MlModelsDeps & { inbound: PagerDutyDeps };
+export type FaceDeps = TrainDeps &
+  IncidentsDeps &
+  MlModelsDeps & { inbound: PagerDutyDeps; recipes: MlDevelopmentDeps };
 
 /** The five published contracts, each at its own prefixes (one without routes only says how its errors look), and PagerDuty's. */
 export function createFaces(deps: FaceDeps): readonly Face[] {
@@ -15,7 +18,7 @@ export function createFaces(deps: FaceDeps): readonly Face[] {
     incidentsFace(deps),
     trainFace(deps),
     mlModelsFace(deps),
-    { name: 'ML model development', prefixes: ['/api/ml-development'], errors: DETAIL_LIST, routes: [] },
+    mlDevelopmentFace(deps.recipes),
     pagerDutyFace(deps.inbound),
   ];
 }

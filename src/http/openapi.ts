@@ -154,8 +154,11 @@ function possibleErrors(route: Route): DomainError[] {
   if (route.takesRequestKey || route.takesRevision) errors.push(new DomainError('VALIDATION_FAILED', ''));
   for (const part of ['params', 'query', 'body'] as const) {
     if (!route[part] || (part === 'params' && takesAnyPath(route))) continue;
-    const fields = [{ path: [part], message: '', kind: 'type' as const }];
-    errors.push(new DomainError('VALIDATION_FAILED', '', { fields }));
+    // A face may tell what is outside a vocabulary in another way.
+    for (const kind of ['type', 'enum'] as const)
+      errors.push(
+        new DomainError('VALIDATION_FAILED', '', { fields: [{ path: [part], message: '', kind }] }),
+      );
   }
   return errors;
 }

@@ -25,6 +25,8 @@ const COLLECTION_OF: Record<AggregateKind, string> = {
   runbook: 'runbooks',
   postmortem: 'postmortems',
   integration: 'integrations',
+  recipe: 'recipes',
+  recipeVersion: 'recipeVersions',
 };
 
 interface EventBearer {

@@ -65,9 +65,12 @@ const STANDINGS: Record<ModelStanding, object> = {
 };
 
 async function listModels(Models: MongooseModel<ModelDocument>, query: ModelQuery): Promise<ModelPage> {
-  const { standing, teamId, visibleTo, skip, limit } = query;
+  const { facet, family, stage, standing, teamId, visibleTo, skip, limit } = query;
   const conditions = [
     { deletedAt: null },
+    ...(facet ? [{ faces: facet }] : []),
+    ...(family ? [{ 'facets.recipe.family': family }] : []),
+    ...(stage ? [{ stage }] : []),
     ...(standing === null ? [] : [STANDINGS[standing]]),
     ...(teamId === null ? [] : [{ teamId }]),
     ...(visibleTo === 'all' ? [] : [{ teamId: { $in: [...visibleTo, null] } }]),

@@ -34,11 +34,13 @@ async function findRuns(Runs: MongooseModel<RunDocument>, ids: readonly string[]
 
 async function findHistory(
   Runs: MongooseModel<RunDocument>,
-  { state, modelId, hiddenModelIds, skip, limit }: RunHistoryQuery,
+  { facet, recipeId, state, modelId, hiddenModelIds, skip, limit }: RunHistoryQuery,
 ): Promise<{ runs: Run[]; total: number }> {
   const hidden = { $nin: [...hiddenModelIds] };
   const conditions = [
-    ...(state === null ? [] : [{ shown: state }]),
+    ...(facet ? [{ faces: facet }] : []),
+    ...(recipeId ? [{ 'facets.recipe.recipeId': recipeId }] : []),
+    ...(state === null ? [] : [{ shown: typeof state === 'string' ? state : { $in: [...state] } }]),
     ...(modelId === null ? [] : [{ modelId }]),
     ...(hiddenModelIds.length === 0 ? [] : [{ modelId: hidden }, { 'children.modelId': hidden }]),
   ];

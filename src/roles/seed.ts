@@ -2,6 +2,8 @@ import { systemClock } from '../compose';
 import { connectStore, prepareStore } from '../persistence/connection';
 import { createDirtyMarks } from '../persistence/dirty-marks';
 import { createModelRepository } from '../persistence/model-repository';
+import { createRecipeRepository } from '../persistence/recipes/recipe-repository';
+import { createRecipeVersionRepository } from '../persistence/recipes/recipe-version-repository';
 import { createRunRepository } from '../persistence/run-repository';
 import { createExamples } from '../usecases/examples';
 
@@ -13,7 +15,9 @@ export async function seedStore(mongodbUri: string): Promise<string[]> {
     const dirty = createDirtyMarks(connection, systemClock);
     const models = createModelRepository(connection, dirty, systemClock);
     const runs = createRunRepository(connection, dirty, systemClock);
-    return await createExamples({ models, runs, clock: systemClock }).load();
+    const recipes = createRecipeRepository(connection, dirty, systemClock);
+    const recipeVersions = createRecipeVersionRepository(connection, dirty, systemClock);
+    return await createExamples({ models, runs, recipes, recipeVersions, clock: systemClock }).load();
   } finally {
     await connection.close();
   }

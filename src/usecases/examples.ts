@@ -1,6 +1,8 @@
 import { DomainError } from '../domain/errors';
 import { registerModel } from '../domain/model-registration';
 import type { Clock, ModelRepository, RunRepository } from '../domain/ports';
+import { examplePricingRecipe } from '../domain/recipes/example-recipe';
+import type { RecipeRepository, RecipeVersionRepository } from '../domain/recipes/ports';
 
 /** The model that the examples of the incidents contract speak of. */
 const CREDIT_RISK = {
@@ -11,41 +13,57 @@ const CREDIT_RISK = {
   isExample: true,
 } as const;
 
+/** Beyond the number of all examples. */
+const FIRST = { skip: 0, limit: 10 } as const;
+
 /** What the documents' examples name, to try things on; each is marked as an example. */
 export interface Examples {
   /** Stores those that are missing; resolves to their names. What is there already stays as it is. */
   load(): Promise<string[]>;
-  /** The same, where there is no model and no run yet. */
+  /** The same, where there is nothing yet but examples: whoever died in between has left some out. */
   loadIntoEmpty(): Promise<string[]>;
 }
 
-/** The examples over their ports. */
-export function createExamples(deps: {
+interface ExampleDeps {
   models: ModelRepository;
   runs: RunRepository;
+  recipes: RecipeRepository;
+  recipeVersions: RecipeVersionRepository;
   clock: Clock;
-}): Examples {
-  const { models, runs, clock } = deps;
+}
+
+/** The examples over their ports. */
+export function createExamples(deps: ExampleDeps): Examples {
+  const { models, recipes, recipeVersions, clock } = deps;
 
   async function load(): Promise<string[]> {
+    const { recipe, event, version } = examplePricingRecipe();
+    await recipeVersions.insert(version);
+    const hasRecipe = await isNew(recipes.insert(recipe, event));
     const by = { actor: 'system', now: clock.now() };
-    try {
-      await models.insert(registerModel(CREDIT_RISK, by));
-      return [CREDIT_RISK.name];
-    } catch (error) {
-      if (error instanceof DomainError && error.code === 'ALREADY_EXISTS') return [];
-      throw error;
-    }
+    const hasModel = await isNew(models.insert(registerModel(CREDIT_RISK, by)));
+    return [...(hasModel ? [CREDIT_RISK.name] : []), ...(hasRecipe ? [recipe.id] : [])];
   }
 
-  async function isEmpty(): Promise<boolean> {
-    const first = { skip: 0, limit: 1 };
-    const [known, ran] = await Promise.all([
-      models.list({ ...first, standing: null, teamId: null, visibleTo: 'all' }),
-      runs.history({ ...first, state: null, modelId: null, hiddenModelIds: [] }),
-    ]);
-    return known.total === 0 && ran.total === 0;
-  }
+  return { load, loadIntoEmpty: async () => ((await isEmpty(deps)) ? load() : []) };
+}
 
-  return { load, loadIntoEmpty: async () => ((await isEmpty()) ? load() : []) };
+/** False when it was there already. */
+async function isNew(insertion: Promise<unknown>): Promise<boolean> {
+  try {
+    await insertion;
+    return true;
+  } catch (error) {
+    if (error instanceof DomainError && error.code === 'ALREADY_EXISTS') return false;
+    throw error;
+  }
+}
+
+async function isEmpty({ models, recipes, runs }: ExampleDeps): Promise<boolean> {
+  const [known, written, ran] = await Promise.all([
+    models.list({ ...FIRST, standing: null, teamId: null, visibleTo: 'all' }),
+    recipes.list({ ...FIRST, family: null, level: null, status: null }),
+    runs.history({ ...FIRST, state: null, modelId: null, hiddenModelIds: [] }),
+  ]);
+  return [...known.models, ...written.recipes].every(({ isExample }) => isExample) && ran.total === 0;
 }

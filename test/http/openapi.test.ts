@@ -192,7 +192,7 @@ describe('the OpenAPI document', () => {
       'GET /openapi.json': ['200', ...door],
     };
     const told = operations()
-      .filter(({ path }) => !path.startsWith('/api/v1'))
+      .filter(({ path }) => !path.startsWith('/api/'))
       .map(({ name, operation }) => [name, Object.keys(operation.responses)]);
     const sorted = Object.entries(expected).map(([name, statuses]) => [name, statuses.sort()]);
     expect(Object.fromEntries(told)).toEqual(Object.fromEntries(sorted));
@@ -206,6 +206,25 @@ describe('the OpenAPI document', () => {
         name,
         statuses: expect.arrayContaining(['401', '403', '429', '503']),
       });
+  });
+
+  it('tells of every operation of ML model development how it refuses input and ids', () => {
+    const own = operations().filter(({ path }) => path.startsWith('/api/ml-development/'));
+    expect(own.length).toBeGreaterThan(0);
+    for (const { name, operation } of own) {
+      const isInput = operation.requestBody !== undefined || /^GET \S+\/(recipes|models|runs)$/.test(name);
+      const statuses = [
+        ...(isInput ? ['400', '422'] : []),
+        ...(name.includes('{') ? ['404'] : []),
+        '401',
+        '403',
+        '503',
+      ];
+      expect({ name, statuses: Object.keys(operation.responses) }).toEqual({
+        name,
+        statuses: expect.arrayContaining(statuses),
+      });
+    }
   });
 
   it('describes every hyperparameter with its bounds, from the one table', () => {

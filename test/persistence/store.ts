@@ -8,6 +8,8 @@ import { createEventLog } from '../../src/persistence/event-log';
 import { createLeaseRepository } from '../../src/persistence/lease-repository';
 import { createModelRepository } from '../../src/persistence/model-repository';
 import { createPublishedCopyRepository } from '../../src/persistence/published-copy-repository';
+import { createRecipeRepository } from '../../src/persistence/recipes/recipe-repository';
+import { createRecipeVersionRepository } from '../../src/persistence/recipes/recipe-version-repository';
 import { createRequestCounter } from '../../src/persistence/request-counter';
 import { createRunLogRepository } from '../../src/persistence/run-log-repository';
 import { createRunRepository } from '../../src/persistence/run-repository';
@@ -52,6 +54,8 @@ function repositoriesOf(connection: Connection, clock: Clock) {
     runs: createRunRepository(connection, dirty, clock),
     models: createModelRepository(connection, dirty, clock),
     versions: createVersionRepository(connection, dirty, clock),
+    recipes: createRecipeRepository(connection, dirty, clock),
+    recipeVersions: createRecipeVersionRepository(connection, dirty, clock),
     copies: createPublishedCopyRepository(connection),
     logs: createRunLogRepository(connection),
     windows: createRequestCounter(connection, clock),

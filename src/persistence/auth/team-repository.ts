@@ -15,12 +15,16 @@ const schema = new Schema<TeamDocument>(
     _id: { type: String, required: true },
     revision: { type: Number, required: true },
     name: { type: String, required: true },
+    separatesApproval: Boolean,
     createdAt: { type: String, required: true },
     lastEventAt: { type: String, required: true },
     ...STORED_FIELDS,
   },
   { versionKey: false, strict: 'throw', collection: 'teams' },
 );
+
+/** What teams were before they had policies. */
+const FIRST_TEAMS = { separatesApproval: false } as const;
 
 function toTeam({
   _id,
@@ -29,7 +33,7 @@ function toTeam({
   request: _request,
   ...fields
 }: TeamDocument): Team {
-  return { id: _id, ...fields };
+  return { id: _id, ...FIRST_TEAMS, ...fields };
 }
 
 /** Teams in the collection `teams`; their `_id` is the slug. */

@@ -1,7 +1,7 @@
 import { isTeamSlug, SLUG_RULE } from '../../domain/auth/names';
 import type { Page, PageRange, TeamRepository } from '../../domain/auth/ports';
 import { assertPermitted, type Principal } from '../../domain/auth/principal';
-import { newTeam, renameTeam, type Team } from '../../domain/auth/team';
+import { changeTeam, newTeam, type Team, type TeamSettings } from '../../domain/auth/team';
 import { refusedField } from '../../domain/errors';
 import type { Clock } from '../../domain/ports';
 import type { Created, OnceOnly } from '../../domain/request-key';
@@ -19,7 +19,11 @@ export interface TeamUseCases {
     once?: OnceOnly<Team>,
   ): Promise<Created<Team>>;
   /** @throws DomainError NOT_FOUND, or PRECONDITION_FAILED when it is not at `ifMatch` any more */
-  rename(principal: Principal, id: string, asked: { name: string; ifMatch: number | null }): Promise<Team>;
+  change(
+    principal: Principal,
+    id: string,
+    asked: { settings: Partial<TeamSettings>; ifMatch: number | null },
+  ): Promise<Team>;
 }
 
 /** The verbs of teams over their ports. */
@@ -39,11 +43,11 @@ export function createTeams({ teams, clock }: { teams: TeamRepository; clock: Cl
       const { team, event } = newTeam(asked, principal.actor, clock.now());
       return teams.insert(team, event, once);
     },
-    async rename(principal, id, { name, ifMatch }) {
+    async change(principal, id, { settings, ifMatch }) {
       assertPermitted(principal, 'account:write');
       return teams.transition(id, (team) => {
         assertRevision(team, ifMatch);
-        return renameTeam(team, name, principal.actor);
+        return changeTeam(team, settings, principal.actor);
       });
     },
   };

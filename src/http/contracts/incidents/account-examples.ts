@@ -8,7 +8,7 @@ export const USER = {
   created_at: CREATED,
 };
 export const ME = { ...USER, permissions: ['incident:read' as const, 'incident:write' as const] };
-export const TEAM = { id: 'risk', name: 'Risk', created_at: CREATED };
+export const TEAM = { id: 'risk', name: 'Risk', separate_approval: false, created_at: CREATED };
 export const API_KEY = {
   id: 'key_0123456789abcdef01234567',
   owner: 'ada',

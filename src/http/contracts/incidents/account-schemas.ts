@@ -74,8 +74,13 @@ export const Me = User.extend({
 }).meta({ id: 'Me' });
 
 export const NewTeam = z.object({ id: slug, name });
-export const TeamPatch = z.object({ name });
-export const Team = z.object({ id: z.string(), name: z.string(), created_at: Time }).meta({ id: 'Team' });
+const separateApproval = z.boolean().meta({
+  description: 'True: no member approves a recipe whose newest version they wrote.',
+});
+export const TeamPatch = z.object({ name: name.optional(), separate_approval: separateApproval.optional() });
+export const Team = z
+  .object({ id: z.string(), name: z.string(), separate_approval: separateApproval, created_at: Time })
+  .meta({ id: 'Team' });
 export const TeamPage = pageOf(Team).meta({ id: 'TeamPage' });
 
 export const NewApiKey = z.object({

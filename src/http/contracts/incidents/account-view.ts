@@ -12,8 +12,9 @@ export function presentUser({ id, role, active, teams, createdAt }: User): z.inp
 }
 
 /** A team. */
-export function presentTeam({ id, name, createdAt }: Team): z.input<typeof schemas.Team> {
-  return { id, name, created_at: toSeconds(createdAt) };
+export function presentTeam(team: Team): z.input<typeof schemas.Team> {
+  const { id, name, separatesApproval, createdAt } = team;
+  return { id, name, separate_approval: separatesApproval, created_at: toSeconds(createdAt) };
 }
 
 /** An API key without the key. */

@@ -10,7 +10,7 @@ import { rangeOf } from './page';
 
 /** Teams. */
 export function teamRoutes(teams: TeamUseCases): Route[] {
-  return [listTeams(teams), createTeam(teams), getTeam(teams), renameTeam(teams)];
+  return [listTeams(teams), createTeam(teams), getTeam(teams), changeTeam(teams)];
 }
 
 const TEAM = { status: 200, description: 'The team.', schema: schemas.Team, example: examples.TEAM } as const;
@@ -79,22 +79,26 @@ function getTeam(teams: TeamUseCases): Route {
   });
 }
 
-function renameTeam(teams: TeamUseCases): Route {
+function changeTeam(teams: TeamUseCases): Route {
   return route({
     method: 'patch',
     path: '/api/v1/teams/:id',
-    operationId: 'renameTeam',
-    summary: 'Give a team another name',
+    operationId: 'changeTeam',
+    summary: 'Give a team another name or policy',
     isExtension: true,
     permission: 'account:write',
     takesRevision: true,
     params: schemas.ById,
     body: schemas.TeamPatch,
-    bodyExample: { name: 'Risk' },
+    bodyExample: { name: 'Risk', separate_approval: true },
     response: TEAM,
     errors: ['NOT_FOUND', 'PRECONDITION_FAILED'],
     handle: async ({ params, body }, { principal, ifMatch }) => {
-      const team = await teams.rename(principal, params.id, { ...body, ifMatch });
+      const settings = {
+        ...(body.name === undefined ? {} : { name: body.name }),
+        ...(body.separate_approval === undefined ? {} : { separatesApproval: body.separate_approval }),
+      };
+      const team = await teams.change(principal, params.id, { settings, ifMatch });
       return { headers: entityTag(team), body: presentTeam(team) };
     },
   });

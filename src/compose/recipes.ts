@@ -1,0 +1,61 @@
+import type { Connection } from 'mongoose';
+import type { TeamRepository, UserRepository } from '../domain/auth/ports';
+import type { Clock, ModelRepository, RunLogRepository, RunRepository } from '../domain/ports';
+import type { PlanRun } from '../domain/recipes/run-plan';
+import type { DirtyMarks } from '../persistence/dirty-marks';
+import { createRecipeRepository } from '../persistence/recipes/recipe-repository';
+import { createRecipeVersionRepository } from '../persistence/recipes/recipe-version-repository';
+import { createReportedLogRepository } from '../persistence/recipes/reported-log-repository';
+import { createSnapshotRepository } from '../persistence/recipes/snapshot-repository';
+import { createSyntheticExampleRepository } from '../persistence/recipes/synthetic-example-repository';
+import { createExamples } from '../usecases/examples';
+import { createApprovalPolicy } from '../usecases/recipes/approval';
+import { createMonitoring } from '../usecases/recipes/monitoring';
+import { createRecipeModels } from '../usecases/recipes/recipe-models';
+import { createRecipeRuns } from '../usecases/recipes/recipe-runs';
+import { createRecipeVersions } from '../usecases/recipes/recipe-versions';
+import { createRecipeUseCases } from '../usecases/recipes/recipes';
+import { createSyntheticExamples } from '../usecases/recipes/synthetic-examples';
+import type { ModelChanges } from '../usecases/registry/model-changes';
+import type { RunAcceptance } from '../usecases/run-acceptance';
+import type { RunHistory } from '../usecases/run-history';
+import type { RunUseCases } from '../usecases/runs';
+
+/** No trainer here follows a manifest yet: what recipes ask for is executed outside. */
+const planRun: PlanRun = ({ family }) => ({ complaints: [`there is no trainer for the family ${family}`] });
+
+/** Recipes, their models and runs, and what is filed of them. */
+export function composeRecipes(given: {
+  connection: Connection;
+  dirty: DirtyMarks;
+  clock: Clock;
+  runs: RunRepository;
+  models: ModelRepository;
+  modelChanges: ModelChanges;
+  logs: RunLogRepository;
+  accounts: { users: UserRepository; teams: TeamRepository };
+  acceptance: RunAcceptance;
+  runHistory: RunHistory;
+  runUseCases: RunUseCases;
+}) {
+  const { connection, dirty, clock } = given;
+  const recipeRecords = createRecipeRepository(connection, dirty, clock);
+  const recipeVersions = createRecipeVersionRepository(connection, dirty, clock);
+  const reportedLogs = createReportedLogRepository(connection);
+  const approval = createApprovalPolicy(given.accounts);
+  const records = { recipes: recipeRecords, recipeVersions, approval, clock };
+  const versions = createRecipeVersions(records);
+  const recipes = createRecipeUseCases({ ...records, versions });
+  const models = createRecipeModels({ ...given, recipes, versions });
+  const snapshots = createSnapshotRepository(connection);
+  const syntheticExamples = createSyntheticExampleRepository(connection);
+  return {
+    examples: createExamples({ ...given, ...records }),
+    recipes,
+    versions,
+    models,
+    runs: createRecipeRuns({ ...given, recipes, versions, models, reportedLogs, planRun }),
+    monitoring: createMonitoring({ snapshots, models, clock }),
+    syntheticExamples: createSyntheticExamples({ examples: syntheticExamples, recipes, clock }),
+  };
+}

@@ -1,0 +1,1 @@
+export { type MlDevelopmentDeps, mlDevelopmentFace } from './router';

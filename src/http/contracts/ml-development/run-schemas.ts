@@ -1,0 +1,82 @@
+import { z } from 'zod';
+import { RUN_TYPES, type RunState } from '../../../domain/run';
+import { AnyId, AnyObject, oneOf, RANGE, Time } from './values';
+
+/** This contract's words for the states of a run, and what lists look for: a cancelled run reads `failed`. */
+export const RUN_STATUSES = {
+  queued: ['queued'],
+  running: ['running'],
+  succeeded: ['succeeded'],
+  failed: ['failed', 'cancelled'],
+} as const satisfies Record<string, readonly RunState[]>;
+export type RunStatus = keyof typeof RUN_STATUSES;
+
+const LOG_MAX = 1_000_000;
+
+const Status = oneOf(['queued', 'running', 'succeeded', 'failed'] satisfies [RunStatus, ...RunStatus[]]);
+const RunType = oneOf(RUN_TYPES);
+
+export const RunInPath = z.object({
+  run_id: z.string().meta({ description: 'Any rendering of its UUID is understood.' }),
+});
+
+export const RunListQuery = z.object({
+  model_id: z.string().optional().meta({ description: 'Only runs of this model.' }),
+  recipe_id: z.string().optional().meta({ description: 'Only runs of this recipe.' }),
+  status: Status.optional(),
+  ...RANGE,
+});
+
+/** `POST /runs`. */
+export const NewRun = z
+  .object(
+    {
+      recipe_id: AnyId,
+      recipe_version_id: AnyId,
+      run_type: RunType,
+      model_id: AnyId.nullable()
+        .default(null)
+        .meta({ description: 'The model of which a successful training makes a version.' }),
+    },
+    'must be an object',
+  )
+  .meta({ id: 'NewRecipeRun' });
+
+/** `PUT /runs/{id}`: what is not given stays. */
+export const RunUpdate = z
+  .object(
+    {
+      status: Status.optional(),
+      metrics_json: AnyObject.optional(),
+      artifacts_json: AnyObject.optional(),
+      logs_text: z
+        .string('must be a string')
+        .max(LOG_MAX, `must be at most ${LOG_MAX} characters long`)
+        .optional()
+        .meta({ description: 'In the place of what was told before.' }),
+    },
+    'must be an object',
+  )
+  .meta({ id: 'RecipeRunUpdate' });
+
+export const Run = z
+  .object({
+    id: z.string(),
+    model_id: z.string().nullable(),
+    recipe_id: z.string(),
+    recipe_version_id: z.string(),
+    run_type: RunType,
+    status: Status,
+    started_at: Time.nullable(),
+    finished_at: Time.nullable(),
+    metrics_json: AnyObject,
+    artifacts_json: AnyObject,
+    logs_text: z.string().meta({
+      description: 'What was told from outside, else our own: the last 64 KiB, in lists the last 4.',
+    }),
+  })
+  .meta({ id: 'RecipeRun' });
+
+export const RunList = z
+  .object({ runs: z.array(Run), total: z.int().meta({ description: 'All that match.' }) })
+  .meta({ id: 'RecipeRunList' });

@@ -1,0 +1,29 @@
+import type { z } from 'zod';
+import type { RecipeVersion } from '../../../domain/recipes/recipe-version';
+import type { EffectiveManifest } from '../../../usecases/recipes/recipe-versions';
+import { toSeconds } from '../../time';
+import type * as schemas from './version-schemas';
+
+/** A version, with exactly the keys of the contract's example. */
+export function presentVersion(version: RecipeVersion): z.input<typeof schemas.Version> {
+  return {
+    ...nameOf(version),
+    manifest_json: version.manifest,
+    diff_from_prev: version.diffFromPrevious && [...version.diffFromPrevious],
+    created_by: version.createdBy,
+    created_at: toSeconds(version.createdAt),
+    change_note: version.changeNote,
+  };
+}
+
+/** What a version really says, and from what it was merged. */
+export function presentEffective(
+  version: RecipeVersion,
+  { manifest, chain }: EffectiveManifest,
+): z.input<typeof schemas.Effective> {
+  return { ...nameOf(version), manifest_json: manifest, chain: chain.map(nameOf) };
+}
+
+function nameOf({ id, recipeId, number }: RecipeVersion) {
+  return { version_id: id, recipe_id: recipeId, version_number: number };
+}

@@ -1,0 +1,37 @@
+import type { RunLogRepository } from '../../domain/ports';
+import type { ReportedLogRepository } from '../../domain/recipes/ports';
+import type { Run } from '../../domain/run';
+
+/** A run and the end of its log. */
+export interface RunWithLog {
+  run: Run;
+  log: string;
+}
+
+/** Finds the end of each run's log, at most `maxBytes`: what was told from outside where something was, else our own. */
+export function createLogTexts({
+  logs,
+  reportedLogs,
+}: {
+  logs: Pick<RunLogRepository, 'tail'>;
+  reportedLogs: Pick<ReportedLogRepository, 'findMany'>;
+}): (runs: readonly Run[], maxBytes: number) => Promise<RunWithLog[]> {
+  return async (runs, maxBytes) => {
+    const told = await reportedLogs.findMany(runs.map(({ id }) => id));
+    return Promise.all(
+      runs.map(async (run) => {
+        const text = told.get(run.id);
+        const log = text === undefined ? (await logs.tail(run.id, maxBytes)).text : endOf(text, maxBytes);
+        return { run, log };
+      }),
+    );
+  };
+}
+
+/** The last `maxBytes` of UTF-8 at most, from a whole character on. */
+function endOf(text: string, maxBytes: number): string {
+  const bytes = Buffer.from(text);
+  if (bytes.length <= maxBytes) return text;
+  const end = bytes.subarray(-maxBytes);
+  return end.subarray(end.findIndex((byte) => (byte & 0xc0) !== 0x80)).toString();
+}

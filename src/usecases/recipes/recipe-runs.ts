@@ -1,0 +1,170 @@
+import { randomUUID } from 'node:crypto';
+import type { Principal } from '../../domain/auth/principal';
+import { DomainError } from '../../domain/errors';
+import type { JsonObject } from '../../domain/json';
+import { type Report, recordReportedState } from '../../domain/outside-report';
+import type { Clock, RunLogRepository, RunRepository } from '../../domain/ports';
+import type { ReportedLogRepository } from '../../domain/recipes/ports';
+import type { PlanRun } from '../../domain/recipes/run-plan';
+import { isTerminal, type Run, type RunState, type RunType } from '../../domain/run';
+import type { RunAcceptance } from '../run-acceptance';
+import type { RunHistory } from '../run-history';
+import type { RunUseCases } from '../runs';
+import { createLogTexts, type RunWithLog } from './log-texts';
+import type { RecipeModels } from './recipe-models';
+import type { EffectiveManifest, RecipeVersions } from './recipe-versions';
+import type { RecipeUseCases } from './recipes';
+
+/** An external run that nobody reports on in this time has failed. */
+const REPORT_DEADLINE_MS = 7 * 24 * 60 * 60 * 1_000;
+/** Shown of a log where one run is asked for, and in a list. */
+const LOG_BYTES = 64 * 1024;
+const LISTED_LOG_BYTES = 4 * 1024;
+
+/** The states that someone outside may say a run is in. */
+export type ReportedState = Exclude<RunState, 'cancelled'>;
+
+/** What someone outside tells of a run; null is not told. */
+export interface RunUpdate {
+  state: ReportedState | null;
+  metrics: JsonObject | null;
+  artifacts: JsonObject | null;
+  log: string | null;
+}
+
+/** Runs of recipes. What the caller's teams may not see is NOT_FOUND, in the words of the contract. */
+export interface RecipeRuns {
+  list(
+    query: { modelId: string | null; recipeId: string | null; states: readonly RunState[] | null } & {
+      skip: number;
+      limit: number;
+    },
+    principal: Principal,
+  ): Promise<{ runs: RunWithLog[]; total: number }>;
+  get(id: string | null, principal: Principal): Promise<RunWithLog>;
+  /** @throws DomainError NOT_FOUND for an unknown recipe, version or model, UNAVAILABLE at the cap of open runs */
+  start(
+    asked: { recipeId: string; recipeVersionId: string; type: RunType; modelId: string | null | undefined },
+    principal: Principal,
+  ): Promise<RunWithLog>;
+  /** @throws DomainError INVALID_STATE, and nothing is taken, when it has ended otherwise */
+  update(id: string | null, told: RunUpdate, principal: Principal): Promise<RunWithLog>;
+}
+
+interface RecipeRunDeps {
+  runs: RunRepository;
+  logs: RunLogRepository;
+  reportedLogs: ReportedLogRepository;
+  runHistory: RunHistory;
+  runUseCases: RunUseCases;
+  acceptance: RunAcceptance;
+  recipes: RecipeUseCases;
+  versions: RecipeVersions;
+  models: RecipeModels;
+  planRun: PlanRun;
+  clock: Clock;
+}
+
+/** Runs of recipes over their ports. */
+export function createRecipeRuns(deps: RecipeRunDeps): RecipeRuns {
+  const { runHistory, recipes, versions, models } = deps;
+  const textsOf = createLogTexts(deps);
+  const withLog = async (run: Run): Promise<RunWithLog> => {
+    const [found] = await textsOf([run], LOG_BYTES);
+    return found ?? { run, log: '' };
+  };
+
+  async function get(id: string | null, principal: Principal): Promise<Run> {
+    const run = id === null ? null : await runHistory.get(id, principal).catch(orNull);
+    if (!run?.facets.recipe) throw new DomainError('NOT_FOUND', 'Run not found');
+    return run;
+  }
+
+  return {
+    async list({ states, ...query }, principal) {
+      const asked = { ...query, facet: 'recipe', state: states } as const;
+      const { runs, total } = await runHistory.list(asked, principal);
+      return { runs: await textsOf(runs, LISTED_LOG_BYTES), total };
+    },
+    get: async (id, principal) => withLog(await get(id, principal)),
+    async start({ recipeId, recipeVersionId, type, modelId }, principal) {
+      const { family } = await recipes.get(recipeId);
+      const version = await versions.get(recipeId, recipeVersionId);
+      const model = modelId === undefined ? null : await models.get(modelId, principal);
+      const effective = await versions.effective(version);
+      const plan = deps.planRun({ family, manifest: effective.manifest, type });
+      const id = randomUUID();
+      const isOutside = 'complaints' in plan;
+      await deps.logs.append(id, { writeKey: 'accepted', text: firstLines(effective, plan) });
+      const run = await deps.acceptance.accept({
+        id,
+        type,
+        facets: { recipe: { recipeId, recipeVersionId: version.id } },
+        trainer: isOutside ? 'external' : 'builtin',
+        spec: isOutside ? null : plan.spec,
+        modelId: model?.id ?? null,
+        parentId: null,
+        children: [],
+        actor: principal.actor,
+        deadlineAt: isOutside ? after(deps.clock.now(), REPORT_DEADLINE_MS) : null,
+      });
+      return withLog(run);
+    },
+    async update(id, told, principal) {
+      const run = await get(id, principal);
+      assertAgrees(run, told.state);
+      if (told.log !== null) await deps.reportedLogs.put(run.id, told.log);
+      const updated = await tell(deps, run, { told, actor: principal.actor });
+      assertAgrees(updated, told.state);
+      return withLog(updated);
+    },
+  };
+}
+
+async function tell(
+  { runs, runUseCases, clock }: RecipeRunDeps,
+  run: Run,
+  { told: { state, metrics, artifacts }, actor }: { told: RunUpdate; actor: string },
+): Promise<Run> {
+  const told = { ...(metrics === null ? {} : { metrics }), ...(artifacts === null ? {} : { artifacts }) };
+  const reported = await runUseCases.report(run.id, { told, outcome: outcomeOf(state) }, actor);
+  if (state !== 'queued' && state !== 'running') return reported;
+  const by = { actor, now: clock.now() };
+  return runs.transition(run.id, (current) => recordReportedState(current, state, by));
+}
+
+function outcomeOf(state: ReportedState | null): Report['outcome'] {
+  if (state === 'succeeded') return { state };
+  return state === 'failed' ? { state, reason: 'reported as failed' } : null;
+}
+
+/** A run that has ended stays what it is; a cancelled one reads `failed`. */
+function assertAgrees(run: Run, state: ReportedState | null): void {
+  if (state === null || !isTerminal(run.state)) return;
+  const ended = run.state === 'cancelled' ? 'failed' : run.state;
+  if (ended !== state)
+    throw new DomainError(
+      'INVALID_STATE',
+      `Run has already ended: it is ${ended}, and can not become ${state}`,
+    );
+}
+
+function firstLines({ chain }: EffectiveManifest, plan: ReturnType<PlanRun>): string {
+  const followed = chain.map(({ recipeId, number }) => `${recipeId} ${number}`).toReversed();
+  const lines = [`follows ${followed.join(' over ')}`];
+  if ('complaints' in plan) {
+    lines.push('executed outside, as no trainer of this service can follow the manifest:');
+    lines.push(...plan.complaints.map((complaint) => `  ${complaint}`));
+    lines.push('waits for its report: PUT /api/ml-development/runs/{run_id}');
+  }
+  return `${lines.join('\n')}\n`;
+}
+
+function after(now: string, ms: number): string {
+  return new Date(Date.parse(now) + ms).toISOString();
+}
+
+function orNull(error: unknown): null {
+  if (error instanceof DomainError && error.code === 'NOT_FOUND') return null;
+  throw error;
+}

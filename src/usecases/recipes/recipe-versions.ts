@@ -1,0 +1,122 @@
+import type { Principal } from '../../domain/auth/principal';
+import { DomainError } from '../../domain/errors';
+import type { JsonObject } from '../../domain/json';
+import type { Clock } from '../../domain/ports';
+import { applyMergePatch } from '../../domain/recipes/merge-patch';
+import type { RecipeRepository, RecipeVersionRepository } from '../../domain/recipes/ports';
+import { type Recipe, recordRecipeVersion } from '../../domain/recipes/recipe';
+import { nextRecipeVersion, type RecipeVersion } from '../../domain/recipes/recipe-version';
+import { newId } from '../secrets';
+import type { ApprovalPolicy } from './approval';
+
+/** What is said of a new version; its creator is whoever asks unless they name another. */
+export interface AskedVersion {
+  manifest: JsonObject;
+  changeNote: string;
+  createdBy: string | null;
+}
+
+/** What a recipe really says: its manifest over those of its parents, the oldest first in `chain`. */
+export interface EffectiveManifest {
+  manifest: JsonObject;
+  chain: RecipeVersion[];
+}
+
+/** Manifests of recipes. Every method @throws DomainError NOT_FOUND in the words of the contract */
+export interface RecipeVersions {
+  /** Newest first. */
+  list(recipeId: string): Promise<RecipeVersion[]>;
+  /** Of a recipe that is not deleted. */
+  get(recipeId: string, versionId: string): Promise<RecipeVersion>;
+  /** The newest of a recipe, deleted or not. */
+  latestOf(recipe: Recipe): Promise<RecipeVersion>;
+  create(recipeId: string, asked: AskedVersion, principal: Principal): Promise<RecipeVersion>;
+  /** The version's manifest over the newest of each parent (deleted ones too), by JSON merge patch down the chain. */
+  effective(version: RecipeVersion): Promise<EffectiveManifest>;
+}
+
+interface RecipeVersionDeps {
+  recipes: RecipeRepository;
+  recipeVersions: RecipeVersionRepository;
+  approval: ApprovalPolicy;
+  clock: Clock;
+}
+
+/** Sequences that one look asks for beyond those that are known. */
+const AHEAD = 4;
+
+/** Manifests of recipes over their ports. */
+export function createRecipeVersions(deps: RecipeVersionDeps): RecipeVersions {
+  const { recipes, recipeVersions, clock } = deps;
+
+  /** Whoever died between a version and its recipe has left the recipe behind: it is brought up to date. */
+  async function latestOf(recipe: Recipe): Promise<RecipeVersion> {
+    let newest: RecipeVersion | undefined;
+    for (let from = recipe.versionCount; ; from += AHEAD) {
+      const asked = Array.from({ length: AHEAD }, (_, index) => from + index);
+      const found = await recipeVersions.findSequences(recipe.id, asked);
+      newest = found.at(-1) ?? newest;
+      if (found.length < AHEAD) break;
+    }
+    if (!newest) throw new Error(`recipe ${recipe.id} has no version ${recipe.versionCount}`);
+    await record(newest, recipe);
+    return newest;
+  }
+
+  async function record(version: RecipeVersion, recipe: Recipe): Promise<void> {
+    if (recipe.versionCount >= version.sequence) return;
+    await recipes.transition(recipe.id, (current) => recordRecipeVersion(current, version));
+  }
+
+  return {
+    latestOf,
+    async list(recipeId) {
+      const { sequence } = await latestOf(await liveRecipe(recipes, recipeId));
+      const all = Array.from({ length: sequence }, (_, index) => index + 1);
+      return (await recipeVersions.findSequences(recipeId, all)).toReversed();
+    },
+    async get(recipeId, versionId) {
+      await liveRecipe(recipes, recipeId);
+      const version = await recipeVersions.find(versionId);
+      if (version?.recipeId !== recipeId) throw new DomainError('NOT_FOUND', 'Recipe version not found');
+      return version;
+    },
+    async create(recipeId, asked, { actor }) {
+      const recipe = await liveRecipe(recipes, recipeId);
+      const needsApproval = await deps.approval.isNeededFor(actor);
+      const draft = { ...asked, id: newId('ver_'), recipeId, author: actor, needsApproval };
+      for (let previous = await latestOf(recipe); ; previous = await latestOf(recipe)) {
+        const named = { ...draft, createdBy: asked.createdBy ?? actor };
+        const version = nextRecipeVersion(named, previous, clock.now());
+        if (!(await recipeVersions.insert(version))) continue;
+        await record(version, recipe);
+        return version;
+      }
+    },
+    async effective(version) {
+      const chain = [version];
+      let recipe = await recipes.get(version.recipeId);
+      while (recipe.parentId !== null) {
+        recipe = await recipes.get(recipe.parentId);
+        chain.unshift(await latestOf(recipe));
+      }
+      const [oldest = version, ...younger] = chain;
+      const manifest = younger.reduce(
+        (inherited, own) => applyMergePatch(inherited, own.manifest),
+        oldest.manifest,
+      );
+      return { manifest, chain };
+    },
+  };
+}
+
+/** @throws DomainError NOT_FOUND in the words of the contract */
+export async function liveRecipe(
+  recipes: Pick<RecipeRepository, 'findLive'>,
+  id: string,
+  words = 'Recipe not found',
+): Promise<Recipe> {
+  const recipe = await recipes.findLive(id);
+  if (!recipe) throw new DomainError('NOT_FOUND', words);
+  return recipe;
+}
