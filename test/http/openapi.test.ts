@@ -192,7 +192,7 @@ describe('the OpenAPI document', () => {
       'GET /openapi.json': ['200', ...door],
     };
     const told = operations()
-      .filter(({ path }) => !path.startsWith('/api/'))
+      .filter(({ path }) => !/^\/api\/(?:v1|ml-development)/.test(path))
       .map(({ name, operation }) => [name, Object.keys(operation.responses)]);
     const sorted = Object.entries(expected).map(([name, statuses]) => [name, statuses.sort()]);
     expect(Object.fromEntries(told)).toEqual(Object.fromEntries(sorted));
