@@ -13,7 +13,7 @@ const TABLE: Table = {
   'src/redis': { may: ['src/domain', 'ioredis'] },
   'src/credentials': { may: ['src/domain', 'jose', '@node-rs/argon2', 'node:crypto'] },
   'src/compute': {
-    may: ['src/domain', '@duckdb/node-api', '@tensorflow/*', 'koffi', 'zod', 'node:*'],
+    may: ['src/domain', '@duckdb/node-api', '@tensorflow/*', 'koffi', 'ml-matrix', 'zod', 'node:*'],
   },
   'src/channels': { may: ['src/domain', 'nodemailer', 'node:*'] },
   'src/temporal': {
@@ -49,6 +49,7 @@ const TABLE: Table = {
       'workflows/search-attributes.ts',
       '@temporalio/testing',
       'koffi',
+      'ml-matrix',
       'mongodb-memory-server-core',
       'zod',
       'node:*',

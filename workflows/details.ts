@@ -1,5 +1,4 @@
 import type { Motion, RunStanding, RunStep } from '../src/domain/motion';
-import type { ClassificationMetrics } from '../src/domain/training';
 
 /** What the record does not know of the workflow that reads it. */
 export interface Telling {
@@ -49,19 +48,28 @@ function describeNext(motion: Motion, { state, attempt }: RunStanding): string |
   return state === 'queued' ? 'Waits for a trainer.' : null;
 }
 
-const METRIC_TITLES: Record<keyof ClassificationMetrics, string> = {
+/** Others are told by their names. */
+const METRIC_TITLES: Readonly<Record<string, string>> = {
   auc: 'AUC',
   logLoss: 'log loss',
   accuracy: 'accuracy',
   f1: 'F1',
   calibrationError: 'calibration error',
+  rmse: 'RMSE',
+  mae: 'MAE',
+  r2: 'R²',
 };
 
-function metricsTable(metrics: ClassificationMetrics): string {
-  const rows = Object.entries(METRIC_TITLES).map(
-    ([name, title]) => `| ${title} | ${metrics[name as keyof ClassificationMetrics].toFixed(4)} |`,
+function metricsTable(metrics: Readonly<Record<string, number>>): string {
+  const rows = Object.entries(metrics).map(
+    ([name, value]) => `| ${METRIC_TITLES[name] ?? name} | ${digits(value)} |`,
   );
   return ['| hold-out metric | value |', '| --- | --- |', ...rows].join('\n');
+}
+
+/** Four decimals, or six digits of a large number. */
+function digits(value: number): string {
+  return Math.abs(value) < 1_000 ? value.toFixed(4) : String(Number(value.toPrecision(6)));
 }
 
 function percent(fraction: number): string {

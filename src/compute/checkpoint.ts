@@ -2,12 +2,13 @@ import { createHash } from 'node:crypto';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { JsonObject } from '../domain/json';
-import { type ClassificationMetrics, METRIC_NAMES } from '../domain/training';
+import type { Metrics, Task } from '../domain/training';
+import { metricsBy } from './metrics';
 import { readPacked, writePacked } from './packed-file';
 
 /** How far a training has come: all finished folds, and the fit under way. */
 export interface TrainingState {
-  folds: readonly ClassificationMetrics[];
+  folds: readonly Metrics[];
   /** The fit whose engine state is held: the number of a fold from 0, `final`, or null when none had begun. */
   fit: number | 'final' | null;
 }
@@ -77,12 +78,12 @@ export function createCheckpoints(options: CheckpointOptions): Checkpoints {
  */
 export async function readCheckpoint(
   file: string,
-  { workFolder, identity }: Pick<CheckpointOptions, 'workFolder' | 'identity'>,
+  { workFolder, identity, task }: Pick<CheckpointOptions, 'workFolder' | 'identity'> & { task: Task },
 ): Promise<{ state: ResumedState; contentDigest: string }> {
   const { header, bytes } = await readPacked(file);
   if (header['identity'] !== identity)
     throw new Error('it belongs to other data, parameters or another version of the library');
-  const folds = Array.isArray(header['folds']) ? header['folds'].map(toMetrics) : [];
+  const folds = Array.isArray(header['folds']) ? header['folds'].map((fold) => toMetrics(task, fold)) : [];
   const fit = toFit(header['fit']);
   const engineState = bytes.length === 0 ? null : join(workFolder, 'resumed-engine-state');
   if (engineState !== null) await writeFile(engineState, bytes);
@@ -97,16 +98,15 @@ function toFit(value: unknown): TrainingState['fit'] {
   return typeof value === 'number' || value === 'final' ? value : null;
 }
 
-function toJson(metrics: ClassificationMetrics): JsonObject {
+function toJson(metrics: Metrics): JsonObject {
   return { ...metrics };
 }
 
-function toMetrics(value: unknown): ClassificationMetrics {
+function toMetrics(task: Task, value: unknown): Metrics {
   const metrics = typeof value === 'object' && value !== null ? value : {};
-  const entries = METRIC_NAMES.map((name) => {
+  return metricsBy(task, (name) => {
     const found: unknown = Reflect.get(metrics, name);
     if (typeof found !== 'number') throw new Error(`it holds no ${name}`);
-    return [name, found] as const;
+    return found;
   });
-  return Object.fromEntries(entries) as Record<keyof ClassificationMetrics, number>;
 }

@@ -1,58 +1,47 @@
-import type { ClassificationMetrics, CrossValidation } from '../domain/training';
+import type { CrossValidation, MetricsByTask, Task } from '../domain/training';
 import { type FitRows, FOLDS, foldRows } from './fit-rows';
 import { takeRows } from './load-dataset';
-import { countText, pluralText } from './log-text';
-import { METRICS_BY_TASK, summariseFolds } from './metrics';
+import { countText, leadingMetricsText, metricsText, pluralText } from './log-text';
+import { deviationOfMetrics, meanMetrics, metricsOf } from './metrics';
 import { type FitTask, fitModel, fitName, mindStop, type Session } from './session';
 import type { Rows } from './split';
 
 /** Five-fold cross-validation on `rows`, going on after the folds of the session's checkpoint. */
-export async function crossValidate(
+export async function crossValidate<T extends Task>(
   session: Session,
+  task: T,
   rows: Rows,
-): Promise<{ metrics: ClassificationMetrics[]; summary: CrossValidation }> {
+): Promise<{ metrics: MetricsByTask[T][]; summary: CrossValidation<MetricsByTask[T]> }> {
   const folds = foldRows(session.job, session.data, rows);
-  const metrics = [...(session.resumed?.folds ?? [])];
+  // The checkpoint was read as one of this task.
+  const metrics = [...((session.resumed?.folds ?? []) as readonly MetricsByTask[T][])];
   for (const [index, fold] of folds.entries()) {
     if (index < metrics.length) continue;
     await mindStop(session, { folds: metrics, fit: null });
-    metrics.push(await testFold(session, fold, { folds: [...metrics], fit: index }));
+    metrics.push(await testFold(session, task, { ...fold, state: { folds: [...metrics], fit: index } }));
   }
-  const summary = summariseFolds(metrics, rows.length);
-  session.reports.log(`cross-validation on ${countText(rows.length)} rows: ${summaryText(summary)}`);
+  const mean = meanMetrics(task, metrics);
+  const deviation = deviationOfMetrics(task, metrics);
+  const summary = { folds: metrics.length, rows: rows.length, mean, deviation };
+  session.reports.log(`cross-validation on ${countText(rows.length)} rows: ${metricsText(mean, deviation)}`);
   return { metrics, summary };
 }
 
-async function testFold(
+async function testFold<T extends Task>(
   session: Session,
-  rows: FitRows & { test: Rows },
-  state: FitTask['state'] & { fit: number },
-): Promise<ClassificationMetrics> {
-  const task: FitTask = { state, rows, phase: 'cross-validation', done: state.fit, of: FOLDS };
-  const model = await fitModel(session, task);
+  task: T,
+  { state, test, ...rows }: FitRows & { test: Rows; state: FitTask['state'] & { fit: number } },
+): Promise<MetricsByTask[T]> {
+  const fit: FitTask = { state, rows, phase: 'cross-validation', done: state.fit, of: FOLDS };
+  const model = await fitModel(session, fit);
   try {
-    const test = takeRows(session.data.matrix, rows.test);
-    const probabilities = await model.predict(test);
-    const metrics = METRICS_BY_TASK[session.job.dataset.task]({ probabilities, labels: test.labels });
-    const { auc, logLoss } = metrics;
+    const tested = takeRows(session.data.matrix, test);
+    const metrics = metricsOf(task, await model.predict(tested), tested.labels);
     session.reports.log(
-      `${fitName(task)}: AUC ${auc.toFixed(4)}, log loss ${logLoss.toFixed(4)}, ` +
-        pluralText(model.rounds, session.entry.round),
+      `${fitName(fit)}: ${leadingMetricsText(metrics)}, ${pluralText(model.rounds, session.entry.round)}`,
     );
     return metrics;
   } finally {
     model.free();
   }
-}
-
-function summaryText({ mean, deviation }: CrossValidation): string {
-  const shown = [
-    ['AUC', 'auc'],
-    ['log loss', 'logLoss'],
-    ['accuracy', 'accuracy'],
-    ['F1', 'f1'],
-  ] as const;
-  return shown
-    .map(([name, key]) => `${name} ${mean[key].toFixed(4)} ± ${deviation[key].toFixed(4)}`)
-    .join(', ');
 }

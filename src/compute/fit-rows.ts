@@ -19,6 +19,7 @@ export interface FitRows {
 /** At most `max_rows` of the rows that may be learned from. @throws TrainingError input when a class is too rare. */
 export function sampleForJob(job: TrainingJob, { learning, matrix }: LoadedDataset): Rows {
   const sample = sampleRows(learning, job.maxRows, job.seed);
+  if (job.dataset.task === 'regression') return sample;
   const positive = sample.reduce((sum, row) => sum + (matrix.labels[row] ?? 0), 0);
   if (Math.min(positive, sample.length - positive) < CLASS_ROWS_MIN)
     throw inputError(
@@ -35,13 +36,15 @@ export function finalRows(job: TrainingJob, data: LoadedDataset, rows: Rows): Fi
   return toFitRows(parts.kept.length > 0 ? parts : hashed(job, rows));
 }
 
-/** Five folds of `rows`: what each is trained on and tested with. */
+/** Five folds of `rows`, of a classification with the classes spread evenly: what each is trained on and tested with. */
 export function foldRows(
   job: TrainingJob,
   { matrix }: LoadedDataset,
   rows: Rows,
 ): (FitRows & { test: Rows })[] {
-  const foldOf = stratifiedFolds(rows, matrix.labels, { count: FOLDS, seed: job.seed });
+  const isRegression = job.dataset.task === 'regression';
+  const classes = isRegression ? new Float32Array(matrix.rows) : matrix.labels;
+  const foldOf = stratifiedFolds(rows, classes, { count: FOLDS, seed: job.seed });
   return Array.from({ length: FOLDS }, (_, fold) => {
     const train = rows.filter((_row, position) => foldOf[position] !== fold);
     const test = rows.filter((_row, position) => foldOf[position] === fold);

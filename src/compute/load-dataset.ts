@@ -1,4 +1,4 @@
-import type { TrainingJob } from '../domain/training';
+import type { Task, TrainingJob } from '../domain/training';
 import { fileDigest } from './digest';
 import type { Matrix } from './engines/engine';
 import { inputError } from './input-error';
@@ -39,7 +39,7 @@ export async function loadDataset(job: TrainingJob, file: string): Promise<Loade
   try {
     const outcomes = await readOutcomes(source, dataset);
     const { kept: learning, held: holdout } = divide(job, outcomes);
-    assertTrainable(outcomes.labels, { learning, holdout });
+    assertTrainable(dataset.task, outcomes.labels, { learning, holdout });
     const isHeld = new Uint8Array(source.rows);
     for (const row of holdout) isHeld[row] = 1;
     const { values, categories } = await readFeatures(source, dataset, (row) => isHeld[row] === 1);
@@ -80,21 +80,32 @@ function divide({ dataset, seed }: TrainingJob, { labels, times }: Outcomes): { 
     : splitByTime(all, times, split.holdoutFraction);
 }
 
-function assertTrainable(labels: Float32Array, parts: Readonly<Record<'learning' | 'holdout', Rows>>): void {
-  const ones = labels.reduce((sum, label) => sum + label, 0);
-  if (ones === 0 || ones === labels.length)
-    throw inputError(
-      `all ${labels.length} rows have the target ${ones === 0 ? 0 : 1}: there is nothing to tell apart`,
-    );
+type PartName = 'learning' | 'holdout';
+
+function assertTrainable(task: Task, labels: Float32Array, parts: Readonly<Record<PartName, Rows>>): void {
+  const first = labels[0] ?? 0;
+  if (labels.every((label) => label === first))
+    throw inputError(`all ${labels.length} rows have the target ${first}: there is nothing to tell apart`);
   for (const [part, rows] of Object.entries(parts)) {
-    const positive = rows.reduce((sum, row) => sum + (labels[row] ?? 0), 0);
-    const fewest = Math.min(positive, rows.length - positive);
-    if (rows.length < ROWS_MIN || fewest < CLASS_ROWS_MIN)
-      throw inputError(
-        `too few rows: the ${part === 'holdout' ? 'hold-out' : 'training part'} has ${rows.length}, ` +
-          `${positive} of them positive; it needs ${ROWS_MIN}, with ${CLASS_ROWS_MIN} of each class`,
-      );
+    const name = part === 'holdout' ? 'hold-out' : 'training part';
+    if (task === 'regression') assertEnoughRows(name, rows);
+    else assertBothClasses(name, labels, rows);
   }
+}
+
+function assertEnoughRows(name: string, rows: Rows): void {
+  if (rows.length < ROWS_MIN)
+    throw inputError(`too few rows: the ${name} has ${rows.length}; it needs ${ROWS_MIN}`);
+}
+
+function assertBothClasses(name: string, labels: Float32Array, rows: Rows): void {
+  const positive = rows.reduce((sum, row) => sum + (labels[row] ?? 0), 0);
+  const fewest = Math.min(positive, rows.length - positive);
+  if (rows.length < ROWS_MIN || fewest < CLASS_ROWS_MIN)
+    throw inputError(
+      `too few rows: the ${name} has ${rows.length}, ` +
+        `${positive} of them positive; it needs ${ROWS_MIN}, with ${CLASS_ROWS_MIN} of each class`,
+    );
 }
 
 function firstTime({ times, isCalendar }: Outcomes, rows: Rows): string | null {

@@ -1,5 +1,10 @@
-import type { Dataset } from '../domain/dataset';
-import { type ClassificationMetrics, type CrossValidation, METRIC_NAMES } from '../domain/training';
+import {
+  type ClassificationMetrics,
+  METRIC_NAMES,
+  type MetricsByTask,
+  type RegressionMetrics,
+  type Task,
+} from '../domain/training';
 
 const CALIBRATION_BINS = 10;
 const CLIP = 1e-15;
@@ -10,10 +15,47 @@ export interface Scored {
   labels: Float32Array;
 }
 
-/** How good predictions are, by what a dataset asks for. */
-export const METRICS_BY_TASK = {
-  binary_classification: classificationMetrics,
-} as const satisfies Record<Dataset['task'], (scored: Scored) => unknown>;
+/** Predicted and true numbers, one a row. */
+export interface Estimated {
+  values: Float32Array;
+  labels: Float32Array;
+}
+
+/** How good predictions are, by what a dataset asks for: probabilities or numbers in `predictions`. */
+const METRICS_BY_TASK: {
+  [T in Task]: (predictions: Float32Array, labels: Float32Array) => MetricsByTask[T];
+} = {
+  binary_classification: (probabilities, labels) => classificationMetrics({ probabilities, labels }),
+  regression: (values, labels) => regressionMetrics({ values, labels }),
+};
+
+/** All metrics of a task. */
+export function metricsOf<T extends Task>(
+  task: T,
+  predictions: Float32Array,
+  labels: Float32Array,
+): MetricsByTask[T] {
+  return METRICS_BY_TASK[task](predictions, labels);
+}
+
+/** All metrics of predicted numbers. Needs at least one row; R² is 0 where all true numbers are the same. */
+export function regressionMetrics({ values, labels }: Estimated): RegressionMetrics {
+  const mean = labels.reduce((sum, label) => sum + label, 0) / labels.length;
+  let squares = 0;
+  let absolutes = 0;
+  let deviations = 0;
+  labels.forEach((label, row) => {
+    const error = label - (values[row] ?? 0);
+    squares += error * error;
+    absolutes += Math.abs(error);
+    deviations += (label - mean) ** 2;
+  });
+  return {
+    rmse: Math.sqrt(squares / labels.length),
+    mae: absolutes / labels.length,
+    r2: deviations > 0 ? 1 - squares / deviations : 0,
+  };
+}
 
 /** All metrics of a binary classifier. Needs at least one row of each class. */
 export function classificationMetrics(scored: Scored): ClassificationMetrics {
@@ -85,21 +127,35 @@ export function expectedCalibrationError({ probabilities, labels }: Scored): num
   return gaps.reduce((sum, gap) => sum + Math.abs(gap), 0) / labels.length;
 }
 
-/** Mean and sample standard deviation (n − 1) of each metric over folds. */
-export function summariseFolds(folds: readonly ClassificationMetrics[], rows: number): CrossValidation {
-  const mean = metricsBy((name) => average(folds.map((fold) => fold[name])));
-  const deviation = metricsBy((name) => {
-    const squares = folds.map((fold) => (fold[name] - mean[name]) ** 2);
-    return Math.sqrt(squares.reduce((sum, square) => sum + square, 0) / (folds.length - 1));
+/** Arithmetic mean of each metric. */
+export function meanMetrics<T extends Task>(task: T, all: readonly MetricsByTask[T][]): MetricsByTask[T] {
+  return metricsBy(task, (name) => average(all.map((metrics) => valueOf(metrics, name))));
+}
+
+/** Sample standard deviation (n − 1) of each metric. */
+export function deviationOfMetrics<T extends Task>(
+  task: T,
+  all: readonly MetricsByTask[T][],
+): MetricsByTask[T] {
+  return metricsBy(task, (name) => {
+    const values = all.map((metrics) => valueOf(metrics, name));
+    const mean = average(values);
+    const squares = values.map((value) => (value - mean) ** 2);
+    return Math.sqrt(squares.reduce((sum, square) => sum + square, 0) / (values.length - 1));
   });
-  return { folds: folds.length, rows, mean, deviation };
+}
+
+/** Metrics of a task by what `valueOf` says of each name. */
+export function metricsBy<T extends Task>(task: T, valueOf: (name: string) => number): MetricsByTask[T] {
+  const entries = METRIC_NAMES[task].map((name) => [name, valueOf(name)] as const);
+  return Object.fromEntries(entries) as Record<string, number> as unknown as MetricsByTask[T];
+}
+
+function valueOf(metrics: object, name: string): number {
+  const value: unknown = Reflect.get(metrics, name);
+  return typeof value === 'number' ? value : Number.NaN;
 }
 
 function average(values: readonly number[]): number {
   return values.reduce((sum, value) => sum + value, 0) / values.length;
-}
-
-function metricsBy(valueOf: (name: keyof ClassificationMetrics) => number): ClassificationMetrics {
-  const entries = METRIC_NAMES.map((name) => [name, valueOf(name)] as const);
-  return Object.fromEntries(entries) as Record<keyof ClassificationMetrics, number>;
 }

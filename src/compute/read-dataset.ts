@@ -1,5 +1,6 @@
 import type { DuckDBValue } from '@duckdb/node-api';
 import type { Dataset } from '../domain/dataset';
+import type { Task } from '../domain/training';
 import { inputError } from './input-error';
 import { quoteName, type TableSource } from './table-source';
 
@@ -85,7 +86,7 @@ function isNumber(source: TableSource, column: string): boolean {
   return NUMBER_TYPE.test(source.types.get(column) ?? '');
 }
 
-async function readTarget(source: TableSource, { id, target }: Dataset): Promise<Float32Array> {
+async function readTarget(source: TableSource, { id, target, task }: Dataset): Promise<Float32Array> {
   const labels = new Float32Array(source.rows);
   let missing = 0;
   let odd: { value: DuckDBValue; row: number } | null = null;
@@ -94,20 +95,28 @@ async function readTarget(source: TableSource, { id, target }: Dataset): Promise
     : `coalesce(try_cast(${quoteName(target)} as double), if(${quoteName(target)} is null, null, 'inf'::double))`;
   await source.scan(expression, (value, row) => {
     if (typeof value !== 'number' || Number.isNaN(value)) missing += 1;
-    else if (value !== 0 && value !== 1) odd ??= { value, row };
+    else if (!isLabel(task, value)) odd ??= { value, row };
     else labels[row] = value;
   });
   if (missing > 0)
     throw inputError(
       `${missing} of ${source.rows} rows of dataset '${id}' have no value in the target column '${target}': leave these rows out or fill them in`,
     );
-  if (odd !== null) throw inputError(oddTarget(id, target, odd));
+  if (odd !== null) throw inputError(oddTarget({ id, target, task }, odd));
   return labels;
 }
 
-function oddTarget(id: string, target: string, { value, row }: { value: DuckDBValue; row: number }): string {
+function isLabel(task: Task, value: number): boolean {
+  return task === 'regression' ? Number.isFinite(Math.fround(value)) : value === 0 || value === 1;
+}
+
+function oddTarget(
+  { id, target, task }: Pick<Dataset, 'id' | 'target' | 'task'>,
+  { value, row }: { value: DuckDBValue; row: number },
+): string {
   const shown = value === Number.POSITIVE_INFINITY ? 'something else' : String(value);
-  return `the target column '${target}' of dataset '${id}' must hold 0 or 1, but row ${row + 1} holds ${shown}`;
+  const wanted = task === 'regression' ? 'numbers' : '0 or 1';
+  return `the target column '${target}' of dataset '${id}' must hold ${wanted}, but row ${row + 1} holds ${shown}`;
 }
 
 /** Calendar times become microseconds since 1970, exact until the year 2255. */

@@ -36,7 +36,7 @@ async function readEarlier({ job, reports }: Resuming, identity: string) {
   const { resumeFrom, workFolder } = job;
   if (resumeFrom === null) return null;
   try {
-    const found = await readCheckpoint(resumeFrom, { workFolder, identity });
+    const found = await readCheckpoint(resumeFrom, { workFolder, identity, task: job.dataset.task });
     const { folds, fit } = found.state;
     const under = fit === null ? '' : `, in ${fit === 'final' ? 'the final model' : `fold ${fit + 1}`}`;
     reports.log(`resumed from a checkpoint of an earlier attempt: ${folds.length} folds done${under}`);
@@ -51,13 +51,14 @@ async function readEarlier({ job, reports }: Resuming, identity: string) {
 /** Digest of all that decides what a training computes. */
 function identityOf({ job, data, library }: Resuming): string {
   const { engine, dataset, hyperparameters, useCv, seed, maxRows } = job;
-  const { target, features, split } = dataset;
+  const { task, target, features, split } = dataset;
   const decisive: JsonObject = {
     engine,
     library,
     useCv,
     seed,
     maxRows,
+    task,
     target,
     hyperparameters: { ...hyperparameters },
     features: features.map((feature) => ({ ...feature })),

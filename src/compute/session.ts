@@ -5,6 +5,7 @@ import type { FittedModel, Round, TrainingEngine } from './engines/engine';
 import type { EngineEntry } from './engines/engines';
 import type { FitRows } from './fit-rows';
 import { type LoadedDataset, takeRows } from './load-dataset';
+import { LOSS_TITLES, numberText } from './log-text';
 import type { ProgressTracker } from './progress';
 
 /** What a session tells while it works. */
@@ -54,6 +55,7 @@ export async function fitModel(session: Session, task: FitTask): Promise<FittedM
   const isResumed = resumed?.fit === task.state.fit && resumed.engineState !== null;
   if (isResumed) reports.log(`${fitName(task)} goes on from its checkpoint`);
   return engine.fit({
+    task: job.dataset.task,
     train: takeRows(data.matrix, task.rows.train),
     validation: task.rows.validation && takeRows(data.matrix, task.rows.validation),
     featureNames: features.map(({ name }) => name),
@@ -92,13 +94,14 @@ async function afterRound(session: Session, task: FitTask, { round, saveState }:
 }
 
 function tellRound(
-  { progress, entry }: Session,
+  { progress, entry, job }: Session,
   task: FitTask,
   { round, rounds, validationLoss }: Round,
 ): void {
   const { phase, done, of } = task;
   const isFold = phase === 'cross-validation';
-  const loss = validationLoss === null ? '' : `, validation log loss ${validationLoss.toFixed(4)}`;
+  const title = LOSS_TITLES[job.dataset.task];
+  const loss = validationLoss === null ? '' : `, validation ${title} ${numberText(validationLoss)}`;
   const message = `${entry.round} ${round} of ${rounds}${loss}`;
   progress.moment({
     phase,

@@ -1,14 +1,22 @@
 import { stat } from 'node:fs/promises';
 import { isAbsolute, join } from 'node:path';
-import type { ClassificationMetrics, TrainingJob, TrainingOutcome, TrainingReport } from '../domain/training';
+import type {
+  Metrics,
+  MetricsByTask,
+  ReportOf,
+  Task,
+  TrainingJob,
+  TrainingOutcome,
+  TrainingReport,
+} from '../domain/training';
 import { crossValidate } from './cross-validation';
 import { fileDigest } from './digest';
 import type { FittedModel } from './engines/engine';
 import { ENGINE_TABLE } from './engines/engines';
 import { type FitRows, finalRows, sampleForJob } from './fit-rows';
 import { loadDataset, takeRows } from './load-dataset';
-import { countText, metricsText, pluralText, shareText } from './log-text';
-import { METRICS_BY_TASK } from './metrics';
+import { countText, metricsText, numberText, pluralText, shareText } from './log-text';
+import { metricsOf } from './metrics';
 import { createProgress, phaseShares } from './progress';
 import type { ChildSettings } from './protocol';
 import { takeUpCheckpoint } from './resuming';
@@ -24,33 +32,56 @@ export async function runTraining(
   reports: SessionReports,
 ): Promise<TrainingOutcome> {
   const session = await openSession(job, settings, reports);
-  const { data, entry } = session;
+  const { task } = job.dataset;
+  return task === 'regression' ? train(session, task) : train(session, task);
+}
+
+async function train<T extends Task>(
+  session: Session,
+  task: T,
+): Promise<{ artifactFile: string; report: ReportOf<T> }> {
+  const { job, data, entry } = session;
   const sample = job.useCv || entry.isSampled ? sampleForJob(job, data) : data.learning;
   if (sample.length < data.learning.length) tellSample(session, sample.length);
-  const folds = job.useCv ? await crossValidate(session, sample) : null;
+  const folds = job.useCv ? await crossValidate(session, task, sample) : null;
   const rows = finalRows(job, data, entry.isSampled ? sample : data.learning);
   const model = await fitFinal(session, { rows, folds: folds?.metrics ?? [] });
   try {
-    const evaluation = await evaluate(session, model);
+    const metrics = await evaluate(session, task, model);
+    const featureImportance = await tellImportance(session, model);
     const artifactFile = await store(session, model);
-    const report: TrainingReport = {
-      ...evaluation,
+    const report: ReportOf<T> = {
+      ...describe(session),
+      task,
+      metrics,
+      familyMetrics: {},
+      windows: [],
       crossValidation: folds?.summary ?? null,
-      categories: data.categories,
+      featureImportance,
       rows: {
         train: rows.train.length,
         validation: rows.validation?.length ?? 0,
         holdout: data.holdout.length,
       },
       rounds: model.rounds,
-      datasetDigest: data.digest,
-      library: session.engine.library(),
-      resumed: session.resumed !== null,
     };
     return { artifactFile, report };
   } finally {
     model.free();
   }
+}
+
+/** What a report says of the session, whatever was fitted. */
+function describe({ job, data, engine, resumed }: Session) {
+  return {
+    engine: job.engine,
+    target: job.dataset.target,
+    features: job.dataset.features,
+    categories: data.categories,
+    datasetDigest: data.digest,
+    library: engine.library(),
+    resumed: resumed !== null,
+  };
 }
 
 async function openSession(
@@ -85,7 +116,7 @@ async function openSession(
 
 async function fitFinal(
   session: Session,
-  { rows, folds }: { rows: FitRows; folds: readonly ClassificationMetrics[] },
+  { rows, folds }: { rows: FitRows; folds: readonly Metrics[] },
 ): Promise<FittedModel> {
   const { reports, engine, entry, job } = session;
   const watched =
@@ -100,21 +131,28 @@ async function fitFinal(
   return model;
 }
 
-async function evaluate(
-  { data, progress, reports, job }: Session,
+async function evaluate<T extends Task>(
+  { data, progress, reports }: Session,
+  task: T,
   model: FittedModel,
-): Promise<Pick<TrainingReport, 'metrics' | 'featureImportance'>> {
+): Promise<MetricsByTask[T]> {
   const message = `testing on ${countText(data.holdout.length)} held-out rows`;
   progress.moment({ phase: 'evaluating', step: 0, steps: 1, within: 0, message });
   const holdout = takeRows(data.matrix, data.holdout);
-  const probabilities = await model.predict(holdout);
-  const metrics = METRICS_BY_TASK[job.dataset.task]({ probabilities, labels: holdout.labels });
+  const metrics = metricsOf(task, await model.predict(holdout), holdout.labels);
   reports.log(`hold-out: ${metricsText(metrics)}`);
+  return metrics;
+}
+
+async function tellImportance(
+  { reports, job }: Session,
+  model: FittedModel,
+): Promise<TrainingReport['featureImportance']> {
   const importance = await model.importance();
   const named = job.dataset.features.map(({ name }, index) => [name, importance[index] ?? 0] as const);
   const leading = named.toSorted(([, a], [, b]) => b - a).slice(0, 5);
   reports.log(`most important: ${leading.map(([name, share]) => `${name} ${shareText(share)}`).join(', ')}`);
-  return { metrics, featureImportance: Object.fromEntries(named) };
+  return Object.fromEntries(named);
 }
 
 async function store({ engine, progress, reports, job }: Session, model: FittedModel): Promise<string> {
@@ -129,10 +167,12 @@ async function store({ engine, progress, reports, job }: Session, model: FittedM
 
 function tellDataset({ data, job, reports }: Session): void {
   const { matrix, learning, holdout, holdoutFrom, digest } = data;
-  const positive = matrix.labels.reduce((sum, label) => sum + label, 0) / matrix.rows;
+  const mean = matrix.labels.reduce((sum, label) => sum + label, 0) / matrix.rows;
+  const { task, target } = job.dataset;
+  const centre = task === 'regression' ? `mean ${target} ${numberText(mean)}` : `${shareText(mean)} positive`;
   reports.log(
     `dataset ${job.dataset.id}: ${countText(matrix.rows)} rows, ${pluralText(matrix.columns, 'feature')}, ` +
-      `${shareText(positive)} positive, sha-256 ${digest}`,
+      `${centre}, sha-256 ${digest}`,
   );
   const which = holdoutFrom === null ? 'drawn by seed' : `all from ${holdoutFrom} on`;
   reports.log(

@@ -1,3 +1,5 @@
+import type { Task } from './training';
+
 /** A column that a model may learn from. Categories become integer codes in order of their sorted levels. */
 export interface Feature {
   name: string;
@@ -9,7 +11,7 @@ export type Split =
   | { kind: 'time'; column: string; holdoutFraction: number }
   | { kind: 'hash'; holdoutFraction: number };
 
-/** A registered table with a binary target: what a run trains on. */
+/** A registered table with a target, binary or a number: what a run trains on. */
 export interface Dataset {
   /** Readable and unique: `nyc-flights-2013`. */
   id: string;
@@ -18,7 +20,7 @@ export interface Dataset {
   format: 'parquet' | 'csv';
   /** File of the table: absolute, or relative to the installed package. */
   path: string;
-  task: 'binary_classification';
+  task: Task;
   target: string;
   features: readonly Feature[];
   split: Split;

@@ -65,6 +65,23 @@ export const HYPERPARAMETERS: Record<Engine, Readonly<Record<string, Hyperparame
     seed: SEED,
     max_rows: MAX_ROWS,
   },
+  decision_tree: {
+    max_depth: integer([1, 24], 6, 'Depth of the tree.'),
+    min_child_weight: number([0, 1_000_000], 20, 'Smallest number of training rows in a leaf.'),
+    gamma: number([0, 1_000_000_000], 0, 'Least reduction of the squared error that a split must bring.'),
+    seed: SEED,
+    max_rows: MAX_ROWS,
+  },
+  linear: {
+    reg_lambda: number(
+      [0, 1_000_000],
+      1,
+      'L2 regularisation of the coefficients of standardised features; the intercept is free.',
+    ),
+    max_iterations: integer([1, 1_000], 50, 'Newton steps of a logistic regression at most.'),
+    seed: SEED,
+    max_rows: MAX_ROWS,
+  },
   neural_network: {
     epochs: integer([1, 500], 20, 'Passes over the training rows at most.'),
     learning_rate: number([0.000001, 1], 0.001, 'Step size of the Adam optimiser.'),
@@ -122,13 +139,19 @@ function complaintsOf(engines: readonly Engine[], key: string, value: JsonValue)
 }
 
 function complaintOf(key: string, value: JsonValue, spec: Hyperparameter): Omit<FieldError, 'path'> | null {
-  if (typeof value !== 'number') return { kind: 'type', message: `hyperparameter '${key}' must be a number` };
-  if (spec.type === 'integer' && !Number.isInteger(value))
-    return { kind: 'type', message: `hyperparameter '${key}' must be a whole number` };
-  if (value < spec.minimum || value > spec.maximum)
-    return {
-      kind: 'value',
-      message: `hyperparameter '${key}' must be between ${spec.minimum} and ${spec.maximum}`,
-    };
+  return complaintAbout(`hyperparameter '${key}'`, value, spec);
+}
+
+/** What is wrong with a value, called `name`; null when nothing is. */
+export function complaintAbout(
+  name: string,
+  value: JsonValue,
+  { type, minimum, maximum }: Pick<Hyperparameter, 'type' | 'minimum' | 'maximum'>,
+): Omit<FieldError, 'path'> | null {
+  if (typeof value !== 'number') return { kind: 'type', message: `${name} must be a number` };
+  if (type === 'integer' && !Number.isInteger(value))
+    return { kind: 'type', message: `${name} must be a whole number` };
+  if (value < minimum || value > maximum)
+    return { kind: 'value', message: `${name} must be between ${minimum} and ${maximum}` };
   return null;
 }

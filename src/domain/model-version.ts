@@ -63,9 +63,13 @@ export function versionOf(run: Run, now: string): Omit<ModelVersion, 'number'> |
   };
 }
 
-/** Hold-out metrics as faces show them, in snake case. */
-export function metricsOf({ metrics }: Pick<TrainingReport, 'metrics'>): JsonObject {
-  return Object.fromEntries(Object.entries(metrics).map(([name, value]) => [snakeCase(name), value]));
+/** Hold-out metrics as faces show them: in snake case, and those of a recipe's family by their published names. */
+export function metricsOf({
+  metrics,
+  familyMetrics,
+}: Pick<TrainingReport, 'metrics' | 'familyMetrics'>): JsonObject {
+  const named = Object.entries(metrics).map(([name, value]) => [snakeCase(name), value] as const);
+  return { ...Object.fromEntries(named), ...familyMetrics };
 }
 
 /** How a builtin training went. */

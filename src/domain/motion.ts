@@ -1,6 +1,6 @@
 import { isTerminal, type Run, type RunState, visibleState } from './run';
 import { LONGEST_BACKOFF_MS } from './run-rules';
-import type { ClassificationMetrics, Progress } from './training';
+import type { Progress } from './training';
 
 /**
  * What a run's workflow does next, decided from the record alone: `stop` (nothing is left), `finalize` (it has ended,
@@ -54,8 +54,8 @@ export interface RunStanding {
   /** Share of the job that the last checkpoint holds, [0, 1]; null without one. */
   checkpointFraction: number | null;
   failure: string | null;
-  /** Hold-out metrics of a success. */
-  metrics: ClassificationMetrics | null;
+  /** Metrics of a success by their names, those of a recipe's family last. */
+  metrics: Readonly<Record<string, number>> | null;
   modelFile: string | null;
 }
 
@@ -80,7 +80,7 @@ function standingOf(run: Run): RunStanding {
     progress,
     checkpointFraction: run.checkpoint?.fraction ?? null,
     failure: run.failure?.message ?? null,
-    metrics: run.report?.metrics ?? null,
+    metrics: run.report && { ...run.report.metrics, ...run.report.familyMetrics },
     modelFile,
   };
 }

@@ -8,6 +8,10 @@ export interface RunSpec {
   datasetId: string;
   hyperparameters: HyperparameterValues;
   useCv: boolean;
+  /** Share of the rows that is held out, (0, 1); absent: as the dataset says. */
+  holdoutFraction?: number;
+  /** Lines that its log begins with: what was asked for and is not used. */
+  notes?: readonly string[];
 }
 
 /** The model types of the Train contract that name one algorithm, and that algorithm. */

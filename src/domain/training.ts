@@ -1,8 +1,8 @@
-import type { Dataset } from './dataset';
+import type { Dataset, Feature } from './dataset';
 import type { HyperparameterValues } from './hyperparameters';
 
 /** Algorithms that a builtin trainer executes. */
-export const ENGINES = ['xgboost', 'random_forest', 'neural_network'] as const;
+export const ENGINES = ['xgboost', 'random_forest', 'decision_tree', 'linear', 'neural_network'] as const;
 export type Engine = (typeof ENGINES)[number];
 
 /**
@@ -52,33 +52,71 @@ export interface ClassificationMetrics {
   /** Expected calibration error over ten equal-width bins of the predicted probability. */
   calibrationError: number;
 }
-export const METRIC_NAMES = [
-  'auc',
-  'logLoss',
-  'accuracy',
-  'f1',
-  'calibrationError',
-] as const satisfies readonly (keyof ClassificationMetrics)[];
+
+/** Hold-out metrics of predicted numbers, in the target's own unit. */
+export interface RegressionMetrics {
+  /** Root of the mean squared error. */
+  rmse: number;
+  /** Mean absolute error. */
+  mae: number;
+  /** Coefficient of determination: 1 − squared error / squared deviation from the mean; below 0 when worse than the mean. */
+  r2: number;
+}
+
+/** What a model is to say: whether a row is positive, or a number. Each has its metrics. */
+export interface MetricsByTask {
+  binary_classification: ClassificationMetrics;
+  regression: RegressionMetrics;
+}
+export type Task = keyof MetricsByTask;
+export const TASKS = ['binary_classification', 'regression'] as const satisfies readonly Task[];
+export type Metrics = MetricsByTask[Task];
+
+/** The metrics of each task, in the order in which they are told. */
+export const METRIC_NAMES = {
+  binary_classification: ['auc', 'logLoss', 'accuracy', 'f1', 'calibrationError'],
+  regression: ['rmse', 'mae', 'r2'],
+} as const satisfies { [T in Task]: readonly (keyof MetricsByTask[T])[] };
 
 /** Five-fold cross-validation: arithmetic mean and sample standard deviation of each hold-out metric. */
-export interface CrossValidation {
+export interface CrossValidation<M extends Metrics> {
   folds: number;
   /** Rows that the folds were made from: a seeded sample of the training rows. */
   rows: number;
-  mean: ClassificationMetrics;
-  deviation: ClassificationMetrics;
+  mean: M;
+  deviation: M;
 }
 
-/** All that is known of a finished training, JSON-safe; stored on the run and with the model version. */
-export interface TrainingReport {
-  metrics: ClassificationMetrics;
-  crossValidation: CrossValidation | null;
+/** One window of a backtest: trained on what came before it, tested on it. */
+export interface BacktestWindow<M extends Metrics> {
+  /** Time of its first and of its last row, as people read it. */
+  from: string;
+  to: string;
+  rows: { train: number; test: number };
+  metrics: M;
+  familyMetrics: Record<string, number>;
+}
+
+/** What is known of a finished run of one task. */
+export interface ReportOf<T extends Task> {
+  task: T;
+  engine: Engine;
+  /** Of the hold-out; of a backtest the mean over its windows. */
+  metrics: MetricsByTask[T];
+  /** What a recipe's family measures besides, by its published names (`revenue_lift`, `MAPE`); empty without one. */
+  familyMetrics: Record<string, number>;
+  /** Of a backtest, oldest first; else empty. */
+  windows: readonly BacktestWindow<MetricsByTask[T]>[];
+  crossValidation: CrossValidation<MetricsByTask[T]> | null;
+  target: string;
+  /** What the model reads, in its order. */
+  features: readonly Feature[];
   /** Share of each feature in the total importance; sums to 1 (all zero when the model uses none). */
   featureImportance: Record<string, number>;
   /** Levels of each categorical feature in the order of their codes (0, 1, …): prediction must code them alike. */
   categories: Record<string, string[]>;
   rows: { train: number; validation: number; holdout: number };
-  /** Rounds (trees or epochs) in the kept model, after early stopping. */
+  /** Rounds (trees, epochs or steps) in the kept model, after early stopping. */
   rounds: number;
   datasetDigest: string;
   /** Name and version of the library that trained. */
@@ -87,10 +125,13 @@ export interface TrainingReport {
   resumed: boolean;
 }
 
+/** All that is known of a finished run, JSON-safe; stored on the run and with the model version. */
+export type TrainingReport = { [T in Task]: ReportOf<T> }[Task];
+
 /** Where a training is: phases in their order, and within one a count of steps. */
 export interface Progress {
   phase: 'loading' | 'cross-validation' | 'training' | 'evaluating' | 'storing';
-  /** Steps done and all steps of the phase; a step is a fold, a tree or an epoch. */
+  /** Steps done and all steps of the phase; a step is a fold, a window, a tree, an epoch or a step of a solver. */
   step: number;
   steps: number;
   /** Share of the whole job that is done, [0, 1], never falling within an attempt. */

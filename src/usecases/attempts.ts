@@ -1,3 +1,4 @@
+import type { Dataset } from '../domain/dataset';
 import { DomainError } from '../domain/errors';
 import type {
   ArtifactStore,
@@ -153,13 +154,18 @@ async function trainOnce(deps: AttemptDeps, context: AttemptContext): Promise<Ou
 async function prepareJob(deps: AttemptDeps, context: AttemptContext): Promise<TrainingJob> {
   const { run, workFolder } = context;
   if (run.spec === null) throw new TrainingError('code', `run ${run.id} has nothing to execute`);
-  const { engine, datasetId, hyperparameters, useCv } = run.spec;
-  const dataset = await deps.datasets.find(datasetId);
-  if (!dataset)
+  const { engine, datasetId, hyperparameters, useCv, holdoutFraction, notes = [] } = run.spec;
+  if (run.attempt === 1) for (const note of notes) context.reporter.hooks.onLog(note);
+  const registered = await deps.datasets.find(datasetId);
+  if (!registered)
     throw new TrainingError(
       'input',
       `dataset '${datasetId}' is not registered: register it, then start a new run`,
     );
+  const dataset: Dataset =
+    holdoutFraction === undefined
+      ? registered
+      : { ...registered, split: { ...registered.split, holdoutFraction } };
   const resumeFrom = await fetchCheckpoint(deps.artifacts, context);
   const seed = hyperparameters.seed ?? 0;
   const maxRows = hyperparameters.max_rows ?? Number.MAX_SAFE_INTEGER;

@@ -23,8 +23,11 @@ const folder = temporaryFolder();
 const COMPUTE = join(CHILD_MODULE, '..');
 let path = '';
 
+/** Engines that make many rounds: a tree or a linear model is done before it could be met. */
+type LongEngine = Exclude<Engine, 'decision_tree' | 'linear'>;
+
 /** Enough work to be met in the middle of it. */
-const LONG: Readonly<Record<Engine, TrainingJob['hyperparameters']>> = {
+const LONG: Readonly<Record<LongEngine, TrainingJob['hyperparameters']>> = {
   xgboost: parametersOf('xgboost', {
     n_estimators: 300,
     max_depth: 8,
@@ -53,7 +56,7 @@ function trainingChildren(program = CHILD_MODULE): number[] {
   return childrenOf(process.pid, program);
 }
 
-function aLongJob(engine: Engine, changes: Partial<TrainingJob> = {}): TrainingJob {
+function aLongJob(engine: LongEngine, changes: Partial<TrainingJob> = {}): TrainingJob {
   return aJob(aDataset({ path }), { engine, hyperparameters: LONG[engine], ...changes });
 }
 

@@ -5,11 +5,12 @@ import { createXgboostEngine } from '../../src/compute/engines/xgboost';
 import { openXgboost } from '../../src/compute/engines/xgboost-library';
 import { loadDataset, takeRows } from '../../src/compute/load-dataset';
 import { classificationMetrics } from '../../src/compute/metrics';
-import { ENGINES, TrainingError, type TrainingJob } from '../../src/domain/training';
+import { ENGINES, type Engine, TrainingError, type TrainingJob } from '../../src/domain/training';
 import {
   aDataset,
   aJob,
   aTrainer,
+  classified,
   recordHooks,
   tableQuery,
   temporaryFolder,
@@ -38,16 +39,27 @@ async function failureOf(
   return error;
 }
 
+const STOPPED_EARLY: readonly Engine[] = ['xgboost', 'neural_network'];
+const LIBRARIES: Readonly<Record<Engine, RegExp>> = {
+  xgboost: /^xgboost 3\./,
+  random_forest: /^xgboost 3\./,
+  decision_tree: /^xgboost 3\./,
+  linear: /^ml-matrix /,
+  neural_network: /^TensorFlow\.js /,
+};
+
 describe('a training in its child process', () => {
   test.each(ENGINES)('reports all there is to know of %s', async (engine) => {
     const hooks = recordHooks();
     const job = aJob(aDataset({ path }), { engine, useCv: true });
-    const { artifactFile, report } = await trainer.train(job, hooks);
+    const outcome = await trainer.train(job, hooks);
+    const { artifactFile } = outcome;
+    const report = classified(outcome.report);
     expect(artifactFile).toBe(join(job.workFolder, 'model.json'));
     expect(report.datasetDigest).toBe(await fileDigest(path));
     expect(report.rows.holdout).toBe(500);
     expect(report.rows.train + report.rows.validation).toBe(1_500);
-    expect(report.rows.validation).toBe(engine === 'random_forest' ? 0 : 150);
+    expect(report.rows.validation).toBe(STOPPED_EARLY.includes(engine) ? 150 : 0);
     expect(report.metrics.auc).toBeGreaterThan(0.7);
     expect(report.crossValidation).toMatchObject({ folds: 5, rows: 1_500 });
     expect(report.crossValidation?.mean.auc).toBeGreaterThan(0.7);
@@ -57,7 +69,9 @@ describe('a training in its child process', () => {
     expect(report.featureImportance['x0']).toBe(Math.max(...Object.values(report.featureImportance)));
     expect(report.categories).toEqual({ colour: ['amber', 'blue', 'green', 'red'] });
     expect(report.rounds).toBeGreaterThan(0);
-    expect(report.library).toMatch(engine === 'neural_network' ? /^TensorFlow\.js / : /^xgboost 3\./);
+    expect(report.library).toMatch(LIBRARIES[engine]);
+    expect(report).toMatchObject({ engine, task: 'binary_classification', target: 'late', windows: [] });
+    expect(report.features).toEqual(job.dataset.features);
     expect(report.resumed).toBe(false);
     expect(JSON.parse(JSON.stringify(report))).toEqual(report);
   });
@@ -68,7 +82,7 @@ describe('a training in its child process', () => {
     const data = await loadDataset(job, path);
     const holdout = takeRows(data.matrix, data.holdout);
     const engine = createXgboostEngine({ library: openXgboost(xgboostLibrary()), threads: 1 });
-    const model = await engine.load(artifactFile);
+    const model = await engine.load(artifactFile, 'binary_classification');
     const probabilities = await model.predict(holdout);
     model.free();
     expect(classificationMetrics({ probabilities, labels: holdout.labels })).toEqual(report.metrics);

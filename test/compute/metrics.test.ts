@@ -1,9 +1,11 @@
 import {
   areaUnderRoc,
   classificationMetrics,
+  deviationOfMetrics,
   expectedCalibrationError,
   logLoss,
-  summariseFolds,
+  meanMetrics,
+  regressionMetrics,
 } from '../../src/compute/metrics';
 
 function scored(rows: readonly (readonly [probability: number, label: number])[]) {
@@ -91,9 +93,26 @@ describe('metrics of a binary classifier', () => {
 
 test('a cross-validation has the mean and the sample standard deviation over its folds', () => {
   const fold = (auc: number) => ({ auc, logLoss: 0.5, accuracy: 0.8, f1: 0.4, calibrationError: 0.02 });
-  const summary = summariseFolds([fold(0.7), fold(0.8), fold(0.9)], 90);
-  expect(summary).toMatchObject({ folds: 3, rows: 90 });
-  expect(summary.mean.auc).toBeCloseTo(0.8, 12);
-  expect(summary.deviation.auc).toBeCloseTo(0.1, 12);
-  expect(summary.deviation.logLoss).toBe(0);
+  const folds = [fold(0.7), fold(0.8), fold(0.9)];
+  const deviation = deviationOfMetrics('binary_classification', folds);
+  expect(meanMetrics('binary_classification', folds).auc).toBeCloseTo(0.8, 12);
+  expect(deviation.auc).toBeCloseTo(0.1, 12);
+  expect(deviation.logLoss).toBe(0);
+});
+
+describe('metrics of predicted numbers', () => {
+  // sklearn.metrics: root_mean_squared_error, mean_absolute_error, r2_score.
+  test('are those of scikit-learn', () => {
+    const labels = Float32Array.of(3, -0.5, 2, 7);
+    const { rmse, mae, r2 } = regressionMetrics({ values: Float32Array.of(2.5, 0, 2, 8), labels });
+    expect(rmse).toBeCloseTo(0.6123724356957945, 12);
+    expect(mae).toBeCloseTo(0.5, 12);
+    expect(r2).toBeCloseTo(0.9486081370449679, 12);
+  });
+
+  test('have an R² below 0 for what is worse than the mean, and 0 where nothing varies', () => {
+    const labels = Float32Array.of(1, 2);
+    expect(regressionMetrics({ values: Float32Array.of(9, 9), labels }).r2).toBeLessThan(0);
+    expect(regressionMetrics({ values: Float32Array.of(4, 4), labels: Float32Array.of(4, 4) }).r2).toBe(0);
+  });
 });

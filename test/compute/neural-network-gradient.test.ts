@@ -1,8 +1,8 @@
 import { adamStep, startAdam } from '../../src/compute/engines/neural-network-adam';
 import {
   layersOf,
-  logits,
   lossGradient,
+  outputs,
   startBackend,
 } from '../../src/compute/engines/neural-network-layers';
 import { randomStream } from '../../src/compute/engines/neural-network-random';
@@ -45,11 +45,15 @@ it.each([
   const labels = numbers(ROWS).map((value) => (value > 0 ? 1 : 0));
   const parameters = numbers(layersOf(WIDTHS).at(-1)?.end ?? 0);
   const lossAt = (at: Float32Array): number => {
-    const scores = logits({ widths: WIDTHS, parameters: effective(at) }, ROWS, inputs);
+    const scores = outputs({ widths: WIDTHS, parameters: effective(at) }, ROWS, inputs);
     return logLoss({ probabilities: scores.map((logit) => 1 / (1 + Math.exp(-logit))), labels });
   };
   const gradient = new Float32Array(parameters.length);
-  lossGradient({ widths: WIDTHS, parameters }, { rows: ROWS, inputs, labels, masks }, gradient);
+  lossGradient(
+    { widths: WIDTHS, parameters },
+    { task: 'binary_classification', rows: ROWS, inputs, labels, masks },
+    gradient,
+  );
   const step = 1e-3;
   const slopes = parameters.map((value, index) => {
     const up = lossAt(parameters.with(index, value + step));

@@ -7,7 +7,7 @@ import { openXgboost } from '../../src/compute/engines/xgboost-library';
 import { logLoss } from '../../src/compute/metrics';
 import type { HyperparameterValues } from '../../src/domain/hyperparameters';
 import { TrainingError } from '../../src/domain/training';
-import { aFit, drawMatrix, using } from '../support/boosting-task';
+import { aFit, drawMatrix, drawNumbers, using } from '../support/boosting-task';
 import { parametersOf, temporaryFolder, xgboostLibrary } from '../support/training';
 
 const folder = temporaryFolder();
@@ -66,6 +66,21 @@ describe('boosting', () => {
     });
   });
 
+  test('of numbers keeps the rounds and the error that Python XGBoost gives', async () => {
+    const losses: (number | null)[] = [];
+    const request = aFit(PARAMETERS, {
+      task: 'regression',
+      train: drawNumbers(3_000, 1),
+      validation: drawNumbers(1_000, 2),
+      onRound: async ({ validationLoss }) => void losses.push(validationLoss),
+    });
+    await using(engine.fit(request), async (model) => {
+      expect(model.rounds).toBe(22);
+      expect(losses.length).toBe(42);
+      expect(losses[21]).toBeCloseTo(2.286366677097208, 5);
+    });
+  });
+
   test('makes all rounds when nothing is watched', async () => {
     await using(engine.fit(aFit({ ...PARAMETERS, n_estimators: 25 })), async (model) =>
       expect(model.rounds).toBe(25),
@@ -76,7 +91,7 @@ describe('boosting', () => {
     await using(engine.fit(aFit(SAMPLING, { validation })), async (model) => {
       const file = join(folder, 'again.json');
       await model.save(file);
-      await using(engine.load(file), async (loaded) => {
+      await using(engine.load(file, 'binary_classification'), async (loaded) => {
         expect(loaded.rounds).toBe(model.rounds);
         expect(await loaded.predict(validation)).toEqual(await model.predict(validation));
         expect(await loaded.importance()).toEqual(await model.importance());

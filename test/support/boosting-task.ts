@@ -27,6 +27,7 @@ export function drawMatrix(rows: number, seed: number): Matrix {
 /** A request over such rows; nothing is watched or resumed unless `changes` say so. */
 export function aFit(parameters: HyperparameterValues, changes: Partial<FitRequest> = {}): FitRequest {
   return {
+    task: 'binary_classification',
     train: drawMatrix(3_000, 1),
     validation: null,
     featureNames: Array.from({ length: COLUMNS }, (_, column) => `x${column}`),
@@ -49,4 +50,14 @@ export async function using<T>(
   } finally {
     model.free();
   }
+}
+
+/** The same rows with a number for a label: a sum, a product and five times the class of `drawMatrix`. */
+export function drawNumbers(rows: number, seed: number): Matrix {
+  const { columns, values, labels: classes } = drawMatrix(rows, seed);
+  const labels = classes.map((label, row) => {
+    const at = (column: number): number => values[row * columns + column] || 0;
+    return 2 * at(0) - 3 * at(1) * at(2) + 5 * label + 100;
+  });
+  return { rows, columns, values, labels };
 }

@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Trainer } from '../../src/domain/ports';
-import { type FailureKind, TrainingError, type TrainingReport } from '../../src/domain/training';
+import { type FailureKind, type ReportOf, TrainingError } from '../../src/domain/training';
 
 /** What a scripted training does, in order. */
 export type Act =
@@ -65,8 +65,16 @@ export function aGate(): { gate: Promise<void>; open: () => void } {
 }
 
 /** A plausible report. */
-export function aReport(changes: Partial<TrainingReport> = {}): TrainingReport {
+export function aReport(
+  changes: Partial<ReportOf<'binary_classification'>> = {},
+): ReportOf<'binary_classification'> {
   return {
+    task: 'binary_classification',
+    engine: 'xgboost',
+    familyMetrics: {},
+    windows: [],
+    target: 'late',
+    features: [{ name: 'hour', kind: 'numeric' }],
     metrics: { auc: 0.75, logLoss: 0.5, accuracy: 0.7, f1: 0.6, calibrationError: 0.02 },
     crossValidation: null,
     featureImportance: { hour: 1 },

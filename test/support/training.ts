@@ -7,7 +7,14 @@ import type { Dataset } from '../../src/domain/dataset';
 import { type HyperparameterValues, resolveHyperparameters } from '../../src/domain/hyperparameters';
 import type { JsonObject } from '../../src/domain/json';
 import type { Trainer } from '../../src/domain/ports';
-import type { Engine, Progress, TrainingHooks, TrainingJob } from '../../src/domain/training';
+import type {
+  Engine,
+  Progress,
+  ReportOf,
+  TrainingHooks,
+  TrainingJob,
+  TrainingReport,
+} from '../../src/domain/training';
 
 /** The compiled child: processes don't run TypeScript. Global set-up builds it. */
 export const CHILD_MODULE = join(__dirname, '..', '..', 'dist', 'src', 'compute', 'child.js');
@@ -80,6 +87,12 @@ export function parametersOf(engine: Engine, given: JsonObject = {}): Hyperparam
   const values = resolveHyperparameters([engine], given).get(engine);
   if (!values) throw new Error(`no hyperparameters for ${engine}`);
   return values;
+}
+
+/** The report of a classification. @throws Error for one of numbers */
+export function classified(report: TrainingReport): ReportOf<'binary_classification'> {
+  if (report.task !== 'binary_classification') throw new Error(`a report of ${report.task}`);
+  return report;
 }
 
 /** A job in a fresh work folder. */

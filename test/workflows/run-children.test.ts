@@ -1,5 +1,6 @@
 import type { Trainer } from '../../src/domain/ports';
 import type { Run } from '../../src/domain/run';
+import type { Engine } from '../../src/domain/training';
 import { openCore, type TestCore } from '../support/core';
 import { eventually } from '../support/eventually';
 import { keepHistory } from '../support/histories';
@@ -17,11 +18,11 @@ afterAll(async () => {
 }, 60_000);
 
 const ENGINES = ['neural_network', 'xgboost', 'random_forest'] as const;
-type Scripts = Record<(typeof ENGINES)[number], Act[]>;
+type Scripts = Partial<Record<Engine, Act[]>>;
 
 /** Each engine follows a script of its own. */
 function trainerByEngine(scripts: Scripts): Trainer {
-  return { train: (job, hooks) => scriptedTrainer(scripts[job.engine]).train(job, hooks) };
+  return { train: (job, hooks) => scriptedTrainer(scripts[job.engine] ?? []).train(job, hooks) };
 }
 
 async function childrenOf(id: string): Promise<Run[]> {

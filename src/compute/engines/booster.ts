@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import type { JsonObject } from '../../domain/json';
+import type { Task } from '../../domain/training';
 import { readPacked, writePacked, writeWhole } from '../packed-file';
 import type { FittedModel } from './engine';
 import type { Handle, XgboostLibrary } from './xgboost-library';
@@ -23,14 +24,15 @@ export function commonParameters(threads: number, seed: number): Record<string, 
 }
 
 /** A booster as a model; it belongs to the model from here on. */
-export function boosterModel(library: XgboostLibrary, booster: Handle): FittedModel {
+export function boosterModel(library: XgboostLibrary, booster: Handle, task: Task): FittedModel {
   const names = library.featureNames(booster);
   return {
     rounds: library.boostedRounds(booster),
     async predict(matrix) {
       const rows = library.createMatrix(matrix);
       try {
-        return library.predict(booster, rows).map(clip);
+        const predicted = library.predict(booster, rows);
+        return task === 'regression' ? predicted : predicted.map(clip);
       } finally {
         library.freeMatrix(rows);
       }
@@ -46,11 +48,15 @@ export function boosterModel(library: XgboostLibrary, booster: Handle): FittedMo
 }
 
 /** Reads an artifact. @throws Error when it is none. */
-export async function loadBooster({ library, threads }: BoosterOptions, file: string): Promise<FittedModel> {
+export async function loadBooster(
+  { library, threads }: BoosterOptions,
+  file: string,
+  task: Task,
+): Promise<FittedModel> {
   const booster = library.createBooster([], { nthread: String(threads) });
   try {
     library.loadModel(booster, await readFile(file));
-    return boosterModel(library, booster);
+    return boosterModel(library, booster, task);
   } catch (error) {
     library.freeBooster(booster);
     throw error;

@@ -1,7 +1,8 @@
 import type { Feature } from '../../domain/dataset';
 import type { HyperparameterValues } from '../../domain/hyperparameters';
+import type { Task } from '../../domain/training';
 
-/** Rows of one table: `values` row-major, NaN where missing; `labels` 0 or 1, one a row. */
+/** Rows of one table: `values` row-major, NaN where missing; `labels` one a row: 0 or 1 of a classification, else any number. */
 export interface Matrix {
   rows: number;
   columns: number;
@@ -9,7 +10,7 @@ export interface Matrix {
   labels: Float32Array;
 }
 
-/** What an engine tells after each round (a tree or an epoch). `validationLoss` is the log loss, null without validation rows. */
+/** What an engine tells after each round (a tree, an epoch, a step). `validationLoss` is the log loss, of a regression the RMSE; null without validation rows. */
 export interface Round {
   round: number;
   rounds: number;
@@ -17,6 +18,7 @@ export interface Round {
 }
 
 export interface FitRequest {
+  task: Task;
   train: Matrix;
   /** Rows for early stopping, or null: then all rounds are made. */
   validation: Matrix | null;
@@ -37,7 +39,7 @@ export interface FitRequest {
 export interface FittedModel {
   /** Rounds in the kept model (the best one, where early stopping chose). */
   rounds: number;
-  /** Probability of the positive class, one a row. */
+  /** Probability of the positive class, of a regression the number; one a row. */
   predict(matrix: Matrix): Promise<Float32Array>;
   /** Non-negative importance of each feature, summing to 1 (all zero when the model uses none). */
   importance(): Promise<number[]>;
@@ -53,6 +55,6 @@ export interface TrainingEngine {
   /** Name and version of the library behind it. */
   library(): string;
   fit(request: FitRequest): Promise<FittedModel>;
-  /** Reads an artifact that `save` wrote. */
-  load(file: string): Promise<FittedModel>;
+  /** Reads an artifact that `save` wrote for a model of `task`. */
+  load(file: string, task: Task): Promise<FittedModel>;
 }

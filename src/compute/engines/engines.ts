@@ -12,7 +12,7 @@ export interface EngineSettings {
 /** One algorithm as the training child knows it. */
 export interface EngineEntry {
   /** What people call a round. */
-  round: 'tree' | 'epoch';
+  round: 'tree' | 'epoch' | 'step';
   /** True when its final fit, too, sees only a sample of at most `max_rows` rows. */
   isSampled: boolean;
   /** Loads the libraries behind it, and no others. */
@@ -35,6 +35,22 @@ export const ENGINE_TABLE: Readonly<Record<Engine, EngineEntry>> = {
     async create(settings) {
       const { createRandomForestEngine } = await import('./random-forest.js');
       return createRandomForestEngine(await boosterOptions(settings));
+    },
+  },
+  decision_tree: {
+    round: 'tree',
+    isSampled: false,
+    async create(settings) {
+      const { createDecisionTreeEngine } = await import('./decision-tree.js');
+      return createDecisionTreeEngine(await boosterOptions(settings));
+    },
+  },
+  linear: {
+    round: 'step',
+    isSampled: false,
+    async create() {
+      const { createLinearEngine } = await import('./linear.js');
+      return createLinearEngine();
     },
   },
   neural_network: {

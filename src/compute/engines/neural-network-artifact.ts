@@ -3,13 +3,15 @@ import { z } from 'zod';
 import { canonicalJson } from '../../domain/json';
 import { TrainingError } from '../../domain/training';
 import { writeWhole } from '../packed-file';
-import { type Encoding, encodingSchema } from './neural-network-encoding';
+import { type Encoding, encodingSchema } from './feature-encoding';
 import { layersOf, type Network } from './neural-network-layers';
+import type { Scale } from './neural-network-training';
 
 /** A trained network with all that prediction needs. */
 export interface NetworkModel {
   encoding: Encoding;
   network: Network;
+  scale: Scale;
   /** Epochs of the kept network. */
   rounds: number;
   /** One share a feature, summing to 1 (all 0 when none matters). */
@@ -33,11 +35,13 @@ const artifactSchema = z.object({
     z.object({
       inputs: z.number().int().positive(),
       outputs: z.number().int().positive(),
-      activation: z.enum(['relu', 'sigmoid']),
+      activation: z.enum(['relu', 'sigmoid', 'linear']),
       weights: floatsSchema,
       biases: floatsSchema,
     }),
   ),
+  /** What the output of a linear last layer is a multiple of, and counted from; absent for probabilities. */
+  scale: z.object({ mean: z.number(), deviation: z.number().positive() }).optional(),
   rounds: z.number().int().positive(),
   importance: z.array(z.number().nonnegative()),
   parameters: z.record(z.string(), z.number()),
@@ -49,11 +53,13 @@ const artifactSchema = z.object({
  * inputs times outputs) and biases are float32 little-endian in base64. Equal models give equal bytes.
  */
 export async function writeArtifact(file: string, model: NetworkModel): Promise<void> {
-  const { network, encoding, ...rest } = model;
+  const { network, encoding, scale, ...rest } = model;
+  const isRegression = scale.task === 'regression';
+  const last = isRegression ? 'linear' : 'sigmoid';
   const layers = layersOf(network.widths).map((layer, index, all) => ({
     inputs: layer.inputs,
     outputs: layer.outputs,
-    activation: index === all.length - 1 ? 'sigmoid' : 'relu',
+    activation: index === all.length - 1 ? last : 'relu',
     weights: floatsToText(network.parameters.subarray(layer.weightsAt, layer.biasesAt)),
     biases: floatsToText(network.parameters.subarray(layer.biasesAt, layer.end)),
   }));
@@ -62,6 +68,7 @@ export async function writeArtifact(file: string, model: NetworkModel): Promise<
     version: 1,
     features: encoding,
     layers,
+    ...(isRegression ? { scale: { mean: scale.mean, deviation: scale.deviation } } : {}),
     ...rest,
   };
   await writeWhole(file, [Buffer.from(`${canonicalJson(artifact)}\n`)]);
@@ -72,13 +79,17 @@ export async function writeArtifact(file: string, model: NetworkModel): Promise<
  * @throws TrainingError input when the file is no such artifact
  */
 export async function readArtifact(file: string): Promise<NetworkModel> {
-  const { features, layers, rounds, importance, parameters, library } = parse(await readFile(file, 'utf8'));
+  const artifact = parse(await readFile(file, 'utf8'));
+  const { features, layers, rounds, importance, parameters, library } = artifact;
   const widths = [layers[0]?.inputs ?? 0, ...layers.map(({ outputs }) => outputs)];
   const network = {
     widths,
     parameters: concatenate(layers.flatMap(({ weights, biases }) => [weights, biases])),
   };
-  return { encoding: features, network, rounds, importance, parameters, library };
+  const scale: Scale = artifact.scale
+    ? { task: 'regression', ...artifact.scale }
+    : { task: 'binary_classification', mean: 0, deviation: 1 };
+  return { encoding: features, network, scale, rounds, importance, parameters, library };
 }
 
 function parse(text: string): z.infer<typeof artifactSchema> {

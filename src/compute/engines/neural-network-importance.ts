@@ -1,8 +1,6 @@
 import type { Matrix } from './engine';
-import type { Encoder } from './neural-network-encoding';
-import type { Network } from './neural-network-layers';
 import { permutation, randomStream } from './neural-network-random';
-import { meanLogLoss } from './neural-network-training';
+import { meanLoss, type Predicting } from './neural-network-training';
 
 /** Rows that importance is measured on: each feature costs one prediction of them. */
 const SAMPLE_ROWS = 2_000;
@@ -23,24 +21,23 @@ export function sampleRows(matrix: Matrix, seed: number): Matrix {
 }
 
 /**
- * Permutation importance (Breiman 2001): how much the log loss of `sample` rises when a feature's values are shuffled
+ * Permutation importance (Breiman 2001): how much the loss of `sample` rises when a feature's values are shuffled
  * among its rows; not below 0, and divided by the sum.
  */
 export async function permutationImportance(
-  model: { network: Network; encoder: Encoder },
+  model: Predicting,
   sample: Matrix,
   seed: number,
 ): Promise<number[]> {
-  const { network, encoder } = model;
   const draw = randomStream(seed, SHUFFLE_STREAM);
-  const base = await meanLogLoss(network, encoder, sample);
+  const base = await meanLoss(model, sample);
   const rises: number[] = [];
   for (let column = 0; column < sample.columns; column += 1) {
     const values = sample.values.slice();
     permutation(sample.rows, draw).forEach((from, to) => {
       values[to * sample.columns + column] = sample.values[from * sample.columns + column] ?? Number.NaN;
     });
-    const shuffled = await meanLogLoss(network, encoder, { ...sample, values });
+    const shuffled = await meanLoss(model, { ...sample, values });
     rises.push(Math.max(0, shuffled - base));
   }
   const total = rises.reduce((sum, rise) => sum + rise, 0);

@@ -1,9 +1,9 @@
 import { version_wasm } from '@tensorflow/tfjs-backend-wasm';
 import * as tf from '@tensorflow/tfjs-core';
-import { TrainingError } from '../../domain/training';
+import { type Task, TrainingError } from '../../domain/training';
 
 /**
- * A multilayer perceptron with one logit: `widths` are those of input, hidden layers (ReLU) and output. `parameters`
+ * A multilayer perceptron with one output, a logit or a standardised number: `widths` are those of input, hidden layers (ReLU) and output. `parameters`
  * holds layer after layer: weights (row-major, inputs times outputs), then biases.
  */
 export interface Network {
@@ -20,8 +20,9 @@ export interface Layer {
   end: number;
 }
 
-/** Rows of a gradient step. `masks`: a factor for each output of each hidden layer (dropout), or none. */
+/** Rows of a gradient step. `labels` are 0 or 1, or standardised numbers. `masks`: a factor for each output of each hidden layer (dropout), or none. */
 export interface Batch {
+  task: Task;
   rows: number;
   inputs: Float32Array;
   labels: Float32Array;
@@ -62,8 +63,8 @@ export function layersOf(widths: readonly number[]): Layer[] {
   });
 }
 
-/** The logit of each row; `inputs` is row-major. */
-export function logits(network: Network, rows: number, inputs: Float32Array): Float32Array {
+/** The output of each row; `inputs` is row-major. */
+export function outputs(network: Network, rows: number, inputs: Float32Array): Float32Array {
   const result = new Float32Array(rows);
   tf.tidy(() => {
     const passed = forward(network, tf.tensor2d(inputs, [rows, network.widths[0] ?? 0]), []);
@@ -72,14 +73,18 @@ export function logits(network: Network, rows: number, inputs: Float32Array): Fl
   return result;
 }
 
-/** Writes the gradient of the batch's mean log loss by each parameter into `gradient` (backpropagation). */
+/**
+ * Writes the gradient of the batch's mean loss by each parameter into `gradient` (backpropagation): the log loss, or half
+ * the squared error.
+ */
 export function lossGradient(network: Network, batch: Batch, gradient: Float32Array): void {
   tf.tidy(() => {
-    const { rows, labels, masks } = batch;
+    const { task, rows, labels, masks } = batch;
     const input = tf.tensor2d(batch.inputs, [rows, network.widths[0] ?? 0]);
     const passed = forward(network, input, masks);
-    // The derivative of the log loss by the logit is probability minus label.
-    let delta = tf.div(tf.sub(tf.sigmoid(passed.output), tf.tensor2d(labels, [rows, 1])), rows);
+    // The derivative of either loss by the output is what is predicted minus the label.
+    const predicted = task === 'regression' ? passed.output : tf.sigmoid(passed.output);
+    let delta = tf.div(tf.sub(predicted, tf.tensor2d(labels, [rows, 1])), rows);
     for (const { layer, input, mask, weights } of passed.steps.toReversed()) {
       // Transposing first keeps the product on the fast kernel: the transposing product is three times slower.
       gradient.set(tf.matMul(tf.transpose(input), delta).dataSync<'float32'>(), layer.weightsAt);

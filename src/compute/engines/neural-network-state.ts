@@ -4,8 +4,8 @@ import { canonicalJson } from '../../domain/json';
 import { TrainingError } from '../../domain/training';
 import { readPacked, writePacked } from '../packed-file';
 import type { FitRequest } from './engine';
+import type { Encoding } from './feature-encoding';
 import type { AdamState } from './neural-network-adam';
-import type { Encoding } from './neural-network-encoding';
 
 /**
  * All that a fit changes as it goes: what is needed to go on after an epoch as if nothing had happened. Random numbers

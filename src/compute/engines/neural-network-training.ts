@@ -1,10 +1,11 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { Task } from '../../domain/training';
 import { inputError } from '../input-error';
-import { logLoss } from '../metrics';
+import { logLoss, regressionMetrics } from '../metrics';
 import type { FitRequest, Matrix } from './engine';
+import type { Encoder } from './feature-encoding';
 import { adamStep, startAdam } from './neural-network-adam';
-import type { Encoder } from './neural-network-encoding';
-import { layersOf, logits, lossGradient, type Network } from './neural-network-layers';
+import { layersOf, lossGradient, type Network, outputs } from './neural-network-layers';
 import { permutation, randomStream } from './neural-network-random';
 import { type FitState, readState, writeState } from './neural-network-state';
 import { parameter } from './parameters';
@@ -12,8 +13,32 @@ import { parameter } from './parameters';
 /** Rows that are predicted in one go: few enough that a turn of the event loop stays short. */
 const PREDICTION_ROWS = 2_048;
 
+/** What a network's output stands for: a logit, or a number less `mean` in units of `deviation`. */
+export interface Scale {
+  task: Task;
+  mean: number;
+  deviation: number;
+}
+
+/** The scale of the training rows' labels. */
+export function scaleOf({ task, train }: Pick<FitRequest, 'task' | 'train'>): Scale {
+  if (task !== 'regression') return { task, mean: 0, deviation: 1 };
+  const { labels, rows } = train;
+  const mean = labels.reduce((sum, label) => sum + label, 0) / rows;
+  const variance = labels.reduce((sum, label) => sum + (label - mean) ** 2, 0) / rows;
+  return { task, mean, deviation: variance > 0 ? Math.sqrt(variance) : 1 };
+}
+
+/** A network with all that turns rows into predictions. */
+export interface Predicting {
+  network: Network;
+  encoder: Encoder;
+  scale: Scale;
+}
+
 export interface NetworkFit {
   request: FitRequest;
+  scale: Scale;
   encoder: Encoder;
   /** What a state file must belong to (`fitDigest`). */
   digest: string;
@@ -25,7 +50,7 @@ export interface NetworkFit {
  * @throws TrainingError input when the loss diverges; what onRound throws
  */
 export async function trainNetwork(fit: NetworkFit): Promise<{ network: Network; rounds: number }> {
-  const { request, encoder, digest } = fit;
+  const { request, encoder, scale, digest } = fit;
   const epochs = parameter(request.parameters, 'epochs');
   const hidden = parameter(request.parameters, 'hidden_units');
   const patience = parameter(request.parameters, 'early_stopping_rounds');
@@ -37,7 +62,8 @@ export async function trainNetwork(fit: NetworkFit): Promise<{ network: Network;
   const network = { widths, parameters: state.parameters };
   while (state.epoch < epochs && !isStalled(state, patience)) {
     await trainEpoch(fit, network, state);
-    const validationLoss = request.validation && (await meanLogLoss(network, encoder, request.validation));
+    const validationLoss =
+      request.validation && (await meanLoss({ network, encoder, scale }, request.validation));
     if (validationLoss !== null && patience > 0) keepBest(state, validationLoss);
     await request.onRound({ round: state.epoch, rounds: epochs, validationLoss }, (file) =>
       writeState(file, digest, state),
@@ -48,9 +74,14 @@ export async function trainNetwork(fit: NetworkFit): Promise<{ network: Network;
     : { network: { widths, parameters: state.best.parameters }, rounds: state.best.epoch };
 }
 
-/** The probability of the positive class, one a row of `matrix`. */
-export async function predictRows(network: Network, encoder: Encoder, matrix: Matrix): Promise<Float32Array> {
-  const probabilities = new Float32Array(matrix.rows);
+/** The probability of the positive class, or the number, one a row of `matrix`. */
+export async function predictRows(model: Predicting, matrix: Matrix): Promise<Float32Array> {
+  const { network, encoder, scale } = model;
+  const predicted = new Float32Array(matrix.rows);
+  const read =
+    scale.task === 'regression'
+      ? (output: number): number => scale.mean + scale.deviation * output
+      : (output: number): number => 1 / (1 + Math.exp(-output));
   for (let first = 0; first < matrix.rows; first += PREDICTION_ROWS) {
     const count = Math.min(PREDICTION_ROWS, matrix.rows - first);
     const inputs = new Float32Array(count * encoder.width);
@@ -59,18 +90,19 @@ export async function predictRows(network: Network, encoder: Encoder, matrix: Ma
       Uint32Array.from({ length: count }, (_, index) => first + index),
       inputs,
     );
-    probabilities.set(
-      logits(network, count, inputs).map((logit) => 1 / (1 + Math.exp(-logit))),
-      first,
-    );
+    predicted.set(outputs(network, count, inputs).map(read), first);
     await nextTurn();
   }
-  return probabilities;
+  return predicted;
 }
 
-/** The log loss of the network's predictions for `matrix`. */
-export async function meanLogLoss(network: Network, encoder: Encoder, matrix: Matrix): Promise<number> {
-  return logLoss({ probabilities: await predictRows(network, encoder, matrix), labels: matrix.labels });
+/** The log loss of a network's predictions for `matrix`, of a regression the root of their mean squared error. */
+export async function meanLoss(model: Predicting, matrix: Matrix): Promise<number> {
+  const { labels } = matrix;
+  const predicted = await predictRows(model, matrix);
+  return model.scale.task === 'regression'
+    ? regressionMetrics({ values: predicted, labels }).rmse
+    : logLoss({ probabilities: predicted, labels });
 }
 
 function startState(widths: readonly number[], seed: number): FitState {
@@ -92,7 +124,7 @@ function initialParameters(widths: readonly number[], draw: () => number): Float
 }
 
 async function trainEpoch(
-  { request, encoder }: NetworkFit,
+  { request, encoder, scale }: NetworkFit,
   network: Network,
   state: FitState,
 ): Promise<void> {
@@ -109,9 +141,12 @@ async function trainEpoch(
     const rows = chosen.length;
     const inputs = new Float32Array(rows * encoder.width);
     encoder.encode(train, chosen, inputs);
-    const labels = Float32Array.from(chosen, (row) => train.labels[row] ?? 0);
+    const labels = Float32Array.from(
+      chosen,
+      (row) => ((train.labels[row] ?? 0) - scale.mean) / scale.deviation,
+    );
     const masks = dropoutMasks(network.widths, { rows, dropout }, draw);
-    lossGradient(network, { rows, inputs, labels, masks }, gradient);
+    lossGradient(network, { task: request.task, rows, inputs, labels, masks }, gradient);
     adamStep(state.adam, network.parameters, { gradient, learningRate });
     await nextTurn();
   }

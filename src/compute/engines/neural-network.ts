@@ -1,17 +1,17 @@
 import type { Feature } from '../../domain/dataset';
 import { inputError } from '../input-error';
 import type { FitRequest, FittedModel, TrainingEngine } from './engine';
+import { createEncoder, learnEncoding } from './feature-encoding';
 import { type NetworkModel, readArtifact, writeArtifact } from './neural-network-artifact';
-import { createEncoder, learnEncoding } from './neural-network-encoding';
 import { permutationImportance, sampleRows } from './neural-network-importance';
 import { LIBRARY, startBackend } from './neural-network-layers';
 import { fitDigest } from './neural-network-state';
-import { predictRows, trainNetwork } from './neural-network-training';
+import { predictRows, scaleOf, trainNetwork } from './neural-network-training';
 import { parameter } from './parameters';
 
 /**
- * Binary classification by a multilayer perceptron with two hidden layers of ReLU units: numbers standardised,
- * categories one-hot, dropout, Adam, early stopping by validation log loss. One thread. The same rows, seed and
+ * Classification and regression by a multilayer perceptron with two hidden layers of ReLU units: numbers standardised,
+ * categories one-hot, dropout, Adam, early stopping by validation loss. One thread. The same rows, seed and
  * hyperparameters give the same artifact, byte for byte, also when the fit was resumed.
  */
 export function createNeuralNetworkEngine(): TrainingEngine {
@@ -19,8 +19,10 @@ export function createNeuralNetworkEngine(): TrainingEngine {
     artifactExtension: 'json',
     library: () => LIBRARY,
     fit,
-    load: async (file) => {
+    load: async (file, task) => {
       const model = await readArtifact(file);
+      if (model.scale.task !== task)
+        throw inputError(`the artifact is of a ${model.scale.task} model, not of ${task}`);
       await startBackend();
       return toFittedModel(model, async () => model.importance);
     },
@@ -35,15 +37,16 @@ async function fit(request: FitRequest): Promise<FittedModel> {
   const encoder = createEncoder(encoding);
   if (encoder.width === 0) throw inputError('no feature has a value in any training row');
   const digest = fitDigest(request, encoding);
-  const { network, rounds } = await trainNetwork({ request, encoder, digest });
+  const scale = scaleOf(request);
+  const { network, rounds } = await trainNetwork({ request, scale, encoder, digest });
   const sample = sampleRows(validation ?? train, seed);
   let importance: Promise<number[]> | null = null;
   // Measured when it is first asked for: folds of a cross-validation never ask.
   const measure = (): Promise<number[]> => {
-    importance ??= permutationImportance({ network, encoder }, sample, seed);
+    importance ??= permutationImportance({ network, encoder, scale }, sample, seed);
     return importance;
   };
-  return toFittedModel({ encoding, network, rounds, parameters, library: LIBRARY }, measure);
+  return toFittedModel({ encoding, network, scale, rounds, parameters, library: LIBRARY }, measure);
 }
 
 function toFeatures({ featureNames, featureKinds }: FitRequest): Feature[] {
@@ -57,7 +60,7 @@ function toFittedModel(
   const encoder = createEncoder(model.encoding);
   return {
     rounds: model.rounds,
-    predict: (matrix) => predictRows(model.network, encoder, matrix),
+    predict: (matrix) => predictRows({ ...model, encoder }, matrix),
     importance,
     save: async (file) => writeArtifact(file, { ...model, importance: await importance() }),
     // Tensors live within a batch only; between calls the parameters are plain arrays.

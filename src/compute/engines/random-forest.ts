@@ -12,29 +12,43 @@ import type { Handle, XgboostLibrary, XgboostParameters } from './xgboost-librar
 
 /**
  * Random forest (Breiman 2001) by the XGBoost library: each tree is grown on its own sample of rows, each split on its
- * own sample of columns, and a prediction is the mean over the trees of the share of positives in the leaf. For 0/1
- * labels the squared error that the trees reduce is the Gini impurity, so probabilities need no later calibration.
+ * own sample of columns, and a prediction is the mean over the trees of the mean label in the leaf. For 0/1 labels, where
+ * that is the share of positives, the squared error that the trees reduce is the Gini impurity, so probabilities need no
+ * later calibration.
  * The artifact is XGBoost's own JSON.
  */
 export function createRandomForestEngine(options: BoosterOptions): TrainingEngine {
   return {
     artifactExtension: 'json',
     library: () => `xgboost ${options.library.version}`,
-    fit: (request) => fit(options, request),
-    load: (file) => loadBooster(options, file),
+    fit: (request) => growForest(options, request, forestOf(request)),
+    load: (file, task) => loadBooster(options, file, task),
   };
 }
 
-async function fit(options: BoosterOptions, request: FitRequest): Promise<FittedModel> {
+/** How the trees of a forest are grown; the names are those of the library. */
+export interface Forest {
+  trees: number;
+  settings: XgboostParameters;
+  /** False when nothing is drawn: then any tree is a restart point. */
+  isSampling: boolean;
+}
+
+/** Grows a forest: trees that know nothing of each other, whose mean is the prediction. */
+export async function growForest(
+  options: BoosterOptions,
+  request: FitRequest,
+  forest: Forest,
+): Promise<FittedModel> {
   const { library } = options;
   const train = library.createMatrix(request.train);
   try {
     const prior = meanLabel(request.train);
-    const booster = library.createBooster([train], parametersOf(options, request, prior));
+    const booster = library.createBooster([train], parametersOf(options, request, { forest, prior }));
     try {
       library.setFeatureNames(booster, request.featureNames);
-      await grow(library, { request, booster, train, prior });
-      return boosterModel(library, booster);
+      await grow(library, { request, forest, booster, train, prior });
+      return boosterModel(library, booster, request.task);
     } catch (error) {
       library.freeBooster(booster);
       throw error;
@@ -46,17 +60,19 @@ async function fit(options: BoosterOptions, request: FitRequest): Promise<Fitted
 
 interface Growing {
   request: FitRequest;
+  forest: Forest;
   booster: Handle;
   train: Handle;
   prior: number;
 }
 
 /** One tree a round, all on the derivatives of the prior: that makes them independent of each other, unlike boosting. */
-async function grow(library: XgboostLibrary, { request, booster, train, prior }: Growing): Promise<void> {
-  const rounds = parameter(request.parameters, 'n_estimators');
+async function grow(library: XgboostLibrary, growing: Growing): Promise<void> {
+  const { request, forest, booster, train, prior } = growing;
+  const rounds = forest.trees;
   const gradient = request.train.labels.map((label) => prior - label);
   const hessian = new Float32Array(request.train.rows).fill(1);
-  const points = restartPoints(library, booster, true);
+  const points = restartPoints(library, booster, forest.isSampling);
   await takeUp(library, booster, request.resumeFrom);
   for (let round = library.boostedRounds(booster); round < rounds; round += 1) {
     points.beforeRound(round, {});
@@ -74,18 +90,25 @@ function meanLabel({ labels, rows }: Matrix): number {
 function parametersOf(
   { threads }: BoosterOptions,
   { parameters }: FitRequest,
-  prior: number,
+  { forest, prior }: Pick<Growing, 'forest' | 'prior'>,
 ): XgboostParameters {
-  const value = (name: string): string => String(parameter(parameters, name));
   return {
     ...commonParameters(threads, parameter(parameters, 'seed')),
     objective: 'reg:squarederror',
     base_score: String(prior),
-    eta: String(1 / parameter(parameters, 'n_estimators')),
+    eta: String(1 / forest.trees),
     lambda: '0',
+    ...forest.settings,
+  };
+}
+
+function forestOf({ parameters }: FitRequest): Forest {
+  const value = (name: string): string => String(parameter(parameters, name));
+  const settings = {
     max_depth: value('max_depth'),
     min_child_weight: value('min_child_weight'),
     subsample: value('subsample'),
     colsample_bynode: value('max_features'),
   };
+  return { trees: parameter(parameters, 'n_estimators'), settings, isSampling: true };
 }

@@ -1,4 +1,5 @@
 import type { JsonObject } from '../../domain/json';
+import type { Task } from '../../domain/training';
 import {
   type BoosterOptions,
   boosterModel,
@@ -11,17 +12,17 @@ import type { FitRequest, FittedModel, TrainingEngine } from './engine';
 import { parameter } from './parameters';
 import type { Handle, XgboostLibrary, XgboostParameters } from './xgboost-library';
 
-/** Gradient boosted trees with the logistic loss. The artifact is XGBoost's own JSON, readable by every XGBoost. */
+/** Gradient boosted trees with the logistic loss, for numbers with the squared one. The artifact is XGBoost's own JSON, readable by every XGBoost. */
 export function createXgboostEngine(options: BoosterOptions): TrainingEngine {
   return {
     artifactExtension: 'json',
     library: () => `xgboost ${options.library.version}`,
     fit: (request) => fit(options, request),
-    load: (file) => loadBooster(options, file),
+    load: (file, task) => loadBooster(options, file, task),
   };
 }
 
-/** The round with the best validation log loss so far, counted from 1; null before there is one. */
+/** The round with the best validation loss so far, counted from 1; null before there is one. */
 interface Best {
   round: number;
   loss: number | null;
@@ -72,7 +73,7 @@ async function boost(library: XgboostLibrary, work: Boosting): Promise<FittedMod
     await request.onRound({ round, rounds, validationLoss: loss }, (file) => points.save(file, notes));
   }
   const kept = patience > 0 && best.loss !== null ? best.round : round;
-  return boosterModel(library, library.sliceBooster(booster, kept));
+  return boosterModel(library, library.sliceBooster(booster, kept), request.task);
 }
 
 function bestOf(notes: JsonObject | null): Best {
@@ -86,12 +87,16 @@ function isSampling({ parameters }: FitRequest): boolean {
   return parameter(parameters, 'subsample') < 1 || parameter(parameters, 'colsample_bytree') < 1;
 }
 
-function parametersOf({ threads }: BoosterOptions, { parameters }: FitRequest): XgboostParameters {
+const OBJECTIVES: Readonly<Record<Task, XgboostParameters>> = {
+  binary_classification: { objective: 'binary:logistic', eval_metric: 'logloss' },
+  regression: { objective: 'reg:squarederror', eval_metric: 'rmse' },
+};
+
+function parametersOf({ threads }: BoosterOptions, { task, parameters }: FitRequest): XgboostParameters {
   const value = (name: string): string => String(parameter(parameters, name));
   return {
     ...commonParameters(threads, parameter(parameters, 'seed')),
-    objective: 'binary:logistic',
-    eval_metric: 'logloss',
+    ...OBJECTIVES[task],
     eta: value('learning_rate'),
     max_depth: value('max_depth'),
     min_child_weight: value('min_child_weight'),

@@ -1,0 +1,65 @@
+import { inputError } from '../input-error';
+import type { FitRequest, FittedModel, Matrix, TrainingEngine } from './engine';
+import { createEncoder, type Encoder, learnEncoding } from './feature-encoding';
+import { type LinearModel, readLinearArtifact, writeLinearArtifact } from './linear-artifact';
+import { contributionShares, linearPredictor } from './linear-rows';
+import { LIBRARY, solveLinear } from './linear-solver';
+
+/** The normal equations hold the square of this many numbers. */
+const INPUTS_MAX = 2_000;
+
+/**
+ * Linear models with L2 regularisation: ridge regression (Hoerl and Kennard 1970) for numbers, logistic regression by
+ * iteratively reweighted least squares for classes. Numbers are standardised, categories one-hot, as in the neural
+ * network. The same rows and hyperparameters give the same artifact, byte for byte, also when the fit was resumed.
+ */
+export function createLinearEngine(): TrainingEngine {
+  return {
+    artifactExtension: 'json',
+    library: () => LIBRARY,
+    fit,
+    async load(file, task) {
+      const model = await readLinearArtifact(file);
+      if (model.task !== task) throw inputError(`the artifact is of a ${model.task} model, not of ${task}`);
+      return toFittedModel(model, createEncoder(model.encoding));
+    },
+  };
+}
+
+async function fit(request: FitRequest): Promise<FittedModel> {
+  const { task, train, parameters } = request;
+  const features = request.featureNames.map((name, index) => ({
+    name,
+    kind: request.featureKinds[index] ?? ('numeric' as const),
+  }));
+  const encoding = await learnEncoding(train, features);
+  const encoder = createEncoder(encoding);
+  if (encoder.width === 0) throw inputError('no feature has a value in any training row');
+  if (encoder.width > INPUTS_MAX)
+    throw inputError(
+      `the features have ${encoder.width} inputs, more than the ${INPUTS_MAX} of a linear model: leave out columns with many categories`,
+    );
+  const { coefficients, rounds } = await solveLinear(request, encoder);
+  const importance = await contributionShares(train, { encoder, encoding, coefficients });
+  const model = { task, encoding, coefficients, rounds, importance, parameters, library: LIBRARY };
+  return toFittedModel(model, encoder);
+}
+
+function toFittedModel(model: LinearModel, encoder: Encoder): FittedModel {
+  const { task, coefficients, importance } = model;
+  return {
+    rounds: model.rounds,
+    async predict(matrix: Matrix) {
+      const predicted = await linearPredictor(matrix, encoder, coefficients);
+      return Float32Array.from(predicted, task === 'regression' ? undefined : sigmoid);
+    },
+    importance: async () => [...importance],
+    save: (file) => writeLinearArtifact(file, model),
+    // Plain arrays, no memory outside the heap.
+    free: () => undefined,
+  };
+}
+
+function sigmoid(value: number): number {
+  return 1 / (1 + Math.exp(-value));
+}

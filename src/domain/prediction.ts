@@ -1,0 +1,88 @@
+import { DomainError, type FieldError } from './errors';
+import type { JsonObject, JsonValue } from './json';
+import type { TrainingReport } from './training';
+
+/** What a model says of a row: how likely it is positive and its class (cut at 0.5), or a number. */
+export type Prediction = { probability: number; label: 0 | 1 } | { value: number };
+
+/** Rows for a stored model. */
+export interface PredictionRequest {
+  /** Absolute path of the artifact; under one path lie the same bytes for ever, as the loaded model is kept. */
+  artifactFile: string;
+  /** Of the training that made the artifact. */
+  report: PredictingReport;
+  /** Values by column. Every feature is named; null where it is missing. Other columns are ignored. */
+  rows: readonly JsonObject[];
+}
+
+/** What prediction needs to know of a training. */
+export type PredictingReport = Pick<TrainingReport, 'task' | 'engine' | 'features' | 'categories'>;
+
+/** Most complaints that one refusal names. */
+const COMPLAINTS_MAX = 20;
+
+/**
+ * Rows as the model reads them, row-major: numbers, and categories by the codes of training. What is missing, and a
+ * category that training did not know, is NaN, as in training.
+ * @throws DomainError VALIDATION_FAILED naming each value (`rows.3.distance`) that can't be read
+ */
+export function encodeRows(
+  { features, categories }: Pick<PredictingReport, 'features' | 'categories'>,
+  rows: readonly JsonObject[],
+): Float32Array {
+  const values = new Float32Array(rows.length * features.length);
+  const complaints: FieldError[] = [];
+  const codes = features.map(({ name, kind }) =>
+    kind === 'categorical' ? new Map((categories[name] ?? []).map((text, code) => [text, code])) : null,
+  );
+  rows.forEach((row, index) => {
+    features.forEach(({ name }, column) => {
+      const value = Object.hasOwn(row, name) ? row[name] : undefined;
+      const code = codes[column] ?? null;
+      const read = code === null ? readNumber(value) : readCategory(value, code);
+      if (typeof read === 'number') values[index * features.length + column] = read;
+      else if (complaints.length < COMPLAINTS_MAX)
+        complaints.push({
+          path: ['body', 'rows', index, name],
+          kind: read.kind,
+          message: said(read, { name, index }),
+        });
+    });
+  });
+  if (complaints.length === 0) return values;
+  throw new DomainError('VALIDATION_FAILED', complaints.map(({ message }) => message).join('; '), {
+    fields: complaints,
+  });
+}
+
+/** Why a value can't be read. */
+interface Refusal {
+  kind: FieldError['kind'];
+  reason: string;
+}
+
+const MISSING: Refusal = { kind: 'missing', reason: 'is not given: say null where it is not known' };
+
+function readNumber(value: JsonValue | undefined): number | Refusal {
+  if (value === undefined) return MISSING;
+  if (value === null) return Number.NaN;
+  if (typeof value === 'boolean') return value ? 1 : 0;
+  if (typeof value !== 'number') return { kind: 'type', reason: 'must be a number or null' };
+  const rounded = Math.fround(value);
+  return Number.isFinite(rounded) ? rounded : Number.NaN;
+}
+
+/** A number is found by its text, as the text of a column of whole or of broken numbers. */
+function readCategory(value: JsonValue | undefined, codes: ReadonlyMap<string, number>): number | Refusal {
+  if (value === undefined) return MISSING;
+  if (value === null) return Number.NaN;
+  if (typeof value === 'object')
+    return { kind: 'type', reason: 'must be a text, a number, true, false or null' };
+  const text = String(value);
+  const found = codes.get(text) ?? (typeof value === 'number' ? codes.get(`${text}.0`) : undefined);
+  return found ?? Number.NaN;
+}
+
+function said({ reason }: Refusal, { name, index }: { name: string; index: number }): string {
+  return `row ${index + 1}: '${name}' ${reason}`;
+}
