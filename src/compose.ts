@@ -2,6 +2,7 @@ import type { Client } from '@temporalio/client';
 import type { Connection } from 'mongoose';
 import type { Logger } from 'pino';
 import { composeAccounts } from './compose/accounts';
+import { composeData } from './compose/data';
 import { composeInbound } from './compose/inbound';
 import { composeIncidents } from './compose/incidents';
 import { composeChores } from './compose/janitor';
@@ -13,7 +14,6 @@ import { composeRegistry } from './compose/registry';
 import type { Config } from './config';
 import type { Clock, Trainer, WorkFolders } from './domain/ports';
 import { createArtifactFolder } from './persistence/artifact-folder';
-import { createDatasetRepository } from './persistence/dataset-repository';
 import { createDirtyMarks } from './persistence/dirty-marks';
 import { createEventLog } from './persistence/event-log';
 import { createLeaseRepository } from './persistence/lease-repository';
@@ -43,7 +43,14 @@ export type Core = ReturnType<typeof composeCore>;
 /** The settings that every role needs. */
 type CoreConfig = Pick<
   Config,
-  'artifactsDirectory' | 'modelsDirectory' | 'limits' | 'logRetentionDays' | 'notifications' | 'signingKeys'
+  | 'artifactsDirectory'
+  | 'dataDirectory'
+  | 'datasets'
+  | 'modelsDirectory'
+  | 'limits'
+  | 'logRetentionDays'
+  | 'notifications'
+  | 'signingKeys'
 >;
 
 /** What every role stands on: repositories over one connection, and the use cases over them. */
@@ -54,6 +61,8 @@ export function composeCore(given: {
   client: Client;
   logger: Logger;
   clock: Clock;
+  /** The compiled program that reads tables. Default: the one that is built beside this. */
+  tableProcess?: string;
 }) {
   const { config, connection, client, logger, clock } = given;
   const dirty = createDirtyMarks(connection, clock);
@@ -69,7 +78,6 @@ export function composeCore(given: {
   const finalization = createFinalization({ ...common, copies, directory, artifacts });
   const acceptance = createRunAcceptance(common);
   const runUseCases = createRunUseCases({ ...common, acceptance, finalization });
-  const datasets = createDatasetRepository(connection);
   const leases = createLeaseRepository(connection, clock);
   const windows = createRequestCounter(connection, clock);
   const reporting = createReporting({ ...common, logs, artifacts });
@@ -88,11 +96,12 @@ export function composeCore(given: {
     logs,
     accounts,
   });
+  const data = composeData({ ...given, ...common, dirty, artifacts, teams: accounts.teams });
   return {
     ...common,
     ...response,
     logs,
-    datasets,
+    data,
     artifacts,
     directory,
     finalization,
@@ -101,7 +110,7 @@ export function composeCore(given: {
     eventLog,
     leases,
     feed: createFeed({ eventLog, runs, models }),
-    chores: composeChores({ config, connection, windows, accounts, runs, logs, clock }),
+    chores: [...composeChores({ config, connection, windows, accounts, runs, logs, clock }), ...data.chores],
     trainJobs,
     lostAttempts: createLostAttempts({ runs, clock }),
     /** Attempts need what only a trainer's process has. */
@@ -109,7 +118,7 @@ export function composeCore(given: {
       createAttempts({
         ...common,
         ...local,
-        datasets,
+        runData: data.runData,
         artifacts,
         finalization,
         startReporter: reporting.start,

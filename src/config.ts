@@ -61,6 +61,12 @@ export interface Config {
   modelsDirectory: string;
   /** The artifact store: a folder that all machines share. */
   artifactsDirectory: string;
+  datasets: {
+    /** Folders below which files of this machine may be registered by their paths. */
+    folders: readonly string[];
+    /** Largest file that may be registered. */
+    maxBytes: number;
+  };
   /** The XGBoost C library, or null: then it is found or fetched. */
   xgboostLibrary: string | null;
   /** Threads of one training run. */
@@ -154,6 +160,10 @@ export function loadConfig(env: Environment = process.env): Config {
     cacheDirectory: settings.MODELKEEPER_CACHE ?? defaultCacheDirectory(env),
     modelsDirectory: settings.MODELKEEPER_MODELS ?? join(settings.MODELKEEPER_DATA, 'models'),
     artifactsDirectory: settings.MODELKEEPER_ARTIFACTS ?? join(settings.MODELKEEPER_DATA, 'artifacts'),
+    datasets: {
+      folders: settings.MODELKEEPER_DATASET_FOLDERS,
+      maxBytes: settings.MODELKEEPER_DATASET_MAX_BYTES,
+    },
     xgboostLibrary: settings.XGBOOST_LIB ?? null,
     trainingThreads: settings.MODELKEEPER_THREADS,
     trainingSlots: settings.MODELKEEPER_TRAINING_SLOTS ?? defaultTrainingSlots(settings.MODELKEEPER_THREADS),

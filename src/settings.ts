@@ -68,6 +68,15 @@ export const SETTINGS = z.object({
   MODELKEEPER_CACHE: folder.optional(),
   MODELKEEPER_MODELS: folder.optional(),
   MODELKEEPER_ARTIFACTS: folder.optional(),
+  MODELKEEPER_DATASET_FOLDERS: z
+    .string()
+    .transform((list) => list.split(',').map((path) => resolve(path.trim())))
+    .default([]),
+  MODELKEEPER_DATASET_MAX_BYTES: z
+    .string()
+    .regex(/^[1-9]\d{0,12}$/, 'must be a whole number of bytes')
+    .transform(Number)
+    .default(1_073_741_824),
   MODELKEEPER_ALLOWED_ADDRESSES: addresses.default([]),
   MODELKEEPER_PUBLIC_URL: z
     .url({ protocol: /^https?$/, error: 'must begin with https:// or http://' })

@@ -91,12 +91,14 @@ const TABLE: Table = {
   'src/compose': {
     may: [
       'src/channels',
+      'src/compute/tables',
       'src/domain',
       'src/usecases',
       'src/persistence',
       'src/credentials',
       'src/redis',
       'src/temporal',
+      'node:path',
     ],
     types: ['src/config.ts', '@temporalio/client', 'mongoose', 'pino'],
   },

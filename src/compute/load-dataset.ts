@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { Task, TrainingJob } from '../domain/training';
 import { fileDigest } from './digest';
 import type { Matrix } from './engines/engine';
@@ -16,7 +17,7 @@ export interface LoadedDataset {
   holdout: Rows;
   times: Float64Array | null;
   categories: Record<string, string[]>;
-  /** SHA-256 of the file. */
+  /** SHA-256 of the file; of several, of their digests in their order, a line each. */
   digest: string;
   /** The least time of the hold-out as people read it, or null for a split by hash. */
   holdoutFrom: string | null;
@@ -45,7 +46,7 @@ export async function loadDataset(job: TrainingJob, file: string): Promise<Loade
     const { values, categories } = await readFeatures(source, dataset, (row) => isHeld[row] === 1);
     const { labels, times } = outcomes;
     const matrix: Matrix = { rows: source.rows, columns: dataset.features.length, values, labels };
-    const digest = await fileDigest(file);
+    const digest = await digestOf([file, ...(dataset.more ?? []).map(({ path }) => path)]);
     return {
       matrix,
       learning,
@@ -58,6 +59,16 @@ export async function loadDataset(job: TrainingJob, file: string): Promise<Loade
   } finally {
     source.close();
   }
+}
+
+async function digestOf(files: readonly string[]): Promise<string> {
+  const digests: string[] = [];
+  for (const file of files) digests.push(await fileDigest(file));
+  const [only = '', ...more] = digests;
+  if (more.length === 0) return only;
+  return createHash('sha256')
+    .update(digests.map((digest) => `${digest}\n`).join(''))
+    .digest('hex');
 }
 
 /** The chosen rows of a matrix, copied. */

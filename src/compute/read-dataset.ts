@@ -2,7 +2,8 @@ import type { DuckDBValue } from '@duckdb/node-api';
 import type { Dataset } from '../domain/dataset';
 import type { Task } from '../domain/training';
 import { inputError } from './input-error';
-import { quoteName, type TableSource } from './table-source';
+import type { TableSource } from './table-source';
+import { quoteName, quoteText } from './tables/duckdb';
 
 /** What tells rows apart before any feature is read, one entry a row in the file's order. */
 export interface Outcomes {
@@ -86,14 +87,12 @@ function isNumber(source: TableSource, column: string): boolean {
   return NUMBER_TYPE.test(source.types.get(column) ?? '');
 }
 
-async function readTarget(source: TableSource, { id, target, task }: Dataset): Promise<Float32Array> {
+async function readTarget(source: TableSource, dataset: Dataset): Promise<Float32Array> {
+  const { id, target, task } = dataset;
   const labels = new Float32Array(source.rows);
   let missing = 0;
   let odd: { value: DuckDBValue; row: number } | null = null;
-  const expression = isNumber(source, target)
-    ? `${quoteName(target)}::double`
-    : `coalesce(try_cast(${quoteName(target)} as double), if(${quoteName(target)} is null, null, 'inf'::double))`;
-  await source.scan(expression, (value, row) => {
+  await source.scan(targetExpression(source, dataset), (value, row) => {
     if (typeof value !== 'number' || Number.isNaN(value)) missing += 1;
     else if (!isLabel(task, value)) odd ??= { value, row };
     else labels[row] = value;
@@ -102,7 +101,7 @@ async function readTarget(source: TableSource, { id, target, task }: Dataset): P
     throw inputError(
       `${missing} of ${source.rows} rows of dataset '${id}' have no value in the target column '${target}': leave these rows out or fill them in`,
     );
-  if (odd !== null) throw inputError(oddTarget({ id, target, task }, odd));
+  if (odd !== null) throw inputError(oddTarget(dataset, odd));
   return labels;
 }
 
@@ -110,12 +109,27 @@ function isLabel(task: Task, value: number): boolean {
   return task === 'regression' ? Number.isFinite(Math.fround(value)) : value === 0 || value === 1;
 }
 
+/** SQL of a number: the class where classes have other names than 0 and 1, infinity for what is no number. */
+function targetExpression(source: TableSource, { target, labels }: Dataset): string {
+  const column = quoteName(target);
+  const isNumeric = isNumber(source, target);
+  if (labels) {
+    const [negative, positive] = labels.map((label) => (isNumeric ? `${Number(label)}` : quoteText(label)));
+    const value = isNumeric ? `${column}::double` : `${column}::varchar`;
+    return `case when ${value} = ${negative} then 0::double when ${value} = ${positive} then 1::double
+      when ${column} is not null then 'inf'::double end`;
+  }
+  if (isNumeric) return `${column}::double`;
+  return `coalesce(try_cast(${column} as double), if(${column} is null, null, 'inf'::double))`;
+}
+
 function oddTarget(
-  { id, target, task }: Pick<Dataset, 'id' | 'target' | 'task'>,
+  { id, target, task, labels }: Dataset,
   { value, row }: { value: DuckDBValue; row: number },
 ): string {
   const shown = value === Number.POSITIVE_INFINITY ? 'something else' : String(value);
-  const wanted = task === 'regression' ? 'numbers' : '0 or 1';
+  const classes = labels ? `'${labels[0]}' or '${labels[1]}'` : '0 or 1';
+  const wanted = task === 'regression' ? 'numbers' : classes;
   return `the target column '${target}' of dataset '${id}' must hold ${wanted}, but row ${row + 1} holds ${shown}`;
 }
 

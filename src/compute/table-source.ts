@@ -1,8 +1,10 @@
 import { stat } from 'node:fs/promises';
-import { type DuckDBConnection, DuckDBInstance, type DuckDBValue } from '@duckdb/node-api';
-import type { Dataset } from '../domain/dataset';
+import type { DuckDBConnection, DuckDBValue } from '@duckdb/node-api';
+import type { Dataset, TableFile } from '../domain/dataset';
 import { TrainingError } from '../domain/training';
 import { inputError } from './input-error';
+import { csvSource } from './tables/csv-source';
+import { openDatabase, quoteText, reasonOf } from './tables/duckdb';
 
 /** A table in a file, read one column at a time, in the order of its rows. */
 export interface TableSource {
@@ -26,32 +28,19 @@ const MEMORY_LIMIT = '200MB';
 
 /** Opens the table of a dataset. @throws TrainingError input when its file is missing, unreadable or no such table. */
 export async function openTable(dataset: Dataset, { file, workFolder }: OpenOptions): Promise<TableSource> {
-  await assertReadable(dataset, file);
-  // One thread keeps the rows in the file's order.
-  const instance = await DuckDBInstance.create(':memory:', {
-    threads: '1',
-    memory_limit: MEMORY_LIMIT,
-    temp_directory: workFolder,
-    // A dataset names one local file; nothing may be fetched or installed for it.
-    autoinstall_known_extensions: 'false',
-    autoload_known_extensions: 'false',
-  });
-  const connection = await instance.connect();
+  const files = [{ ...dataset, path: file }, ...(dataset.more ?? [])];
+  for (const { path } of files) await assertReadable(dataset, path);
+  const paths = files.map(({ path }) => path);
+  const { connection, close } = await openDatabase({ files: paths, workFolder, memoryLimit: MEMORY_LIMIT });
   const unreadable = (error: unknown): Error =>
     error instanceof TrainingError
       ? error
       : inputError(
-          `dataset '${dataset.id}': ${file} can't be read as ${nameOf(dataset)}: ${reason(error)}`,
+          `dataset '${dataset.id}': ${paths.join(', ')} can't be read as ${nameOf(dataset)}: ${reasonOf(error)}`,
           error,
         );
-  const close = (): void => {
-    connection.closeSync();
-    instance.closeSync();
-  };
   try {
-    // Times with a zone are told apart by the moment, not by a local clock that is put back in autumn.
-    await connection.run("set timezone = 'UTC'");
-    const source = await prepare(connection, dataset, { file, workFolder });
+    const source = await prepare(connection, files, workFolder);
     const types = await columnTypes(connection, source);
     const rows = await countRows(connection, source);
     return {
@@ -69,11 +58,6 @@ export async function openTable(dataset: Dataset, { file, workFolder }: OpenOpti
   }
 }
 
-/** A column's name as SQL. */
-export function quoteName(name: string): string {
-  return `"${name.replaceAll('"', '""')}"`;
-}
-
 async function assertReadable(dataset: Dataset, file: string): Promise<void> {
   const found = await stat(file).catch((error: unknown) => {
     throw inputError(`dataset '${dataset.id}': its file ${file} is missing or can't be opened`, error);
@@ -82,19 +66,33 @@ async function assertReadable(dataset: Dataset, file: string): Promise<void> {
   if (found.size === 0) throw inputError(`dataset '${dataset.id}': ${file} is empty`);
 }
 
-/**
- * The SQL of the table. Text is read once and kept as Parquet in the work folder, since the columns of Parquet can be
- * read one by one.
- */
+/** The SQL of the table, its files one after the other. */
 async function prepare(
   connection: DuckDBConnection,
-  dataset: Dataset,
-  { file, workFolder }: OpenOptions,
+  files: readonly TableFile[],
+  workFolder: string,
 ): Promise<string> {
-  if (dataset.format === 'parquet') return `read_parquet(${quoteText(file)})`;
-  const copy = quoteText(`${workFolder}/table.parquet`);
-  await connection.run(`copy (from read_csv(${quoteText(file)}, header = true)) to ${copy} (format parquet)`);
-  return `read_parquet(${copy})`;
+  const parquet: string[] = [];
+  for (const [index, file] of files.entries())
+    parquet.push(await asParquet(connection, file, `${workFolder}/table-${index}.parquet`));
+  const [only = '', ...more] = parquet.map(quoteText);
+  if (more.length === 0) return `read_parquet(${only})`;
+  return `read_parquet([${[only, ...more].join(', ')}], union_by_name = true)`;
+}
+
+/**
+ * The Parquet file of a table. Text is read once and kept as Parquet in the work folder, since the columns of Parquet
+ * can be read one by one.
+ */
+async function asParquet(
+  connection: DuckDBConnection,
+  { format, path, csv }: TableFile,
+  copy: string,
+): Promise<string> {
+  if (format === 'parquet') return path;
+  const source = csv ? csvSource(path, csv) : `read_csv(${quoteText(path)}, header = true)`;
+  await connection.run(`copy (from ${source}) to ${quoteText(copy)} (format parquet)`);
+  return copy;
 }
 
 async function columnTypes(connection: DuckDBConnection, source: string): Promise<Map<string, string>> {
@@ -128,16 +126,6 @@ async function scan(connection: DuckDBConnection, { source, expression, visit }:
   }
 }
 
-function quoteText(text: string): string {
-  return `'${text.replaceAll("'", "''")}'`;
-}
-
 function nameOf({ format }: Dataset): string {
   return format === 'parquet' ? 'Parquet' : 'CSV';
-}
-
-/** DuckDB's first line, without its hints. */
-function reason(error: unknown): string {
-  const message = error instanceof Error ? error.message : String(error);
-  return message.split('\n')[0] ?? message;
 }

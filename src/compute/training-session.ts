@@ -92,8 +92,9 @@ async function openSession(
   const { dataset } = job;
   const message = `reading ${dataset.id}`;
   reports.progress({ phase: 'loading', step: 0, steps: 1, fraction: 0, message });
-  const file = isAbsolute(dataset.path) ? dataset.path : join(settings.packageFolder, dataset.path);
-  const data = await loadDataset(job, file);
+  const locate = (path: string): string => (isAbsolute(path) ? path : join(settings.packageFolder, path));
+  const more = (dataset.more ?? []).map((file) => ({ ...file, path: locate(file.path) }));
+  const data = await loadDataset({ ...job, dataset: { ...dataset, more } }, locate(dataset.path));
   const entry = ENGINE_TABLE[job.engine];
   const engine = await entry.create(settings);
   const sampleRows = Math.min(job.maxRows, data.learning.length);

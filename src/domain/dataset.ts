@@ -11,17 +11,40 @@ export type Split =
   | { kind: 'time'; column: string; holdoutFraction: number }
   | { kind: 'hash'; holdoutFraction: number };
 
+/** How the text of a CSV is read: decided once, when the table is registered, so that each run reads the same. */
+export interface CsvFormat {
+  /** One character. */
+  delimiter: string;
+  /** One character, doubled inside quoted text; empty: nothing is quoted. */
+  quote: string;
+  /** False: the first line is a row already. */
+  hasHeader: boolean;
+  encoding: 'utf-8' | 'utf-16' | 'latin-1';
+  /** In the order of the file, with DuckDB's types. */
+  columns: readonly { name: string; type: string }[];
+}
+
+/** A table's file. */
+export interface TableFile {
+  format: 'parquet' | 'csv';
+  /** Absolute, or relative to the installed package. */
+  path: string;
+  /** Not given, or null: a CSV is read as DuckDB sees fit. */
+  csv?: CsvFormat | null;
+}
+
 /** A registered table with a target, binary or a number: what a run trains on. */
-export interface Dataset {
+export interface Dataset extends TableFile {
   /** Readable and unique: `nyc-flights-2013`. */
   id: string;
   title: string;
   licence: string;
-  format: 'parquet' | 'csv';
-  /** File of the table: absolute, or relative to the installed package. */
-  path: string;
+  /** Further files with the same columns: all are read as one table, in this order. */
+  more?: readonly TableFile[];
   task: Task;
   target: string;
+  /** The target's two values as texts, the negative one first, where they are not 0 and 1. */
+  labels?: readonly [string, string] | null;
   features: readonly Feature[];
   split: Split;
 }

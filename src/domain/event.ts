@@ -19,6 +19,7 @@ export const AGGREGATE_KINDS = [
   'integration',
   'recipe',
   'recipeVersion',
+  'dataset',
 ] as const;
 export type AggregateKind = (typeof AGGREGATE_KINDS)[number];
 

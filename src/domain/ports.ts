@@ -1,4 +1,3 @@
-import type { Dataset } from './dataset';
 import type { DriftAssessment } from './drift';
 import type { AggregateKind, LoggedEvent, NewEvent, PendingEvent } from './event';
 import type { Model, ModelDecision, ModelFacets, ModelFamily, ModelStage } from './model';
@@ -160,13 +159,6 @@ export interface VersionRepository {
    * run is returned as it is.
    */
   insert(version: Omit<ModelVersion, 'number'>, firstNumber: number): Promise<ModelVersion>;
-}
-
-/** Registered tables. */
-export interface DatasetRepository {
-  find(id: string): Promise<Dataset | null>;
-  /** Stores a dataset that comes with the program, replacing an older definition of it. */
-  put(dataset: Dataset): Promise<void>;
 }
 
 /** Part of a run's log. Offsets count UTF-8 bytes from the beginning. */

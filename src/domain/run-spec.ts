@@ -5,7 +5,10 @@ import type { Engine } from './training';
 /** What an execution computes; with the dataset's digest and the library it determines the artifact. */
 export interface RunSpec {
   engine: Engine;
+  /** `sales`, or `sales@3` for its third version; the newest one unless it is named. */
   datasetId: string;
+  /** Further datasets with the same columns, read as one table with the first. */
+  moreDatasetIds?: readonly string[];
   hyperparameters: HyperparameterValues;
   useCv: boolean;
   /** Share of the rows that is held out, (0, 1); absent: as the dataset says. */

@@ -12,7 +12,7 @@ export const KEY_PATTERN = /^[\x21-\x7e]{1,255}$/;
 export const REVISION_PATTERN = /^(?:\*|(?:W\/)?"(\d{1,15})")$/;
 
 /** Who asks, and what their headers ask for where the route hears them. `body` is the parsed JSON. */
-export function callerOf(req: Request, route: Route, body: JsonValue | undefined): Caller {
+export function callerOf(req: Request, route: Route, body: JsonValue | undefined): Omit<Caller, 'upload'> {
   const { principal } = contextOf(req);
   return {
     actor: principal.actor,

@@ -6,6 +6,7 @@ import { readJson } from './body';
 import { callerOf } from './caller';
 import { contextOf } from './request-context';
 import type { Reply, Route } from './route';
+import { openUpload } from './upload';
 import { parseInput } from './validation';
 
 /** Longest time that a handler may take before the caller is told to come back. */
@@ -30,16 +31,18 @@ function handlerOf(route: Route): RequestHandler {
     if (route.permission) assertPermitted(context.principal, route.permission);
     const body = route.body ? await readJson(req) : undefined;
     const input = parseInput(route, { params: req.params, query: req.query, body });
-    await send(res, await withinLimit(route.handle(input, callerOf(req, route, body))));
+    const upload = route.takesUpload ? openUpload(req, res, route.takesUpload) : null;
+    const caller = { ...callerOf(req, route, body), upload };
+    await send(res, await withinLimit(route.handle(input, caller), route.limitMs ?? HANDLER_LIMIT_MS));
   };
 }
 
-async function withinLimit<T>(work: Promise<T>): Promise<T> {
+async function withinLimit<T>(work: Promise<T>, limitMs: number): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const limit = new Promise<never>((_resolve, reject) => {
     timer = setTimeout(
       () => reject(new DomainError('UNAVAILABLE', 'this takes too long just now', { retryAfterSeconds: 5 })),
-      HANDLER_LIMIT_MS,
+      limitMs,
     );
   });
   try {

@@ -6,6 +6,7 @@ import type { Face } from './face';
 import { requestHeaders, responseHeaders } from './openapi-headers';
 import { isLimited } from './rate-limit';
 import type { Route } from './route';
+import type { UploadRule } from './upload';
 
 /** Operations that belong together, and how they refuse. */
 type RouteGroup = Pick<Face, 'name' | 'errors' | 'routes'>;
@@ -18,8 +19,8 @@ const MEANING: Partial<Record<ErrorCode, string>> = {
   NOT_FOUND: 'There is no such thing.',
   ALREADY_EXISTS: 'There is one already.',
   INVALID_STATE: 'The state that it is in does not allow this.',
-  TOO_LARGE: 'The body is larger than 1 MiB.',
-  UNSUPPORTED_MEDIA_TYPE: 'The body is not `application/json` in UTF-8.',
+  TOO_LARGE: 'The body is larger than it may be: 1 MiB of JSON, or a file over its limit.',
+  UNSUPPORTED_MEDIA_TYPE: 'The body is of another type than the operation takes; JSON must be in UTF-8.',
   PRECONDITION_FAILED: 'It was changed since the revision that `If-Match` names.',
   RATE_LIMITED: 'Too many requests in a minute; `Retry-After` says when the next one will be let through.',
   UNAVAILABLE: 'This can not be done just now; `Retry-After` says when it is worth trying again.',
@@ -92,16 +93,24 @@ function toOperation(route: Route, { name, errors }: RouteGroup): ZodOpenApiOper
 }
 
 function inputOf(route: Route): Partial<ZodOpenApiOperationObject> {
-  const { params, query, body, bodyExample } = route;
+  const { params, query, body, bodyExample, takesUpload } = route;
   const requestParams = {
     ...(params ? { path: params } : {}),
     ...(query ? { query } : {}),
     ...requestHeaders(route),
   };
+  if (takesUpload)
+    return { requestParams, requestBody: { required: true, content: fileContent(takesUpload) } };
   if (!body) return { requestParams };
   const example = bodyExample === undefined ? {} : { example: bodyExample };
   const content = { 'application/json': { schema: body, ...example } };
   return { requestParams, requestBody: { required: !body.safeParse(undefined).success, content } };
+}
+
+function fileContent({ types }: UploadRule) {
+  return Object.fromEntries(
+    types.map((type) => [type, { schema: { type: 'string', format: 'binary' } } as const]),
+  );
 }
 
 function securityOf(path: string): Record<string, string[]>[] {
@@ -148,7 +157,7 @@ function possibleErrors(route: Route): DomainError[] {
   const codes: ErrorCode[] = [...route.errors];
   if (accessOf(route.path) !== 'public') codes.push('UNAUTHENTICATED', 'FORBIDDEN', 'UNAVAILABLE');
   if (isLimited(route.path)) codes.push('RATE_LIMITED');
-  if (route.body) codes.push('MALFORMED', 'TOO_LARGE', 'UNSUPPORTED_MEDIA_TYPE');
+  if (route.body || route.takesUpload) codes.push('MALFORMED', 'TOO_LARGE', 'UNSUPPORTED_MEDIA_TYPE');
   if (route.takesRevision) codes.push('PRECONDITION_FAILED');
   const errors = codes.map((code) => new DomainError(code, ''));
   if (route.takesRequestKey || route.takesRevision) errors.push(new DomainError('VALIDATION_FAILED', ''));

@@ -5,6 +5,7 @@ import type { Principal } from '../domain/auth/principal';
 import type { Permission } from '../domain/auth/role';
 import type { ErrorCode } from '../domain/errors';
 import type { RequestKey } from '../domain/request-key';
+import type { UploadRule } from './upload';
 import type { Input } from './validation';
 
 /** What a handler answers: a JSON body, a stream with its own `content-type`, or neither. Status 200 unless given. */
@@ -24,6 +25,8 @@ export interface Caller {
   requestKey: RequestKey | null;
   /** The revision that `If-Match` asks for; null when any will do. */
   ifMatch: number | null;
+  /** The body as bytes, on routes that take a file. */
+  upload: AsyncIterable<Uint8Array> | null;
   /** As sent. */
   headers: Readonly<IncomingHttpHeaders>;
 }
@@ -52,6 +55,10 @@ interface RouteConfig<
   query?: Q;
   /** The JSON body; a route without it never reads one. A schema that takes undefined makes it optional. */
   body?: B;
+  /** The body is a file, read as it comes; such a route has no JSON body. */
+  takesUpload?: UploadRule;
+  /** Longest time that the handler may take, where it is not the usual one. */
+  limitMs?: number;
   /** An example of the body, for the document. */
   bodyExample?: z.input<B>;
   /** `type` is the media type, JSON unless given. */

@@ -8,10 +8,11 @@ import {
 import type { AddressInfo, ListenOptions } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { isDeclaredTooLarge } from './body';
+import { limitBodyTime } from './body-time';
 
-/** Longest time for a request's head, and for its whole body, to arrive. */
+/** Longest time for a request's head to arrive, and for the whole of one that sends a file. */
 const HEAD_LIMIT_MS = 15_000;
-const REQUEST_LIMIT_MS = 60_000;
+const REQUEST_LIMIT_MS = 3_600_000;
 /** Longer than the idle time of usual proxies, so that they never reuse a connection that is being closed. */
 const KEEP_ALIVE_MS = 65_000;
 const IDLE_SWEEP_MS = 50;
@@ -87,6 +88,9 @@ function createHttpServer(app: RequestListener): Server {
   server.on('request', (_req, res) => {
     if (!server.listening) res.shouldKeepAlive = false;
   });
+  server.on('request', (req) => {
+    limitBodyTime(req, () => refuseConnection({ code: 'ERR_HTTP_REQUEST_TIMEOUT' }, req.socket));
+  });
   server.on('request', app);
   // A client that asks before it sends a huge body is refused without sending it.
   server.on('checkContinue', (req, res) => {
@@ -98,7 +102,7 @@ function createHttpServer(app: RequestListener): Server {
 }
 
 /** Answers what is not HTTP, or came too slowly: no request and no path exist yet, so no face's format applies. */
-function refuseConnection(error: NodeJS.ErrnoException, socket: Duplex): void {
+function refuseConnection(error: { code?: string | undefined }, socket: Duplex): void {
   if (!socket.writable || error.code === 'ECONNRESET') return void socket.destroy();
   const statuses: Record<string, number> = { HPE_HEADER_OVERFLOW: 431, ERR_HTTP_REQUEST_TIMEOUT: 408 };
   const status = statuses[error.code ?? ''] ?? 400;

@@ -27,6 +27,7 @@ const COLLECTION_OF: Record<AggregateKind, string> = {
   integration: 'integrations',
   recipe: 'recipes',
   recipeVersion: 'recipeVersions',
+  dataset: 'datasets',
 };
 
 interface EventBearer {

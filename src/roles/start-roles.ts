@@ -53,7 +53,7 @@ export async function startRoles(given: {
   const redis = config.redisUrl === null ? null : connectRedis(config.redisUrl, redisTrouble(logger));
   const core = composeCore({ config, connection, redis, client, logger, clock: systemClock });
   await prepareStore(connection);
-  await core.datasets.put(NYC_FLIGHTS_2013);
+  await core.data.builtIn.ensure(NYC_FLIGHTS_2013);
   const hasWorkers = roles.some((role) => role !== 'api');
   const workerMetrics = hasWorkers ? `127.0.0.1:${await freePort()}` : null;
   if (hasWorkers) installRuntime(logger, workerMetrics);

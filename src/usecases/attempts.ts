@@ -1,9 +1,10 @@
+import type { RunData } from '../domain/data/ports';
 import type { Dataset } from '../domain/dataset';
 import { DomainError } from '../domain/errors';
 import type {
   ArtifactStore,
   Clock,
-  DatasetRepository,
+  ModelRepository,
   RunOrchestrator,
   RunRepository,
   Trainer,
@@ -63,7 +64,8 @@ export function createLostAttempts({ runs, clock }: Pick<AttemptDeps, 'runs' | '
 
 interface AttemptDeps {
   runs: RunRepository;
-  datasets: DatasetRepository;
+  runData: RunData;
+  models: Pick<ModelRepository, 'find'>;
   artifacts: ArtifactStore;
   trainer: Trainer;
   finalization: Finalization;
@@ -154,18 +156,13 @@ async function trainOnce(deps: AttemptDeps, context: AttemptContext): Promise<Ou
 async function prepareJob(deps: AttemptDeps, context: AttemptContext): Promise<TrainingJob> {
   const { run, workFolder } = context;
   if (run.spec === null) throw new TrainingError('code', `run ${run.id} has nothing to execute`);
-  const { engine, datasetId, hyperparameters, useCv, holdoutFraction, notes = [] } = run.spec;
+  const { engine, datasetId, moreDatasetIds = [], hyperparameters, useCv, notes = [] } = run.spec;
   if (run.attempt === 1) for (const note of notes) context.reporter.hooks.onLog(note);
-  const registered = await deps.datasets.find(datasetId);
-  if (!registered)
-    throw new TrainingError(
-      'input',
-      `dataset '${datasetId}' is not registered: register it, then start a new run`,
-    );
-  const dataset: Dataset =
-    holdoutFraction === undefined
-      ? registered
-      : { ...registered, split: { ...registered.split, holdoutFraction } };
+  const model = run.modelId === null ? null : await deps.models.find(run.modelId);
+  const references = [datasetId, ...moreDatasetIds];
+  const registered = await deps.runData.open(references, workFolder, model?.teamId ?? null);
+  const { holdoutFraction = registered.split.holdoutFraction } = run.spec;
+  const dataset: Dataset = { ...registered, split: { ...registered.split, holdoutFraction } };
   const resumeFrom = await fetchCheckpoint(deps.artifacts, context);
   const seed = hyperparameters.seed ?? 0;
   const maxRows = hyperparameters.max_rows ?? Number.MAX_SAFE_INTEGER;

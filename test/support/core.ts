@@ -28,6 +28,9 @@ export interface TestCore {
   close(): Promise<void>;
 }
 
+/** Compiled: processes don't run TypeScript. Global set-up builds it. */
+const TABLE_PROCESS = join(__dirname, '..', '..', 'dist', 'src', 'compute', 'tables', 'table-process.js');
+
 /** So that tests of other things never meet a limit. */
 const NO_LIMITS: Limits = { auth: 1e6, incidentWrites: 1e6, integration: 1e6, other: 1e6 };
 
@@ -63,8 +66,10 @@ export async function openCore(
   if (given.temporalAddress === undefined) waitPatiently(client);
   const config = { ...coreConfig(folder), limits: given.limits ?? NO_LIMITS };
   const clock = given.clock ?? systemClock;
-  const core = composeCore({ config, connection, redis: null, client, logger: quietLogger, clock });
-  await core.datasets.put(aDataset());
+  const redis = null;
+  const logger = quietLogger;
+  const core = composeCore({ config, connection, redis, client, logger, clock, tableProcess: TABLE_PROCESS });
+  await core.data.builtIn.ensure(aDataset());
   await (given.prepareTemporal ?? ensureSearchAttributes)(client, namespace);
   const stops: (() => Promise<void>)[] = [];
   return {
@@ -100,6 +105,8 @@ export function waitPatiently(client: Client): void {
 export function coreConfig(folder: string): Parameters<typeof composeCore>[0]['config'] {
   return {
     artifactsDirectory: join(folder, 'artifacts'),
+    dataDirectory: folder,
+    datasets: { folders: [join(folder, 'tables-of-the-operator')], maxBytes: 10_000_000 },
     modelsDirectory: join(folder, 'models'),
     limits: NO_LIMITS,
     logRetentionDays: 90,

@@ -2,11 +2,11 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createWorkFolders } from '../../src/compute/work-folders';
+import type { RunData } from '../../src/domain/data/ports';
 import { type Dataset, NYC_FLIGHTS_2013 } from '../../src/domain/dataset';
 import type { LoggedEvent } from '../../src/domain/event';
 import type {
   ArtifactStore,
-  DatasetRepository,
   ModelsDirectory,
   RunOrchestrator,
   Trainer,
@@ -14,6 +14,7 @@ import type {
 } from '../../src/domain/ports';
 import type { NewRun, Run } from '../../src/domain/run';
 import * as rules from '../../src/domain/run-rules';
+import { TrainingError } from '../../src/domain/training';
 import { createArtifactFolder } from '../../src/persistence/artifact-folder';
 import { createModelsFolder } from '../../src/persistence/models-folder';
 import { createReporting } from '../../src/usecases/attempt-reporting';
@@ -79,13 +80,15 @@ export function useCasesOver(ports: Ports) {
 /** Attempts over ports, which may be wrapped; the dataset `flights` is registered. */
 export function attemptsOver(world: World, trainer: Trainer, ports: Ports = world.ports) {
   const { finalization } = useCasesOver(ports);
-  const datasets: DatasetRepository = {
-    find: async (id) => (id === FLIGHTS.id ? FLIGHTS : null),
-    put: async () => undefined,
+  const runData: RunData = {
+    async open([id = '']) {
+      if (id === FLIGHTS.id) return FLIGHTS;
+      throw new TrainingError('input', `dataset '${id}' is not registered`);
+    },
   };
   const workFolders = createWorkFolders(join(world.folder, 'work'));
   const startReporter = createReporting(ports).start;
-  return createAttempts({ ...ports, datasets, trainer, finalization, workFolders, startReporter });
+  return createAttempts({ ...ports, runData, trainer, finalization, workFolders, startReporter });
 }
 
 const FLIGHTS: Dataset = { ...NYC_FLIGHTS_2013, id: 'flights' };

@@ -2,6 +2,7 @@ import { PROBLEM } from '../../errors';
 import type { Face } from '../../face';
 import { type AccountDeps, accountRoutes } from './account-routes';
 import { type AuditDeps, auditRoutes } from './audit-routes';
+import { type DatasetRouteDeps, datasetRoutes } from './datasets/routes';
 import { type DeliveryDeps, deliveryRoutes } from './deliveries/routes';
 import { type PostmortemDeps, postmortemRoutes } from './incident/postmortem-routes';
 import { type IncidentDeps, incidentRoutes } from './incident/routes';
@@ -21,6 +22,7 @@ export type IncidentsDeps = {
   notifications: NotificationDeps;
   onCall: OnCallDeps;
 } & AuditDeps &
+  DatasetRouteDeps &
   DeliveryDeps &
   IncidentDeps &
   MetricsDeps &
@@ -39,6 +41,7 @@ export function incidentsFace(deps: IncidentsDeps): Face {
     routes: [
       ...accountRoutes(deps.accounts),
       ...auditRoutes(deps),
+      ...datasetRoutes(deps),
       ...deliveryRoutes(deps),
       ...incidentRoutes(deps),
       ...integrationRoutes(deps.inbound),

@@ -1,0 +1,60 @@
+import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
+
+/** An open database in memory, which reads and writes nothing but what it was opened for. */
+export interface OpenDatabase {
+  connection: DuckDBConnection;
+  close(): void;
+}
+
+/**
+ * A DuckDB that can open the `files`, write below `workFolder`, and do nothing else outside: whatever a file or a name
+ * in it says, no other file is read, nothing is fetched and nothing installed.
+ */
+export async function openDatabase(given: {
+  files: readonly string[];
+  workFolder: string;
+  memoryLimit: string;
+}): Promise<OpenDatabase> {
+  const { files, workFolder, memoryLimit } = given;
+  // One thread keeps the rows in the files' order.
+  const instance = await DuckDBInstance.create(':memory:', {
+    threads: '1',
+    memory_limit: memoryLimit,
+    temp_directory: workFolder,
+    autoinstall_known_extensions: 'false',
+    autoload_known_extensions: 'false',
+  });
+  const connection = await instance.connect();
+  const close = (): void => {
+    connection.closeSync();
+    instance.closeSync();
+  };
+  try {
+    // Times with a zone are told apart by the moment, not by a local clock that is put back in autumn.
+    await connection.run("set timezone = 'UTC'");
+    await connection.run(`set allowed_directories = [${quoteText(`${workFolder}/`)}]`);
+    await connection.run(`set allowed_paths = [${files.map(quoteText).join(', ')}]`);
+    await connection.run('set enable_external_access = false');
+    await connection.run('set lock_configuration = true');
+    return { connection, close };
+  } catch (error) {
+    close();
+    throw error;
+  }
+}
+
+/** A column's name as SQL. */
+export function quoteName(name: string): string {
+  return `"${name.replaceAll('"', '""')}"`;
+}
+
+/** A text as SQL. */
+export function quoteText(text: string): string {
+  return `'${text.replaceAll("'", "''")}'`;
+}
+
+/** DuckDB's first line, without its hints. */
+export function reasonOf(error: unknown): string {
+  const message = error instanceof Error ? error.message : String(error);
+  return message.split('\n')[0] ?? message;
+}

@@ -1,0 +1,23 @@
+/** Reads one table in a process of its own: native code that aborts, or a file that is too much, takes nobody along. */
+import { DomainError } from '../../domain/errors';
+import { inspectTable } from './inspect';
+import type { TableAnswer, TableTask } from './protocol';
+
+process.on('message', (task: TableTask) => void work(task));
+process.on('disconnect', () => process.kill(process.pid, 'SIGKILL'));
+// When to end is the parent's to say.
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => undefined);
+
+async function work(task: TableTask): Promise<void> {
+  const answer = await answerOf(task);
+  process.send?.(answer, undefined, {}, () => process.exit(0));
+}
+
+async function answerOf(task: TableTask): Promise<TableAnswer> {
+  try {
+    return { type: 'done', result: await inspectTable(task) };
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    return { type: error instanceof DomainError ? 'refused' : 'failed', message };
+  }
+}

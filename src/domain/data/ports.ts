@@ -1,0 +1,98 @@
+import type { Dataset } from '../dataset';
+import type { NewEvent } from '../event';
+import type { Artifact } from '../run';
+import type { DatasetDecision, RegisteredDataset, TableVersion } from './registered-dataset';
+import type { AskedFormat, TableInspection } from './table';
+
+/** Which datasets a list is of, newest first. */
+export interface DatasetQuery {
+  /** Null: all. */
+  projectId: string | null;
+  /** Teams whose datasets are listed, beside those of no team. */
+  visibleTo: readonly string[] | 'all';
+  skip: number;
+  limit: number;
+}
+
+/** Storage of registered datasets. */
+export interface RegisteredDatasetRepository {
+  /** Deleted ones too. */
+  find(id: string): Promise<RegisteredDataset | null>;
+  /** @throws DomainError ALREADY_EXISTS */
+  insert(dataset: RegisteredDataset, event: NewEvent): Promise<void>;
+  /** @throws DomainError NOT_FOUND, or what `decide` throws */
+  transition(
+    id: string,
+    decide: (dataset: RegisteredDataset) => DatasetDecision | null,
+  ): Promise<RegisteredDataset>;
+  list(query: DatasetQuery): Promise<{ total: number; datasets: RegisteredDataset[] }>;
+}
+
+/** Storage of what versions hold; written before the dataset names them. */
+export interface TableVersionRepository {
+  find(key: string): Promise<TableVersion | null>;
+  /** Stores it under its key; again is no error. */
+  put(version: TableVersion): Promise<void>;
+}
+
+/** A file that was sent, kept until it is registered or a day is over. */
+export interface Upload {
+  id: string;
+  /** As its sender calls it; null where they did not say. */
+  name: string | null;
+  artifact: Artifact;
+  createdBy: string;
+  /** ISO 8601 UTC. */
+  createdAt: string;
+}
+
+/** Storage of uploads. */
+export interface UploadRepository {
+  find(id: string): Promise<Upload | null>;
+  insert(upload: Upload): Promise<void>;
+  /** At most `limit` of those made before `at`. */
+  olderThan(at: string, limit: number): Promise<Upload[]>;
+  remove(id: string): Promise<void>;
+}
+
+/** A file that was received, on this machine. */
+export interface ReceivedFile {
+  /** Absolute path. */
+  file: string;
+  sha256: string;
+  sizeBytes: number;
+}
+
+/** Where tables are worked on, on this machine. */
+export interface TableFolders {
+  /** Gives `work` a fresh folder, which is gone when it has settled. */
+  use<T>(work: (folder: string) => Promise<T>): Promise<T>;
+  /**
+   * Writes bytes to a file in the folder.
+   * @throws DomainError TOO_LARGE for more than `maxBytes`, MALFORMED when their sender went away
+   */
+  receive(folder: string, bytes: AsyncIterable<Uint8Array>, maxBytes: number): Promise<ReceivedFile>;
+  /**
+   * Reads a file of this machine below one of the folders that the operator allows, links followed.
+   * @throws DomainError FORBIDDEN, saying what to do, VALIDATION_FAILED for one that is no file
+   */
+  readAllowed(path: string): Promise<AsyncIterable<Uint8Array>>;
+}
+
+/** Reads tables in a process of its own, with bounds on its time and memory. */
+export interface TableReader {
+  /**
+   * Reads a file through.
+   * @throws DomainError VALIDATION_FAILED for one that is no usable table, saying what to do
+   */
+  inspect(asked: { file: string; folder: string; format: AskedFormat }): Promise<TableInspection>;
+}
+
+/** The data of runs, on the machine that executes them. */
+export interface RunData {
+  /**
+   * The datasets that the references name, read as one table from files in `folder`.
+   * @throws TrainingError input, naming what is not registered or does not fit
+   */
+  open(references: readonly string[], folder: string, teamId: string | null): Promise<Dataset>;
+}

@@ -1,0 +1,170 @@
+import type { CsvFormat, Dataset } from '../dataset';
+import { DomainError } from '../errors';
+import type { NewEvent } from '../event';
+import type { Artifact } from '../run';
+import type { TableDefinition } from './definition';
+import type { ColumnProfile, TableInspection } from './table';
+
+/** Where the bytes of a version came from. */
+export type TableOrigin =
+  | { kind: 'upload'; name: string | null }
+  | { kind: 'path'; path: string }
+  | { kind: 'package' }
+  | { kind: 'generated' };
+
+/** One version of a dataset, without what was seen in it. */
+export interface DatasetVersionEntry {
+  /** From 1, without gaps. */
+  number: number;
+  /** Of its content: `_id` of the `TableVersion`. */
+  key: string;
+  sha256: string;
+  sizeBytes: number;
+  rows: number;
+  registeredAt: string;
+  registeredBy: string;
+}
+
+/** A registered table and its versions. JSON-safe; times are ISO 8601 UTC with milliseconds. */
+export interface RegisteredDataset {
+  /** Readable and unique: `nyc-flights-2013`. */
+  id: string;
+  revision: number;
+  title: string;
+  licence: string | null;
+  /** Whose it is; null: everybody's. */
+  teamId: string | null;
+  /** The project that it is tied to, an id of others; null: none. */
+  projectId: string | null;
+  /** Oldest first; the last one is what a run reads that names no other. */
+  versions: readonly DatasetVersionEntry[];
+  createdBy: string;
+  createdAt: string;
+  deletedAt: string | null;
+  lastEventAt: string;
+}
+
+/** The bytes of a version and what was seen in them; never changed. */
+export interface TableVersion {
+  /** Derived from dataset, bytes and definition: the same registration again has the same key. */
+  key: string;
+  datasetId: string;
+  sha256: string;
+  sizeBytes: number;
+  /** In the artifact store, or a file that comes with the program. */
+  file: { kind: 'artifact'; artifact: Artifact } | { kind: 'package'; path: string };
+  origin: TableOrigin;
+  format: 'csv' | 'parquet';
+  csv: CsvFormat | null;
+  rows: number;
+  definition: TableDefinition;
+  columns: readonly ColumnProfile[];
+  sample: TableInspection['sample'];
+  createdAt: string;
+}
+
+export interface DatasetDecision {
+  changes: Partial<Omit<RegisteredDataset, 'id' | 'revision' | 'lastEventAt'>>;
+  event: NewEvent | null;
+}
+
+/** What a caller says of a dataset beside its table. */
+export type DatasetLabels = Pick<RegisteredDataset, 'title' | 'licence' | 'teamId' | 'projectId'>;
+
+/** More versions would not fit into one record for ever. */
+const VERSIONS_MAX = 1_000;
+
+/** A new dataset with its first version. */
+export function newDataset(
+  given: { id: string; labels: DatasetLabels; table: TableVersion },
+  by: { actor: string; now: string },
+): { dataset: RegisteredDataset; event: NewEvent } {
+  const { id, labels, table } = given;
+  const { actor, now } = by;
+  const dataset: RegisteredDataset = {
+    id,
+    revision: 1,
+    ...labels,
+    versions: [entryOf(table, 1, by)],
+    createdBy: actor,
+    createdAt: now,
+    deletedAt: null,
+    lastEventAt: now,
+  };
+  const data = { ...labels, version: 1, sha256: table.sha256, rows: table.rows };
+  return { dataset, event: { type: 'dataset.registered', actor, data } };
+}
+
+/**
+ * Makes the table the newest version, unless it is so already (null).
+ * @throws DomainError INVALID_STATE when it is deleted, or has as many versions as a dataset may have
+ */
+export function addVersion(
+  dataset: RegisteredDataset,
+  given: { labels: DatasetLabels; table: TableVersion },
+  by: { actor: string; now: string },
+): DatasetDecision | null {
+  const { labels, table } = given;
+  if (dataset.deletedAt !== null)
+    throw new DomainError('INVALID_STATE', `dataset '${dataset.id}' was deleted: register under another id`);
+  const isNewest = currentVersion(dataset).key === table.key;
+  const names = Object.keys(labels) as (keyof DatasetLabels)[];
+  if (isNewest && names.every((name) => labels[name] === dataset[name])) return null;
+  if (isNewest)
+    return { changes: labels, event: { type: 'dataset.changed', actor: by.actor, data: { ...labels } } };
+  if (dataset.versions.length >= VERSIONS_MAX)
+    throw new DomainError(
+      'INVALID_STATE',
+      `dataset '${dataset.id}' has ${VERSIONS_MAX} versions: register under another id`,
+    );
+  const number = currentVersion(dataset).number + 1;
+  return {
+    changes: { ...labels, versions: [...dataset.versions, entryOf(table, number, by)] },
+    event: {
+      type: 'dataset.version_added',
+      actor: by.actor,
+      data: { version: number, sha256: table.sha256, rows: table.rows },
+    },
+  };
+}
+
+/** Takes it out of use; its versions stay for what was trained on them. Null when it is so already. */
+export function deleteDataset(
+  dataset: RegisteredDataset,
+  { actor, now }: { actor: string; now: string },
+): DatasetDecision | null {
+  if (dataset.deletedAt !== null) return null;
+  return { changes: { deletedAt: now }, event: { type: 'dataset.deleted', actor, data: {} } };
+}
+
+/** The newest version. */
+export function currentVersion({ id, versions }: RegisteredDataset): DatasetVersionEntry {
+  const newest = versions.at(-1);
+  if (!newest) throw new DomainError('INTERNAL', `dataset '${id}' has no version`);
+  return newest;
+}
+
+/** `sales`, or `sales@3` for its third version. */
+export function parseReference(text: string): { id: string; number: number | null } {
+  const [, id, number] = /^(.*)@([1-9]\d{0,3})$/.exec(text) ?? [];
+  return id === undefined ? { id: text, number: null } : { id, number: Number(number) };
+}
+
+/** A version as a trainer reads it from `path`. */
+export function readableDataset(
+  { id, title, licence }: Pick<RegisteredDataset, 'id' | 'title' | 'licence'>,
+  { format, csv, definition }: TableVersion,
+  path: string,
+): Dataset {
+  const { target, task, features, split, labels } = definition;
+  const file = { format, csv, path };
+  return { id, title, licence: licence ?? '', ...file, task, target, labels, features, split };
+}
+
+function entryOf(
+  { key, sha256, sizeBytes, rows }: TableVersion,
+  number: number,
+  { actor, now }: { actor: string; now: string },
+): DatasetVersionEntry {
+  return { number, key, sha256, sizeBytes, rows, registeredAt: now, registeredBy: actor };
+}

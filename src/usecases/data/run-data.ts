@@ -1,0 +1,65 @@
+import { mismatchOf } from '../../domain/data/joining';
+import type { RegisteredDatasetRepository, RunData, TableVersionRepository } from '../../domain/data/ports';
+import {
+  currentVersion,
+  parseReference,
+  readableDataset,
+  type TableVersion,
+} from '../../domain/data/registered-dataset';
+import type { Dataset } from '../../domain/dataset';
+import type { ArtifactStore } from '../../domain/ports';
+import { TrainingError } from '../../domain/training';
+
+interface RunDataDeps {
+  datasets: RegisteredDatasetRepository;
+  tableVersions: TableVersionRepository;
+  artifacts: ArtifactStore;
+}
+
+/** The data of runs over their ports. */
+export function createRunData(deps: RunDataDeps): RunData {
+  return {
+    async open(references, folder, teamId) {
+      const opened: Dataset[] = [];
+      for (const reference of references)
+        opened.push(await openOne(deps, { reference, teamId, file: `${folder}/data-${opened.length}` }));
+      const [first, ...more] = opened;
+      if (!first) throw new TrainingError('input', 'the run names no dataset: name one that is registered');
+      const mismatch = mismatchOf(opened);
+      if (mismatch !== null) throw new TrainingError('input', mismatch);
+      return more.length === 0 ? first : { ...first, more };
+    },
+  };
+}
+
+async function openOne(
+  { datasets, tableVersions, artifacts }: RunDataDeps,
+  given: { reference: string; teamId: string | null; file: string },
+): Promise<Dataset> {
+  const { reference, teamId, file } = given;
+  const { id, number } = parseReference(reference);
+  const dataset = await datasets.find(id);
+  if (!dataset || dataset.deletedAt !== null)
+    throw new TrainingError(
+      'input',
+      `dataset '${id}' ${dataset ? 'was deleted' : 'is not registered'}: register it, then start a new run`,
+    );
+  if (dataset.teamId !== null && dataset.teamId !== teamId)
+    throw new TrainingError(
+      'input',
+      `dataset '${id}' belongs to a team that the model does not belong to: give the model that team, or use other data`,
+    );
+  const entry =
+    number === null ? currentVersion(dataset) : dataset.versions.find((version) => version.number === number);
+  const table = entry ? await tableVersions.find(entry.key) : null;
+  if (!table)
+    throw new TrainingError('input', `dataset '${id}' has no version ${number}: name one that it has`);
+  return readableDataset(dataset, table, await fetchFile(artifacts, table, file));
+}
+
+/** Files that come with the program are on each machine; all others are fetched and checked by their digests. */
+async function fetchFile(artifacts: ArtifactStore, table: TableVersion, file: string): Promise<string> {
+  if (table.file.kind === 'package') return table.file.path;
+  await artifacts.fetch(table.file.artifact, file);
+  return file;
+}
