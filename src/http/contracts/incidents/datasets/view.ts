@@ -4,7 +4,7 @@ import { currentVersion, type RegisteredDataset } from '../../../../domain/data/
 import { type ColumnProfile, PROFILE_QUANTILES } from '../../../../domain/data/table';
 import type { JsonValue } from '../../../../domain/json';
 import type { ShownDataset } from '../../../../usecases/data/datasets';
-import { toSeconds } from '../page';
+import { toSeconds } from '../../../time';
 import type * as schemas from './schemas';
 
 /** How long an upload can be registered. */
