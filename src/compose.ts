@@ -86,7 +86,14 @@ export function composeCore(given: {
   const motion = { runUseCases, trainJobs, acceptance, finalization };
   const response = composeResponse({ ...given, ...common, ...motion, dirty, leases, windows, eventLog });
   const { accounts } = response;
-  const registry = composeRegistry({ ...common, ...motion, connection, logs, teams: accounts.teams });
+  const registry = composeRegistry({
+    ...common,
+    ...motion,
+    connection,
+    logs,
+    eventLog,
+    teams: accounts.teams,
+  });
   const { examples, ...recipes } = composeRecipes({
     ...given,
     ...common,

@@ -73,6 +73,8 @@ function bodyOf({ operationId, bodyExample }: Route): unknown {
     replaceSchedule: scheduleOf('risk', world.users.viewer['own team'].username),
     createOverride: overrideOf(world.users.viewer['own team'].username),
     changeModel: {},
+    promoteModelVersion: { version: 1 },
+    rollBackModel: {},
     createRunbook: runbookOf('risk'),
     createSilence: silenceOf('risk'),
   };

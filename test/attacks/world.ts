@@ -6,6 +6,7 @@ import { type AccountService, openAccounts } from '../support/account-service';
 import { aUser, type TestUser } from '../support/accounts';
 import { ask } from '../support/http-client';
 import { faceDepsOf } from '../support/http-service';
+import { trainOutside } from '../support/registry';
 
 /** How a user stands to the team that owns everything. */
 export const RELATIONS = ['own team', 'another team', 'no team'] as const;
@@ -36,7 +37,7 @@ export async function openAttackWorld(): Promise<AttackWorld> {
 
 /** Creates one of everything for the team, and resolves to the ids. */
 async function belongings(
-  { send, service }: AccountService,
+  { send, service, tested }: AccountService,
   users: AttackWorld['users'],
 ): Promise<Record<string, string>> {
   const make = async (path: string, body: object): Promise<string> => {
@@ -49,12 +50,14 @@ async function belongings(
   const run = JSON.parse((await send('GET', `/runs/${run_id}`)).text);
   await send('PATCH', `/models/${run.model_id}`, { body: { team: 'risk' } });
   const model_id = await make('/models', { name: 'scorer', team: 'risk' });
+  await trainOutside(tested, model_id, {});
   const person = users.responder['own team'].username;
   const schedule_id = await make('/schedules', scheduleOf('risk', person));
   const target = { kind: 'webhook', url: `http://127.0.0.1:${service.port}/ready` };
   return {
     run_id,
     model_id,
+    number: '1',
     schedule_id,
     incident_id: await make('/incidents', { title: 'drift', severity: 'P2', model_id }),
     channel_id: await make('/channels', { name: 'chat', team: 'risk', target }),

@@ -16,6 +16,7 @@ export const MODEL = {
   stage: 'production' as const,
   training_state: 'trained' as const,
   latest_version: 3,
+  champion_version: 3,
   facets: [],
   example: false,
   created_at: '2026-05-22T14:33:00Z',

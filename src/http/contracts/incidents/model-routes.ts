@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Model } from '../../../domain/model';
 import type { ModelChange, ModelUseCases } from '../../../usecases/models';
+import type { ModelHistory } from '../../../usecases/registry/history';
 import { entityTag } from '../../caller';
 import { creation } from '../../creation';
 import { type Route, route } from '../../route';
@@ -8,18 +9,20 @@ import * as examples from './model-examples';
 import * as schemas from './model-schemas';
 import * as view from './model-view';
 import { rangeOf } from './page';
+import { AsOfQuery } from './registry/schemas';
 
 /** What the operations on models stand on. */
 export interface ModelRouteDeps {
   modelUseCases: ModelUseCases;
+  modelHistory: ModelHistory;
 }
 
 /** The registry of all models, whatever contract they came through. */
-export function modelRoutes({ modelUseCases }: ModelRouteDeps): Route[] {
+export function modelRoutes({ modelUseCases, modelHistory }: ModelRouteDeps): Route[] {
   return [
     listModels(modelUseCases),
     registerModel(modelUseCases),
-    getModel(modelUseCases),
+    getModel(modelUseCases, modelHistory),
     changeModel(modelUseCases),
     deleteModel(modelUseCases),
     getDrift(modelUseCases),
@@ -74,19 +77,23 @@ function registerModel(models: ModelUseCases): Route {
   });
 }
 
-function getModel(models: ModelUseCases): Route {
+function getModel(models: ModelUseCases, history: ModelHistory): Route {
   return route({
     method: 'get',
     path: '/api/v1/models/:model_id',
     operationId: 'getModel',
-    summary: 'Get a registered model',
+    summary: 'Get a registered model, as it is or as it was',
     isExtension: true,
     permission: 'model:read',
     takesRevision: true,
     params: schemas.ModelInPath,
+    query: AsOfQuery,
     response: { status: 200, description: 'The model.', schema: schemas.Model, example: examples.MODEL },
     errors: ['NOT_FOUND'],
-    handle: async ({ params }, { principal }) => {
+    handle: async ({ params, query }, { principal }) => {
+      const { as_of } = query;
+      if (as_of !== undefined)
+        return { body: view.presentModel(await history.asOf(params.model_id, as_of, principal)) };
       const model = await models.get(params.model_id, principal);
       return { headers: entityTag(model), body: view.presentModel(model) };
     },

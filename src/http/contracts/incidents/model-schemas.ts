@@ -62,6 +62,7 @@ export const Model = z
     stage: Stage.nullable().meta({ description: 'Null for a draft.' }),
     training_state: z.enum(TRAINING_STATES),
     latest_version: z.int().meta({ description: 'Number of its newest version; 0 before the first.' }),
+    champion_version: z.int().nullable().meta({ description: 'Number of the version that serves.' }),
     facets: z.array(z.string()).meta({ description: 'The other contracts that show it.' }),
     example: z.boolean().meta({ description: 'True for what came with the program.' }),
     created_at: Time,

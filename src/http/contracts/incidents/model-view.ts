@@ -39,6 +39,7 @@ export function presentModel(model: Model): z.input<typeof schemas.Model> {
     stage: presentStage(model),
     training_state: model.trainingState,
     latest_version: model.latestVersion,
+    champion_version: model.championVersion,
     facets: Object.keys(model.facets),
     example: model.isExample,
     created_at: toSeconds(model.createdAt),

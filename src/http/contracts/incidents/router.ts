@@ -11,6 +11,7 @@ import { type MetricsDeps, metricsRoutes } from './metrics/routes';
 import { type ModelRouteDeps, modelRoutes } from './model-routes';
 import { type NotificationDeps, notificationRoutes } from './notification-routes';
 import { type OnCallDeps, onCallRoutes } from './on-call/routes';
+import { type RegistryDeps, registryRoutes } from './registry/routes';
 import { type RunRouteDeps, runRoutes } from './run-routes';
 import { type RunbookRouteDeps, runbookRoutes } from './runbook/routes';
 import { type SilenceDeps, silenceRoutes } from './silences/routes';
@@ -28,6 +29,7 @@ export type IncidentsDeps = {
   MetricsDeps &
   ModelRouteDeps &
   PostmortemDeps &
+  RegistryDeps &
   RunRouteDeps &
   RunbookRouteDeps &
   SilenceDeps;
@@ -50,6 +52,7 @@ export function incidentsFace(deps: IncidentsDeps): Face {
       ...notificationRoutes(deps.notifications),
       ...onCallRoutes(deps.onCall),
       ...postmortemRoutes(deps),
+      ...registryRoutes(deps),
       ...runRoutes(deps),
       ...runbookRoutes(deps),
       ...silenceRoutes(deps),

@@ -1,0 +1,136 @@
+import { z } from 'zod';
+import { DECISION_ACTIONS, DECISION_KINDS } from '../../../../domain/registry/decision';
+import { GivenTime } from '../given-time';
+import { STAGES } from '../model-schemas';
+import { IdInPath, PageQuery, pageOf, Time } from '../page';
+import { RunDetails } from '../run-schemas';
+
+const NUMBER_MAX = 1_000_000_000;
+const NUMBER_RULE = 'must be the number of a version';
+const REASON_MAX = 2_000;
+
+export const ModelInPath = z.object({ model_id: IdInPath });
+export const VersionInPath = z.object({
+  model_id: IdInPath,
+  number: z
+    .string()
+    .regex(/^[1-9]\d{0,8}$/, NUMBER_RULE)
+    .transform(Number)
+    .meta({ description: 'Number of the version.', override: { type: 'integer', minimum: 1 } }),
+});
+
+const AsOf = GivenTime.optional().meta({
+  description: 'Answers as of this time; ISO 8601, without a zone it is UTC.',
+});
+export const AsOfQuery = z.object({ as_of: AsOf });
+export const VersionListQuery = z.object({ ...PageQuery, as_of: AsOf });
+export const HistoryQuery = z.object(PageQuery);
+export const ServedQuery = z.object({
+  at: GivenTime.optional().meta({
+    description: 'When; ISO 8601, without a zone it is UTC. Now, unless given.',
+  }),
+});
+
+const Numbers = z.record(z.string(), z.unknown());
+
+export const Version = z
+  .object({
+    id: z.string(),
+    model_id: z.uuid(),
+    number: z.int(),
+    champion: z.boolean().meta({ description: 'True for the version that serves.' }),
+    run_id: z.uuid(),
+    dataset: z.string().nullable(),
+    dataset_digest: z.string().nullable().meta({ description: 'SHA-256 of what it was trained on.' }),
+    recipe_version_id: z.string().nullable(),
+    artifact_path: z.string().nullable(),
+    sha256: z.string().nullable().meta({
+      description: 'Taken when it was registered; null where the service can not read the artifact.',
+    }),
+    size_bytes: z.int().nullable(),
+    verified: z
+      .boolean()
+      .meta({ description: 'True when the service holds the artifact: it can be fetched, and can predict.' }),
+    metrics: Numbers,
+    training_metrics: Numbers,
+    created_at: Time,
+  })
+  .meta({ id: 'ModelVersion' });
+export const VersionPage = pageOf(Version).meta({ id: 'ModelVersionPage' });
+
+const reason = z
+  .string('must be a string')
+  .trim()
+  .min(1, 'must not be empty')
+  .max(REASON_MAX, `must be at most ${REASON_MAX} characters long`)
+  .nullable()
+  .default(null)
+  .meta({ description: 'Why; it stands in the decision.' });
+const number = z.int(NUMBER_RULE).min(1, NUMBER_RULE).max(NUMBER_MAX, NUMBER_RULE);
+
+/** `POST …/promote`. */
+export const Promotion = z.object({ version: number, reason }, 'must be an object').meta({ id: 'Promotion' });
+
+/** `POST …/rollback`. */
+export const Rollback = z
+  .object(
+    {
+      version: number
+        .nullable()
+        .default(null)
+        .meta({ description: 'An earlier version; the champion before, unless it is given.' }),
+      reason,
+    },
+    'must be an object',
+  )
+  .default({ version: null, reason: null })
+  .meta({ id: 'Rollback' });
+
+export const Decision = z
+  .object({
+    model_id: z.uuid(),
+    revision: z.int().meta({ description: 'The revision of the model that it made.' }),
+    at: Time,
+    action: z.enum(DECISION_ACTIONS),
+    kind: z.enum(DECISION_KINDS).meta({ description: 'Whether a person decided, or a rule.' }),
+    version: z.int().meta({ description: 'What serves from then on.' }),
+    previous_version: z.int().nullable(),
+    metrics: Numbers,
+    previous_metrics: Numbers.nullable(),
+    verified: z.boolean(),
+    confidence_interval: z
+      .object({ metric: z.string(), level: z.number(), low: z.number(), high: z.number() })
+      .nullable()
+      .meta({ description: 'Of the difference in a metric; null when it is not known.' }),
+    gates: z.array(z.object({ name: z.string(), passed: z.boolean(), detail: z.string() })),
+    decided_by: z.string(),
+    reason: z.string().nullable(),
+  })
+  .meta({ id: 'PromotionDecision' });
+export const DecisionPage = pageOf(Decision).meta({ id: 'PromotionDecisionPage' });
+
+export const HistoryEvent = z
+  .object({
+    revision: z.int(),
+    at: z.string().meta({ description: 'UTC, to the millisecond.' }),
+    type: z.string(),
+    actor: z.string(),
+    data: z.record(z.string(), z.unknown()),
+  })
+  .meta({ id: 'ModelEvent' });
+export const HistoryPage = pageOf(HistoryEvent).meta({ id: 'ModelEventPage' });
+
+export const Served = z
+  .object({
+    model_id: z.uuid(),
+    name: z.string(),
+    at: Time,
+    stage: z.enum(STAGES).nullable().meta({ description: 'Where the model stood then; null for a draft.' }),
+    version: Version.nullable().meta({ description: 'Null when nothing served.' }),
+    run: RunDetails.nullable(),
+    dataset_digest: z.string().nullable(),
+    recipe_version_id: z.string().nullable(),
+    decision: Decision.nullable(),
+    decided_by: z.string().nullable(),
+  })
+  .meta({ id: 'ServedModel' });
