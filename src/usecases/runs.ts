@@ -46,30 +46,12 @@ export function createRunUseCases(deps: RunUseCaseDeps): RunUseCases {
   const { runs, orchestrator, clock, onDelayed } = deps;
   const wake = (id: string) => orchestrator.wake(id).catch((cause: unknown) => onDelayed(id, cause));
 
-  async function insertChildren(parentId: string): Promise<void> {
-    const parent = await runs.get(parentId);
-    if (isTerminal(parent.state)) return;
-    for (const { id, modelId, modelType, spec } of parent.children) {
-      const facets = { train: { modelType, retrain: parent.facets.train?.retrain ?? false } };
-      const asked = { id, modelId, spec, facets, parentId, children: [], actor: parent.actor };
-      const { run, event } = acceptRun(asked, clock.now());
-      await runs.insert(run, event);
-      await orchestrator.ensureStarted(run);
-    }
-    await runs.transition(parentId, (run) => rules.beginAttempt(run, 'children', clock.now()));
-  }
-
-  const cancelOpen = (id: string, { actor, reason }: { actor: string; reason: string }): Promise<Run> =>
-    runs.transition(id, (run) =>
-      isTerminal(run.state) ? null : rules.cancel(run, { actor, reason, now: clock.now() }),
-    );
-
   return {
     async nextStep(id, now) {
       const run = await runs.find(id);
       const model = run && (await deps.acceptance.showTraining(run));
       if (!model || model.deletedAt === null) return stepOf(run, now);
-      return stepOf(await cancelOpen(id, { actor: 'system', reason: 'its model was deleted' }), now);
+      return stepOf(await cancelOpen(deps, id, { actor: 'system', reason: 'its model was deleted' }), now);
     },
     async cancel(id, actor) {
       const by = { actor, reason: null, now: clock.now() };
@@ -80,14 +62,14 @@ export function createRunUseCases(deps: RunUseCaseDeps): RunUseCases {
     },
     async cancelIfOpen(id, actor) {
       if ((await runs.find(id)) === null) return;
-      const run = await cancelOpen(id, { actor, reason: 'its workflow was cancelled' });
+      const run = await cancelOpen(deps, id, { actor, reason: 'its workflow was cancelled' });
       if (run.state === 'cancelled') await cancelOpenChildren(deps, run, actor);
     },
-    insertChildren,
+    insertChildren: (parentId) => insertChildren(deps, parentId),
     async settleParent(parentId) {
       const parent = await runs.get(parentId);
       const children = await runs.findMany(parent.children.map(({ id }) => id));
-      if (children.length < parent.children.length) await insertChildren(parentId);
+      if (children.length < parent.children.length) await insertChildren(deps, parentId);
       const settled = await runs.transition(parentId, (run) =>
         rules.settleParent(run, children, clock.now()),
       );
@@ -112,4 +94,31 @@ export function createRunUseCases(deps: RunUseCaseDeps): RunUseCases {
       await deps.finalization.finalize(id);
     },
   };
+}
+
+async function insertChildren(
+  { runs, orchestrator, clock }: RunUseCaseDeps,
+  parentId: string,
+): Promise<void> {
+  const parent = await runs.get(parentId);
+  if (isTerminal(parent.state)) return;
+  for (const { id, modelId, modelType, spec } of parent.children) {
+    const facets = { train: { modelType, retrain: parent.facets.train?.retrain ?? false } };
+    const asked = { id, modelId, spec, facets, parentId, children: [], actor: parent.actor };
+    const { run, event } = acceptRun(asked, clock.now());
+    await runs.insert(run, event);
+    await orchestrator.ensureStarted(run);
+  }
+  await runs.transition(parentId, (run) => rules.beginAttempt(run, 'children', clock.now()));
+}
+
+/** Cancels a run that may have ended already: then nothing changes. */
+function cancelOpen(
+  { runs, clock }: RunUseCaseDeps,
+  id: string,
+  by: { actor: string; reason: string },
+): Promise<Run> {
+  return runs.transition(id, (run) =>
+    isTerminal(run.state) ? null : rules.cancel(run, { ...by, now: clock.now() }),
+  );
 }

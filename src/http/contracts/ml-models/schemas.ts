@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { JsonObject } from '../../../domain/json';
+import { isText, unkeepable } from '../../../domain/keepable';
 import { PROJECT_MODEL_TYPES } from '../../../domain/model';
 import { PROJECT_STATUSES } from '../../../domain/project-status';
 import { RUN_STATES, TRAINERS } from '../../../domain/run';
@@ -9,17 +10,21 @@ const STORAGES_MAX = 100;
 
 const oneOf = (values: readonly string[]): string => `must be one of ${values.join(', ')}`;
 
-const Text = z.string('must be a string');
+const Text = z.string('must be a string').refine(isText, 'must be valid Unicode');
 const Named = Text.min(1, 'must not be empty').max(NAME_MAX, `must be at most ${NAME_MAX} characters long`);
 const Type = z.enum(PROJECT_MODEL_TYPES, oneOf(PROJECT_MODEL_TYPES));
 const Status = z.enum(PROJECT_STATUSES, oneOf(PROJECT_STATUSES));
 
-/** Any object, kept as sent. */
+/** Any object, kept as sent; one that can't be is refused. */
 const Anything = z
   .custom<JsonObject>(
     (value) => value !== null && typeof value === 'object' && !Array.isArray(value),
     'must be an object',
   )
+  .superRefine((value, context) => {
+    const complaint = unkeepable(value);
+    if (complaint !== null) context.addIssue(complaint);
+  })
   .meta({ override: { type: 'object', additionalProperties: true } });
 
 const ModelId = z.string().meta({ description: 'The model; any rendering of its UUID is understood.' });
