@@ -1,36 +1,16 @@
-import { mongo } from 'mongoose';
-import { startDocumentStore, type TestDocumentStore } from '../support/document-store';
-
-interface Sample {
-  _id: string;
-  key?: string;
-  n?: number;
-  list?: number[];
-  nested?: Record<string, number>;
-}
+import { openSampleStore, type Sample, type SampleStore } from '../support/store-samples';
 
 describe('the commands of a document store', () => {
-  let store: TestDocumentStore;
-  let client: mongo.MongoClient;
-  let db: mongo.Db;
+  let close: SampleStore['close'];
+  let store: SampleStore['store'];
+  let db: SampleStore['db'];
+  let samples: SampleStore['samples'];
 
   beforeAll(async () => {
-    store = await startDocumentStore();
-    client = await mongo.MongoClient.connect(store.uri);
-    db = client.db('test');
+    ({ close, store, db, samples } = await openSampleStore());
   }, 180_000);
 
-  afterAll(async () => {
-    await client.close();
-    await store.stop();
-  });
-
-  /** A collection of its own for each test, with a unique sparse index on `key`. */
-  async function samples(name: string): Promise<mongo.Collection<Sample>> {
-    const documents = db.collection<Sample>(name);
-    await documents.createIndex({ key: 1 }, { unique: true, sparse: true });
-    return documents;
-  }
+  afterAll(() => close());
 
   it('finds by an index what else is asked of the document', async () => {
     const documents = await samples('conditions');

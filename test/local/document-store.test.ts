@@ -1,40 +1,22 @@
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import mongoose, { mongo } from 'mongoose';
-import { startDocumentStore, type TestDocumentStore } from '../support/document-store';
+import mongoose from 'mongoose';
+import { openSampleStore, type Sample, type SampleStore } from '../support/store-samples';
 
 const RIVALS = 20;
 
-interface Sample {
-  _id: string;
-  key?: string;
-  n?: number;
-  list?: number[];
-  nested?: Record<string, number>;
-}
-
 describe('document store', () => {
-  let store: TestDocumentStore;
-  let client: mongo.MongoClient;
-  let db: mongo.Db;
+  let close: SampleStore['close'];
+  let store: SampleStore['store'];
+  let client: SampleStore['client'];
+  let db: SampleStore['db'];
+  let samples: SampleStore['samples'];
 
   beforeAll(async () => {
-    store = await startDocumentStore();
-    client = await mongo.MongoClient.connect(store.uri);
-    db = client.db('test');
+    ({ close, store, client, db, samples } = await openSampleStore());
   }, 180_000);
 
-  afterAll(async () => {
-    await client.close();
-    await store.stop();
-  });
-
-  /** A collection of its own for each test, with a unique sparse index on `key`. */
-  async function samples(name: string): Promise<mongo.Collection<Sample>> {
-    const documents = db.collection<Sample>(name);
-    await documents.createIndex({ key: 1 }, { unique: true, sparse: true });
-    return documents;
-  }
+  afterAll(() => close());
 
   function rivals<T>(act: (rival: number) => Promise<T>): Promise<PromiseSettledResult<T>[]> {
     return Promise.allSettled(Array.from({ length: RIVALS }, (_, rival) => act(rival)));

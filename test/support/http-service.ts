@@ -8,8 +8,9 @@ import { createAlertsSocket } from '../../src/http/live/alerts-socket';
 import { createWatchers } from '../../src/http/live/watchers';
 import type { MetricsSources } from '../../src/http/metrics';
 import { listen } from '../../src/http/server';
+import type { SupervisedWorker } from '../../src/temporal/workers';
 import { openCore, type TestCore } from './core';
-import { startLightWorker, startTrainerWorker } from './workers';
+import type * as workerStarts from './workers';
 
 /** The HTTP application on sockets of its own, over real servers. */
 export interface HttpService {
@@ -57,9 +58,7 @@ export async function startHttpService(
   const shared = options.over?.tested ?? options.tested;
   const tested = shared ?? (await openCore());
   const { core } = tested;
-  const workers = options.trainer
-    ? [startLightWorker(tested), startTrainerWorker(tested, options.trainer)]
-    : [];
+  const workers = options.trainer ? startWorkers(tested, options.trainer) : [];
   const logLines: Record<string, unknown>[] = [];
   const sink = new Writable({
     write(chunk: Buffer, _encoding, done) {
@@ -97,4 +96,10 @@ export async function startHttpService(
       if (!shared) await tested.close();
     },
   };
+}
+
+/** Loaded for those who want workers alone: Temporal's worker and what trains take half a second of each test file. */
+function startWorkers(tested: TestCore, trainer: Trainer): SupervisedWorker[] {
+  const { startLightWorker, startTrainerWorker } = require('./workers') as typeof workerStarts;
+  return [startLightWorker(tested), startTrainerWorker(tested, trainer)];
 }
