@@ -111,13 +111,8 @@ export function patchIncident(incident: Incident, patch: IncidentPatch, by: By):
     updatedAt: by.now,
     touchedAt: by.now,
   };
-  const after = isAcknowledging || status !== incident.status ? arrive(moved, status, by) : moved;
   const isMove = status !== incident.status;
-  const type = isMove
-    ? 'incident.status_changed'
-    : isAcknowledging
-      ? 'incident.acknowledged'
-      : 'incident.changed';
+  const after = isAcknowledging || isMove ? arrive(moved, status, by) : moved;
   const overdue = newlyOverdue(incident.sla, after.sla);
   const data: JsonObject = {
     ...(isMove ? { from: incident.status, to: status } : {}),
@@ -132,16 +127,16 @@ export function patchIncident(incident: Incident, patch: IncidentPatch, by: By):
     listeners: by.listeners(notice),
     reason: `${notice} by ${by.actor}`,
   };
-  const {
-    id: _id,
-    revision: _revision,
-    lastEventAt: _at,
-    ...changes
-  } = {
-    ...after,
-    ...(told ? withNotices(after, told) : {}),
+  const { id: _id, revision: _revision, lastEventAt: _at, ...changes } = after;
+  return {
+    changes: { ...changes, ...(told ? withNotices(after, told) : {}) },
+    event: { type: eventTypeOf(isMove, isAcknowledging), actor: by.actor, data },
   };
-  return { changes, event: { type, actor: by.actor, data } };
+}
+
+function eventTypeOf(isMove: boolean, isAcknowledging: boolean): string {
+  if (isMove) return 'incident.status_changed';
+  return isAcknowledging ? 'incident.acknowledged' : 'incident.changed';
 }
 
 /** What arriving at a status entails. */
