@@ -42,6 +42,7 @@ describe('while nobody trains', () => {
         engine: 'xgboost',
         dataset: expect.any(String),
         facets: ['train'],
+        trainer: 'builtin',
         parent_id: null,
         actor: 'local',
         attempt: 0,

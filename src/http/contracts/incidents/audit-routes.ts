@@ -40,6 +40,10 @@ const AuditEvent = z
     type: z.string(),
     actor: z.string(),
     data: z.looseObject({}),
+    changes: z
+      .looseObject({})
+      .optional()
+      .meta({ description: 'What was set in the record, for kinds that keep their history.' }),
     previous_hash: Hash,
     hash: Hash.meta({ description: 'SHA-256 over the event and the hash before it.' }),
   })
@@ -116,6 +120,7 @@ function presentEvent(event: LoggedEvent): z.input<typeof AuditEvent> {
     type,
     actor,
     data,
+    ...(event.changes && { changes: event.changes }),
     previous_hash: previousHash,
     hash,
   };
