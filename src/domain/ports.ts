@@ -6,7 +6,7 @@ import type { Prediction, PredictionRequest } from './prediction';
 import type { Created, OnceOnly } from './request-key';
 import type { Artifact, Run, RunDecision, RunState } from './run';
 import type { TrainModelType } from './run-spec';
-import type { TrainingHooks, TrainingJob, TrainingOutcome, TrainingReport } from './training';
+import type { TrainingHooks, TrainingJob, TrainingOutcome } from './training';
 
 /** The only source of time. */
 export interface Clock {
@@ -182,17 +182,6 @@ export interface RunLogRepository {
   tail(runId: string, maxBytes: number): Promise<LogSlice>;
 }
 
-/** Which version each file of the models directory holds: the record behind the folder. */
-export interface PublishedCopyRepository {
-  /** Says that `name` is to hold the version; an older version never displaces a newer. Resolves to what it is to hold. */
-  assign(
-    name: string,
-    version: { versionId: string; number: number },
-  ): Promise<{ versionId: string; number: number }>;
-  /** @throws DomainError NOT_FOUND */
-  get(name: string): Promise<{ versionId: string; number: number }>;
-}
-
 /** Write-once files. Keys are relative paths of safe characters. */
 export interface ArtifactStore {
   /** Keeps a copy of `file` under `key`, durably, before it resolves. The same bytes again are no error. */
@@ -201,35 +190,6 @@ export interface ArtifactStore {
   fetch(artifact: Artifact, file: string): Promise<void>;
   /** Removes the artifact with the key `prefix`, or everything in the folder `prefix`. */
   removeAll(prefix: string): Promise<void>;
-}
-
-/** A model file that users pick up. */
-export interface PublishedFile {
-  name: string;
-  modelType: string;
-  sizeBytes: number;
-  modifiedAt: string;
-}
-
-/** What is written beside a published copy. */
-export interface CopyMetadata {
-  modelType: string;
-  modelId: string;
-  versionId: string;
-  versionNumber: number;
-  runId: string;
-  sha256: string;
-  sizeBytes: number;
-  report: TrainingReport;
-}
-
-/** The Train face's `models_directory`. */
-export interface ModelsDirectory {
-  /** Absolute path. */
-  readonly path: string;
-  /** Writes copy and metadata: to a temporary name, flushed to disk, then renamed over the old. */
-  publish(name: string, artifact: Artifact, metadata: CopyMetadata): Promise<void>;
-  list(): Promise<PublishedFile[]>;
 }
 
 /** Executes builtin trainings. @throws TrainingError */

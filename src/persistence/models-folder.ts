@@ -1,6 +1,7 @@
 import { mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { ArtifactStore, ModelsDirectory, PublishedFile } from '../domain/ports';
+import type { ArtifactStore } from '../domain/ports';
+import type { ModelsDirectory, PublishedFile } from '../domain/published-copies';
 import { isMissingFile, removeAbandoned, writeDurably } from './durable-file';
 
 const METADATA_SUFFIX = '.meta.json';

@@ -1,6 +1,6 @@
 import { type Connection, Schema } from 'mongoose';
 import { DomainError } from '../domain/errors';
-import type { PublishedCopyRepository } from '../domain/ports';
+import type { PublishedCopyRepository } from '../domain/published-copies';
 import { isDuplicateKey, onStore } from './connection';
 
 interface CopyDocument {

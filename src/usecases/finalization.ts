@@ -5,12 +5,11 @@ import type {
   ArtifactStore,
   Clock,
   ModelRepository,
-  ModelsDirectory,
-  PublishedCopyRepository,
   RunOrchestrator,
   RunRepository,
   VersionRepository,
 } from '../domain/ports';
+import type { ModelsDirectory, PublishedCopyRepository } from '../domain/published-copies';
 import { type Artifact, isTerminal, type Run } from '../domain/run';
 import { finalize, nameModelFile } from '../domain/run-rules';
 import type { TrainingReport } from '../domain/training';

@@ -8,12 +8,11 @@ import type {
   Clock,
   LogSlice,
   ModelRepository,
-  ModelsDirectory,
-  PublishedFile,
   RunLogRepository,
   RunPage,
   RunRepository,
 } from '../domain/ports';
+import type { ModelsDirectory, PublishedFile } from '../domain/published-copies';
 import type { NewRun, Run, RunState } from '../domain/run';
 import {
   type ChildSpec,

@@ -1,7 +1,8 @@
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { ArtifactStore, CopyMetadata, ModelsDirectory } from '../../src/domain/ports';
+import type { ArtifactStore } from '../../src/domain/ports';
+import type { CopyMetadata, ModelsDirectory } from '../../src/domain/published-copies';
 import type { Artifact } from '../../src/domain/run';
 import { createArtifactFolder } from '../../src/persistence/artifact-folder';
 import { createModelsFolder } from '../../src/persistence/models-folder';

@@ -1,5 +1,5 @@
 import { versionId } from '../../src/domain/model-version';
-import type { ModelsDirectory } from '../../src/domain/ports';
+import type { ModelsDirectory } from '../../src/domain/published-copies';
 import type { Run } from '../../src/domain/run';
 import { loggedEvents, openWorld, publishedCopy, succeededRun, useCasesOver, type World } from './world';
 

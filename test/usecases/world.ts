@@ -5,13 +5,8 @@ import { createWorkFolders } from '../../src/compute/work-folders';
 import type { RunData } from '../../src/domain/data/ports';
 import { type Dataset, NYC_FLIGHTS_2013 } from '../../src/domain/dataset';
 import type { LoggedEvent } from '../../src/domain/event';
-import type {
-  ArtifactStore,
-  ModelsDirectory,
-  RunOrchestrator,
-  Trainer,
-  WorkflowState,
-} from '../../src/domain/ports';
+import type { ArtifactStore, RunOrchestrator, Trainer, WorkflowState } from '../../src/domain/ports';
+import type { ModelsDirectory } from '../../src/domain/published-copies';
 import type { NewRun, Run } from '../../src/domain/run';
 import * as rules from '../../src/domain/run-rules';
 import { TrainingError } from '../../src/domain/training';

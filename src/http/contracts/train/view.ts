@@ -1,6 +1,7 @@
 import { isAbsolute, join, relative } from 'node:path';
 import type { z } from 'zod';
-import type { LogSlice, PublishedFile, RunPage } from '../../../domain/ports';
+import type { LogSlice, RunPage } from '../../../domain/ports';
+import type { PublishedFile } from '../../../domain/published-copies';
 import { type Run, type RunState, visibleState } from '../../../domain/run';
 import type { TrainFacet, TrainModelType } from '../../../domain/run-spec';
 import { toSeconds } from '../../time';
