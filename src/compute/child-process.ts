@@ -1,4 +1,4 @@
-import { type ChildProcess, fork } from 'node:child_process';
+import { type ChildProcess, fork, type SerializationType } from 'node:child_process';
 import { TrainingError } from '../domain/training';
 import { MEMORY_NOTICE } from './protocol';
 
@@ -9,10 +9,13 @@ export interface Death {
   error: Error | null;
 }
 
-/** Starts the compiled `childModule` with pipes for its output. @throws TrainingError infrastructure */
-export function startChild(childModule: string): ChildProcess {
+/**
+ * Starts the compiled `childModule` with pipes for its output; messages are JSON, or with `advanced` whatever can be
+ * cloned. @throws TrainingError infrastructure
+ */
+export function startChild(childModule: string, serialization: SerializationType = 'json'): ChildProcess {
   try {
-    return fork(childModule, [], { stdio: ['ignore', 'pipe', 'pipe', 'ipc'], execArgv: [] });
+    return fork(childModule, [], { stdio: ['ignore', 'pipe', 'pipe', 'ipc'], execArgv: [], serialization });
   } catch (error) {
     throw startError(error);
   }
@@ -40,7 +43,7 @@ export function deathError({ code, signal, error }: Death, lastWords: readonly s
     );
   const how = signal === null ? `ended with exit code ${code}` : (DEATHS[signal] ?? `was ended by ${signal}`);
   const said = lastWords.length > 0 ? `; its last words: ${lastWords.join(' | ')}` : '';
-  return new TrainingError('infrastructure', `the training process ${how}${said}`);
+  return new TrainingError('infrastructure', `the process ${how}${said}`);
 }
 
 const DEATHS: Partial<Record<NodeJS.Signals, string>> = {

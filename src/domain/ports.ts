@@ -2,7 +2,6 @@ import type { DriftAssessment } from './drift';
 import type { AggregateKind, LoggedEvent, NewEvent, PendingEvent } from './event';
 import type { Model, ModelDecision, ModelFacets, ModelFamily, ModelStage } from './model';
 import type { ModelVersion } from './model-version';
-import type { Prediction, PredictionRequest } from './prediction';
 import type { Created, OnceOnly } from './request-key';
 import type { Artifact, Run, RunDecision, RunState } from './run';
 import type { TrainModelType } from './run-spec';
@@ -195,17 +194,6 @@ export interface ArtifactStore {
 /** Executes builtin trainings. @throws TrainingError */
 export interface Trainer {
   train(job: TrainingJob, hooks: TrainingHooks): Promise<TrainingOutcome>;
-}
-
-/** Predicts with stored models, apart from this process: a native abort must not take it along. */
-export interface Predictor {
-  /**
-   * One prediction a row, in their order: the numbers that training's own evaluation gives for such rows.
-   * @throws DomainError VALIDATION_FAILED naming rows and columns that the model can't read
-   * @throws DomainError UNAVAILABLE (with retryAfterSeconds) when too much waits, or the work took too long
-   * @throws TrainingError input when the file is no artifact of the report's engine
-   */
-  predict(asked: PredictionRequest): Promise<Prediction[]>;
 }
 
 /** A fresh folder for one attempt, on the machine that executes it. */

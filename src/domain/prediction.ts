@@ -15,6 +15,17 @@ export interface PredictionRequest {
   rows: readonly JsonObject[];
 }
 
+/** Predicts with stored models, apart from this process: a native abort must not take it along. */
+export interface Predictor {
+  /**
+   * One prediction a row, in their order: the numbers that training's own evaluation gives for such rows.
+   * @throws DomainError VALIDATION_FAILED naming rows and columns that the model can't read
+   * @throws DomainError UNAVAILABLE (with retryAfterSeconds) when too much waits, or the work took too long
+   * @throws TrainingError input when the file is no artifact of the report's engine
+   */
+  predict(asked: PredictionRequest): Promise<Prediction[]>;
+}
+
 /** What prediction needs to know of a training. */
 export type PredictingReport = Pick<TrainingReport, 'task' | 'engine' | 'features' | 'categories'>;
 

@@ -163,3 +163,16 @@ export function recordHooks(
     },
   };
 }
+
+/** Rows of a table file as JSON objects, in the file's order. */
+export async function rowsOf(file: string): Promise<JsonObject[]> {
+  const instance = await DuckDBInstance.create(':memory:', { threads: '1' });
+  const connection = await instance.connect();
+  try {
+    const read = await connection.runAndReadAll(`from '${file}'`);
+    return read.getRowObjectsJson();
+  } finally {
+    connection.closeSync();
+    instance.closeSync();
+  }
+}

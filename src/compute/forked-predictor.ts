@@ -1,0 +1,187 @@
+import type { ChildProcess } from 'node:child_process';
+import { join } from 'node:path';
+import { DomainError } from '../domain/errors';
+import { encodeRows, type Prediction, type PredictionRequest, type Predictor } from '../domain/prediction';
+import { type Task, TrainingError } from '../domain/training';
+import { type Death, deathError, startChild, whenGone } from './child-process';
+import { readLines } from './line-reader';
+import type {
+  PredictionAnswer,
+  PredictionOrder,
+  PredictionSettings,
+  PredictionTask,
+} from './prediction-protocol';
+
+/** How predictions are executed. */
+export interface ForkedPredictorOptions {
+  /** Path of the XGBoost C library; null where there is none: then only engines without it predict. */
+  xgboostLibrary: string | null;
+  /** Threads of native code. */
+  threads: number;
+  /** Resident memory that the process may use; null for any. Default 1 GiB. */
+  memoryLimitBytes?: number | null;
+  /** Time that one request may take once its turn has come. Default 60 s. */
+  timeLimitMs?: number;
+  /** Time without a request after which the process is ended, to be started again when needed. Default 10 min. */
+  idleMs?: number;
+  /** Requests that may wait their turn. Default 64. */
+  waitingMax?: number;
+  /** The compiled `prediction-child.js`. Default: the one beside this file. */
+  childModule?: string;
+}
+
+/** A predictor, and how to end it. */
+export interface ForkedPredictor extends Predictor {
+  /** Ends the process; requests that wait are refused. */
+  close(): Promise<void>;
+}
+
+/**
+ * Predicts in one child process, which is kept warm with the models that it has loaded, does one request after the
+ * other, and is started again when it has died. A request that ends two processes, or takes too long, is refused.
+ */
+export function createForkedPredictor(options: ForkedPredictorOptions): ForkedPredictor {
+  const { timeLimitMs = 60_000, idleMs = 600_000, waitingMax = 64, xgboostLibrary } = options;
+  const settings: PredictionSettings = {
+    xgboostLibrary: xgboostLibrary ?? '',
+    threads: options.threads,
+    memoryLimitBytes: options.memoryLimitBytes === undefined ? 1_073_741_824 : options.memoryLimitBytes,
+    parentPid: process.pid,
+  };
+  const childModule = options.childModule ?? join(__dirname, 'prediction-child.js');
+  let child: WarmChild | null = null;
+  let isClosed = false;
+  let waiting = 0;
+  let turn: Promise<unknown> = Promise.resolve();
+  let idle: NodeJS.Timeout | null = null;
+
+  async function ask(task: PredictionTask): Promise<Float32Array> {
+    if (isClosed) throw unavailable('the service is stopping');
+    if (idle) clearTimeout(idle);
+    try {
+      for (let isAgain = false; ; isAgain = true) {
+        child = child?.isAlive() ? child : startWarmChild(childModule, settings);
+        const answer = await child.ask(task, timeLimitMs);
+        if (!(answer instanceof DomainError)) return answer;
+        // It may have died before, of something else; a request that ends two processes is the reason itself.
+        if (isAgain || isClosed) throw answer;
+      }
+    } finally {
+      idle = setTimeout(() => void child?.end(), idleMs).unref();
+    }
+  }
+
+  return {
+    async predict({ artifactFile, report, rows }) {
+      const { engine, task, features } = report;
+      const values = encodeRows(report, rows);
+      if (rows.length === 0) return [];
+      if (xgboostLibrary === null && NEEDS_XGBOOST.includes(engine))
+        throw unavailable(`this process has no XGBoost library, which ${engine} models need`);
+      if (waiting >= waitingMax) throw unavailable('too many predictions wait: try again');
+      waiting += 1;
+      const asked = { engine, task, artifactFile, rows: rows.length, columns: features.length, values };
+      const answered = turn
+        .then(() => ask(asked))
+        .finally(() => {
+          waiting -= 1;
+        });
+      turn = answered.catch(() => undefined);
+      return [...(await answered)].map((value) => toPrediction(task, value));
+    },
+    async close() {
+      isClosed = true;
+      if (idle) clearTimeout(idle);
+      await child?.end();
+      await turn;
+    },
+  };
+}
+
+const NEEDS_XGBOOST: readonly PredictionRequest['report']['engine'][] = [
+  'xgboost',
+  'random_forest',
+  'decision_tree',
+];
+
+/** A class is cut at 0.5, as metrics do. */
+function toPrediction(task: Task, value: number): Prediction {
+  return task === 'regression' ? { value } : { probability: value, label: value >= 0.5 ? 1 : 0 };
+}
+
+/** A running process that answers one task at a time. */
+interface WarmChild {
+  isAlive(): boolean;
+  /** Resolves to an error when the process died over it, and rejects when it was ended for its time. */
+  ask(task: PredictionTask, timeLimitMs: number): Promise<Float32Array | DomainError>;
+  end(): Promise<void>;
+}
+
+function startWarmChild(childModule: string, settings: PredictionSettings): WarmChild {
+  const child = startChild(childModule, 'advanced');
+  const lastWords: string[] = [];
+  for (const stream of [child.stdout, child.stderr])
+    if (stream)
+      readLines(stream, (line) => {
+        lastWords.push(line);
+        lastWords.splice(0, lastWords.length - 3);
+      });
+  let isAlive = true;
+  const gone = whenGone(child).finally(() => {
+    isAlive = false;
+  });
+  tell(child, { type: 'start', settings });
+  return {
+    isAlive: () => isAlive,
+    async ask(task, timeLimitMs) {
+      const answering = answerOf(child, gone, lastWords);
+      let isOverTime = false;
+      const timer = setTimeout(() => {
+        isOverTime = true;
+        child.kill('SIGKILL');
+      }, timeLimitMs);
+      try {
+        tell(child, { type: 'predict', task });
+        const answer = await answering;
+        if (isOverTime) throw unavailable('the prediction took too long: ask for fewer rows at once');
+        return answer;
+      } finally {
+        clearTimeout(timer);
+      }
+    },
+    async end() {
+      isAlive = false;
+      child.kill('SIGKILL');
+      await gone;
+    },
+  };
+}
+
+async function answerOf(
+  child: ChildProcess,
+  gone: Promise<Death>,
+  lastWords: readonly string[],
+): Promise<Float32Array | DomainError> {
+  const answered = new Promise<PredictionAnswer>((resolve) => {
+    child.once('message', (answer: PredictionAnswer) => resolve(answer));
+  });
+  const answer = await Promise.race([answered, gone]);
+  if (!('type' in answer)) {
+    const cause = deathError(answer, lastWords);
+    return unavailable(
+      'the prediction process ended over this request: try again, or with fewer rows',
+      cause,
+    );
+  }
+  if (answer.type === 'predicted') return answer.values;
+  throw new TrainingError(answer.kind, `the model can't predict: ${answer.message}`);
+}
+
+function tell(child: ChildProcess, order: PredictionOrder): void {
+  // One that is gone hears nothing; that it is gone is heard elsewhere.
+  if (child.connected) child.send(order, () => undefined);
+}
+
+function unavailable(message: string, cause?: unknown): DomainError {
+  return new DomainError('UNAVAILABLE', message, { retryAfterSeconds: 1, cause });
+}
