@@ -117,7 +117,8 @@ it(
     service.site.kill('main');
     await service.site.untilGone();
     program = await service.site.start();
-    await seen(id, ({ state }) => state === 'succeeded');
+    const { state } = await seen(id, ({ finalizedAt }) => finalizedAt !== null);
+    expect(state).toBe('succeeded');
     await expectSound();
   },
   LONG_MS,
