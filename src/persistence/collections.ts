@@ -1,4 +1,5 @@
-interface IndexSpec {
+/** One index, as it is declared. */
+export interface IndexSpec {
   keys: Record<string, 1 | -1>;
   unique?: boolean;
   sparse?: boolean;
@@ -103,5 +104,6 @@ export const COLLECTIONS: readonly CollectionSpec[] = [
     ],
   },
   { name: 'leases', indexes: [] },
+  { name: 'meta', indexes: [] },
   { name: 'requestWindows', indexes: [{ keys: { _id: 1, resetAt: 1 }, unique: true }] },
 ];

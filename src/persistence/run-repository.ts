@@ -9,9 +9,6 @@ import { createOpenRecords } from './open-records';
 import { type RunDocument, runSchema } from './run-schema';
 import { countRuns } from './run-statistics';
 
-/** What runs were before others than our own workers executed them. */
-const FIRST_RUNS = { trainer: 'builtin', isExclusive: false, deadlineAt: null, outside: null } as const;
-
 function toRun(stored: RunDocument): Run {
   const {
     _id,
@@ -21,7 +18,7 @@ function toRun(stored: RunDocument): Run {
     pending: _pending,
     ...fields
   } = stored;
-  return { id: _id, ...FIRST_RUNS, ...fields };
+  return { id: _id, ...fields };
 }
 
 async function findRuns(Runs: MongooseModel<RunDocument>, ids: readonly string[]): Promise<Run[]> {

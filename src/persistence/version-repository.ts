@@ -1,5 +1,5 @@
 import { type Connection, Schema } from 'mongoose';
-import { type ModelVersion, metricsOf, trainingMetricsOf } from '../domain/model-version';
+import type { ModelVersion } from '../domain/model-version';
 import type { Clock, VersionRepository } from '../domain/ports';
 import { createAggregate, type Stored } from './aggregate';
 import { isDuplicateKey, onStore } from './connection';
@@ -36,16 +36,8 @@ const schema = new Schema<VersionDocument>(
   { versionKey: false, strict: 'throw', minimize: false, collection: 'versions' },
 );
 
-/** Versions were builtin before there were others, and their metrics stood in their reports alone. */
 function toRecord({ _id, numberKey: _key, pending: _pending, ...fields }: VersionDocument): VersionRecord {
-  const { report, artifactKey } = fields;
-  const first = {
-    recipeVersionId: null,
-    artifactPath: artifactKey,
-    metrics: report ? metricsOf(report) : {},
-    trainingMetrics: report ? trainingMetricsOf(report) : {},
-  };
-  return { id: _id, ...first, ...fields };
+  return { id: _id, ...fields };
 }
 
 function numberKey(modelId: string, number: number): string {

@@ -6,6 +6,7 @@ import { createTeamRepository } from '../persistence/auth/team-repository';
 import { createUserRepository } from '../persistence/auth/user-repository';
 import { connectStore, prepareStore } from '../persistence/connection';
 import { createDirtyMarks } from '../persistence/dirty-marks';
+import { updateStore } from '../persistence/migrations';
 import { createUsers } from '../usecases/auth/users';
 
 /**
@@ -16,6 +17,7 @@ export async function resetPasswordInStore(mongodbUri: string, username: string)
   const connection = await connectStore(mongodbUri);
   try {
     await prepareStore(connection);
+    await updateStore(connection, { clock: systemClock, onStep: () => undefined });
     const dirty = createDirtyMarks(connection, systemClock);
     const users = createUserRepository(connection, dirty, systemClock);
     const teams = createTeamRepository(connection, dirty, systemClock);

@@ -1,6 +1,7 @@
 import { systemClock } from '../compose';
 import { connectStore, prepareStore } from '../persistence/connection';
 import { createDirtyMarks } from '../persistence/dirty-marks';
+import { updateStore } from '../persistence/migrations';
 import { createModelRepository } from '../persistence/model-repository';
 import { createRecipeRepository } from '../persistence/recipes/recipe-repository';
 import { createRecipeVersionRepository } from '../persistence/recipes/recipe-version-repository';
@@ -12,6 +13,7 @@ export async function seedStore(mongodbUri: string): Promise<string[]> {
   const connection = await connectStore(mongodbUri);
   try {
     await prepareStore(connection);
+    await updateStore(connection, { clock: systemClock, onStep: () => undefined });
     const dirty = createDirtyMarks(connection, systemClock);
     const models = createModelRepository(connection, dirty, systemClock);
     const runs = createRunRepository(connection, dirty, systemClock);

@@ -5,6 +5,8 @@ import { NYC_FLIGHTS_2013 } from '../domain/dataset';
 import type { Addresses } from '../local/addresses';
 import { freePort } from '../local/ports';
 import { connectStore, prepareStore } from '../persistence/connection';
+import { compareIndexes } from '../persistence/index-check';
+import { updateStore } from '../persistence/migrations';
 import { connectRedis } from '../redis/connection';
 import { createTemporalClient } from '../temporal/client';
 import { installRuntime } from '../temporal/workers';
@@ -53,6 +55,8 @@ export async function startRoles(given: {
   const redis = config.redisUrl === null ? null : connectRedis(config.redisUrl, redisTrouble(logger));
   const core = composeCore({ config, connection, redis, client, logger, clock: systemClock });
   await prepareStore(connection);
+  await updateStore(connection, { clock: systemClock, onStep: (step) => logger.info(step) });
+  for (const difference of await compareIndexes(connection)) logger.warn(difference);
   await core.data.builtIn.ensure(NYC_FLIGHTS_2013);
   const hasWorkers = roles.some((role) => role !== 'api');
   const workerMetrics = hasWorkers ? `127.0.0.1:${await freePort()}` : null;

@@ -1,0 +1,136 @@
+import { randomUUID } from 'node:crypto';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { type Connection, mongo } from 'mongoose';
+import { systemClock } from '../../../src/compose';
+import { MIGRATIONS, updateStore } from '../../../src/persistence/migrations';
+import { migrateStore } from '../../../src/persistence/migrations/migrate';
+import { openStore, type TestStore } from '../store';
+
+/** What a store held that an older program had written, a file for each collection. */
+const RECORDED = join(__dirname, 'version-1');
+
+let store: TestStore;
+beforeEach(async () => {
+  store = await openStore();
+});
+afterEach(() => store.close());
+
+async function restore(connection: Connection): Promise<void> {
+  for (const file of readdirSync(RECORDED)) {
+    const lines = readFileSync(join(RECORDED, file), 'utf8').trim().split('\n');
+    const documents = lines.map((line) => mongo.BSON.EJSON.parse(line));
+    await connection.collection(file.replace('.jsonl', '')).insertMany(documents as mongo.Document[]);
+  }
+}
+
+const update = (connection = store.connection) =>
+  updateStore(connection, { clock: systemClock, onStep: () => undefined });
+
+async function everything(): Promise<Record<string, mongo.Document[]>> {
+  const found: Record<string, mongo.Document[]> = {};
+  for (const name of ['models', 'runs', 'versions', 'events', 'meta'])
+    found[name] = await store.connection.collection(name).find().sort({ _id: 1 }).toArray();
+  return found;
+}
+
+it('reads what an older program wrote as if it had written it itself', async () => {
+  await restore(store.connection);
+  await update();
+  const { runs, models, versions, eventLog } = store;
+  const { models: all } = await models.list({
+    standing: null,
+    teamId: null,
+    visibleTo: 'all',
+    skip: 0,
+    limit: 10,
+  });
+  expect(
+    all.map(({ name, trainingState, championVersion, training, deletedAt }) => ({
+      name,
+      trainingState,
+      championVersion,
+      training,
+      deletedAt,
+    })),
+  ).toEqual([
+    {
+      name: 'random-forest',
+      trainingState: 'untrained',
+      championVersion: null,
+      training: null,
+      deletedAt: null,
+    },
+    { name: 'xgboost', trainingState: 'trained', championVersion: null, training: null, deletedAt: null },
+  ]);
+  const page = await runs.list({ facet: 'train', state: null, limit: 10 });
+  expect(
+    page.runs.map(({ trainer, isExclusive, outside, failures }) => [
+      trainer,
+      isExclusive,
+      outside,
+      failures.reported,
+    ]),
+  ).toEqual([
+    ['builtin', false, null, 0],
+    ['builtin', false, null, 0],
+  ]);
+  const [stored] = await store.connection.collection('versions').find().toArray();
+  const version = await versions.find(String(stored?._id));
+  expect(version).toMatchObject({ number: 1, recipeVersionId: null, artifactPath: version?.artifactKey });
+  expect(version?.metrics).toMatchObject({ auc: version?.report?.metrics.auc });
+  expect((await eventLog.readAfter(0)).length).toBeGreaterThan(3);
+});
+
+it('changes nothing more when it is done again, or was cut in the middle', async () => {
+  await restore(store.connection);
+  await update();
+  const once = await everything();
+  await store.connection.collection('meta').deleteMany({});
+  await store.connection.collection('models').updateOne({ name: 'xgboost' }, { $unset: { faces: '' } });
+  await update();
+  expect(await everything()).toEqual(once);
+});
+
+it('is done by one of many processes that start at once, and all wait for it', async () => {
+  await restore(store.connection);
+  let working = 0;
+  const steps: number[] = [];
+  const slow = {
+    version: 2,
+    name: 'slow',
+    up: async () => {
+      working += 1;
+      expect(working).toBe(1);
+      steps.push(2);
+      await new Promise((resolve) => setTimeout(resolve, 50));
+      working -= 1;
+    },
+  };
+  const last = { version: 3, name: 'last', up: async () => void steps.push(3) };
+  const processes = [store, ...(await Promise.all(Array.from({ length: 4 }, () => store.another())))];
+  await Promise.all(
+    processes.map(({ connection, leases }) =>
+      migrateStore(connection, {
+        migrations: [slow, last],
+        leases,
+        holder: randomUUID(),
+        onStep: () => undefined,
+      }),
+    ),
+  );
+  expect(steps).toEqual([2, 3]);
+  expect(await store.connection.collection('meta').find().toArray()).toEqual([{ _id: 'schema', version: 3 }]);
+});
+
+it('refuses a store that a newer program has written, and says what to do', async () => {
+  await store.connection.collection('meta').insertOne({ _id: 'schema', version: 99 } as never);
+  await expect(update()).rejects.toMatchObject({
+    code: 'INVALID_STATE',
+    message: expect.stringContaining('start that version again, or restore a backup'),
+  });
+});
+
+it('numbers the steps one after another', () => {
+  expect(MIGRATIONS.map(({ version }) => version)).toEqual(MIGRATIONS.map((_step, index) => index + 2));
+});
