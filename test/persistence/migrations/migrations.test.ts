@@ -79,6 +79,7 @@ it('reads what an older program wrote as if it had written it itself', async () 
   const version = await versions.find(String(stored?._id));
   expect(version).toMatchObject({ number: 1, recipeVersionId: null, artifactPath: version?.artifactKey });
   expect(version?.metrics).toMatchObject({ auc: 0.75 });
+  expect(version?.report).toMatchObject({ task: 'binary_classification', engine: 'xgboost', target: 'late' });
   expect((await eventLog.readAfter(0)).length).toBeGreaterThan(3);
 });
 
