@@ -30,10 +30,15 @@ export function jsonChanges(
 /** The same steps as a JSON Patch. */
 export function toJsonPatch(changes: readonly JsonChange[]): PatchOperation[] {
   return changes.map(({ path, from, to }) => {
-    const pointer = path.map((key) => `/${String(key).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
+    const pointer = jsonPointer(path);
     if (to === undefined) return { op: 'remove', path: pointer };
     return { op: from === undefined ? 'add' : 'replace', path: pointer, value: to };
   });
+}
+
+/** RFC 6901. */
+export function jsonPointer(path: readonly (string | number)[]): string {
+  return path.map((key) => `/${String(key).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
 }
 
 function objectChanges(

@@ -30,6 +30,8 @@ export interface RecipeVersions {
   get(recipeId: string, versionId: string): Promise<RecipeVersion>;
   /** The newest of a recipe, deleted or not. */
   latestOf(recipe: Recipe): Promise<RecipeVersion>;
+  /** The one that a version is compared with: `fromId` of the same recipe, else the one before; null for the first. */
+  comparedWith(version: RecipeVersion, fromId: string | undefined): Promise<RecipeVersion | null>;
   create(recipeId: string, asked: AskedVersion, principal: Principal): Promise<RecipeVersion>;
   /** The version's manifest over the newest of each parent (deleted ones too), by JSON merge patch down the chain. */
   effective(version: RecipeVersion): Promise<EffectiveManifest>;
@@ -68,18 +70,25 @@ export function createRecipeVersions(deps: RecipeVersionDeps): RecipeVersions {
     await recipes.transition(recipe.id, (current) => recordRecipeVersion(current, version));
   }
 
+  async function get(recipeId: string, versionId: string): Promise<RecipeVersion> {
+    await liveRecipe(recipes, recipeId);
+    const version = await recipeVersions.find(versionId);
+    if (version?.recipeId !== recipeId) throw new DomainError('NOT_FOUND', 'Recipe version not found');
+    return version;
+  }
+
   return {
     latestOf,
+    get,
+    async comparedWith({ recipeId, sequence }, fromId) {
+      if (fromId !== undefined) return get(recipeId, fromId);
+      const [previous] = await recipeVersions.findSequences(recipeId, [sequence - 1]);
+      return previous ?? null;
+    },
     async list(recipeId) {
       const { sequence } = await latestOf(await liveRecipe(recipes, recipeId));
       const all = Array.from({ length: sequence }, (_, index) => index + 1);
       return (await recipeVersions.findSequences(recipeId, all)).toReversed();
-    },
-    async get(recipeId, versionId) {
-      await liveRecipe(recipes, recipeId);
-      const version = await recipeVersions.find(versionId);
-      if (version?.recipeId !== recipeId) throw new DomainError('NOT_FOUND', 'Recipe version not found');
-      return version;
     },
     async create(recipeId, asked, { actor }) {
       const recipe = await liveRecipe(recipes, recipeId);

@@ -92,3 +92,14 @@ export const EFFECTIVE = {
   manifest_json: RECIPE_VERSION.manifest_json,
   chain: [{ recipe_id, version_id, version_number }],
 };
+
+export const DIFF = {
+  recipe_id,
+  from_version_id: version_id,
+  to_version_id: 'ver_0123456789abcdef01234567',
+  risk: 'high' as const,
+  changes: [
+    { text: 'learning rate 0.3 → 0.03', path: '/training/learning_rate', risk: 'high' as const },
+    { text: 'feature dropped: region', path: '/features', risk: 'high' as const },
+  ],
+};

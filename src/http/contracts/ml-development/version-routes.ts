@@ -4,12 +4,18 @@ import { type Route, route } from '../../route';
 import * as examples from './examples';
 import { RecipeInPath } from './values';
 import * as schemas from './version-schemas';
-import { presentEffective, presentVersion } from './version-view';
+import { presentDiff, presentEffective, presentVersion } from './version-view';
 
 /** Versions of recipes, which never change. */
 export function versionRoutes(deps: { versions: RecipeVersions; recipes: RecipeUseCases }): Route[] {
   const { versions } = deps;
-  return [listVersions(versions), createVersion(versions), getVersion(versions), getEffective(deps)];
+  return [
+    listVersions(versions),
+    createVersion(versions),
+    getVersion(versions),
+    getDiff(versions),
+    getEffective(deps),
+  ];
 }
 
 function listVersions(versions: RecipeVersions): Route {
@@ -74,6 +80,29 @@ function getVersion(versions: RecipeVersions): Route {
     handle: async ({ params }) => ({
       body: presentVersion(await versions.get(params.recipe_id, params.version_id)),
     }),
+  });
+}
+
+function getDiff(versions: RecipeVersions): Route {
+  return route({
+    method: 'get',
+    path: '/api/ml-development/recipes/:recipe_id/versions/:version_id/diff',
+    operationId: 'getRecipeVersionDiff',
+    summary: 'Get what a version changes, in words and with a risk each',
+    description:
+      'Risk is low for remarks, additions and numbers within a factor of two; medium for larger steps, other values ' +
+      'and added features; high for what is taken out or becomes another type, for numbers that change tenfold or ' +
+      'their sign, and for what says what is learned or from what (target, objective, engine, dataset …).',
+    isExtension: true,
+    permission: 'model:read',
+    params: schemas.VersionInPath,
+    query: schemas.DiffQuery,
+    response: { status: 200, description: 'The changes.', schema: schemas.Diff, example: examples.DIFF },
+    errors: ['NOT_FOUND'],
+    handle: async ({ params, query }) => {
+      const version = await versions.get(params.recipe_id, params.version_id);
+      return { body: presentDiff(await versions.comparedWith(version, query.from), version) };
+    },
   });
 }
 

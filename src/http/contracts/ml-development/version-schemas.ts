@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { RISKS } from '../../../domain/recipes/semantic-diff';
 import { AnyId, AnyObject, Note, RecipeInPath, Time } from './values';
 
 export const VersionInPath = RecipeInPath.extend({ version_id: z.string() });
@@ -60,3 +61,23 @@ export const Effective = z
       .meta({ description: 'What it was merged from, the oldest ancestor first.' }),
   })
   .meta({ id: 'EffectiveManifest' });
+
+export const DiffQuery = z.object({
+  from: z.string().optional().meta({ description: 'A version of this recipe; the one before unless given.' }),
+});
+
+export const Diff = z
+  .object({
+    recipe_id: z.string(),
+    from_version_id: z.string().nullable(),
+    to_version_id: z.string(),
+    risk: z.enum(RISKS).nullable().meta({ description: 'The highest of all; null without a change.' }),
+    changes: z.array(
+      z.object({
+        text: z.string(),
+        path: z.string().meta({ description: 'JSON Pointer.' }),
+        risk: z.enum(RISKS),
+      }),
+    ),
+  })
+  .meta({ id: 'SemanticDiff' });

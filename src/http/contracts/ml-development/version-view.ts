@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { RecipeVersion } from '../../../domain/recipes/recipe-version';
+import { highestRisk, semanticDiff } from '../../../domain/recipes/semantic-diff';
 import type { EffectiveManifest } from '../../../usecases/recipes/recipe-versions';
 import { toSeconds } from '../../time';
 import type * as schemas from './version-schemas';
@@ -22,6 +23,18 @@ export function presentEffective(
   { manifest, chain }: EffectiveManifest,
 ): z.input<typeof schemas.Effective> {
   return { ...nameOf(version), manifest_json: manifest, chain: chain.map(nameOf) };
+}
+
+/** What a version changes, in words; against nothing where there is none before it. */
+export function presentDiff(from: RecipeVersion | null, to: RecipeVersion): z.input<typeof schemas.Diff> {
+  const changes = semanticDiff(from?.manifest ?? {}, to.manifest);
+  return {
+    recipe_id: to.recipeId,
+    from_version_id: from?.id ?? null,
+    to_version_id: to.id,
+    risk: highestRisk(changes),
+    changes,
+  };
 }
 
 function nameOf({ id, recipeId, number }: RecipeVersion) {
