@@ -199,25 +199,6 @@ describe('the OpenAPI document', () => {
       });
   });
 
-  it('tells of every operation of ML model development how it refuses input and ids', () => {
-    const own = operations().filter(({ path }) => path.startsWith('/api/ml-development/'));
-    expect(own.length).toBeGreaterThan(0);
-    for (const { name, operation } of own) {
-      const isInput = operation.requestBody !== undefined || /^GET \S+\/(recipes|models|runs)$/.test(name);
-      const statuses = [
-        ...(isInput ? ['400', '422'] : []),
-        ...(name.includes('{') ? ['404'] : []),
-        '401',
-        '403',
-        '503',
-      ];
-      expect({ name, statuses: Object.keys(operation.responses) }).toEqual({
-        name,
-        statuses: expect.arrayContaining(statuses),
-      });
-    }
-  });
-
   it('describes every hyperparameter with its bounds, from the one table', () => {
     const schema = z
       .object({

@@ -102,21 +102,26 @@ export function createRecipeVersions(deps: RecipeVersionDeps): RecipeVersions {
         return version;
       }
     },
-    async effective(version) {
-      const chain = [version];
-      let recipe = await recipes.get(version.recipeId);
-      while (recipe.parentId !== null) {
-        recipe = await recipes.get(recipe.parentId);
-        chain.unshift(await latestOf(recipe));
-      }
-      const [oldest = version, ...younger] = chain;
-      const manifest = younger.reduce(
-        (inherited, own) => applyMergePatch(inherited, own.manifest),
-        oldest.manifest,
-      );
-      return { manifest, chain };
-    },
+    effective: (version) => effectiveOf({ recipes, latestOf }, version),
   };
+}
+
+async function effectiveOf(
+  { recipes, latestOf }: Pick<RecipeVersionDeps, 'recipes'> & Pick<RecipeVersions, 'latestOf'>,
+  version: RecipeVersion,
+): Promise<EffectiveManifest> {
+  const chain = [version];
+  let recipe = await recipes.get(version.recipeId);
+  while (recipe.parentId !== null) {
+    recipe = await recipes.get(recipe.parentId);
+    chain.unshift(await latestOf(recipe));
+  }
+  const [oldest = version, ...younger] = chain;
+  const manifest = younger.reduce(
+    (inherited, own) => applyMergePatch(inherited, own.manifest),
+    oldest.manifest,
+  );
+  return { manifest, chain };
 }
 
 /** @throws DomainError NOT_FOUND in the words of the contract */

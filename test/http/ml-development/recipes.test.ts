@@ -1,7 +1,6 @@
-import { aTeam, aUser } from '../../support/accounts';
 import { ask } from '../../support/http-client';
 import { type HttpService, startHttpService } from '../../support/http-service';
-import { aRecipe, aRecipeModel, send } from '../../support/ml-development';
+import { aRecipe, send } from '../../support/ml-development';
 
 const TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/;
 const NEW = { name: 'Pricing', model_family: 'pricing', level: 'baseline' };
@@ -232,89 +231,6 @@ describe('PUT /recipes/{id}', () => {
   });
 });
 
-describe('DELETE /recipes/{id}', () => {
-  it('204 without a body; then nothing is found of it, or made of it', async () => {
-    const { recipeId, versionId } = await aRecipe(service);
-    const answer = await ask(service.port, {
-      method: 'DELETE',
-      path: `/api/ml-development/recipes/${recipeId}`,
-    });
-    expect([answer.status, answer.text]).toEqual([204, '']);
-    const model = { name: 'm', recipe_id: recipeId, recipe_version_id: versionId };
-    const run = { recipe_id: recipeId, recipe_version_id: versionId, run_type: 'train' };
-    const requests: [string, unknown?][] = [
-      [`GET /recipes/${recipeId}`],
-      [`DELETE /recipes/${recipeId}`],
-      [`PUT /recipes/${recipeId}`, { name: 'x' }],
-      [`POST /recipes/${recipeId}/clone?name=x`],
-      [`GET /recipes/${recipeId}/versions`],
-      [`GET /recipes/${recipeId}/versions/${versionId}`],
-      [`POST /recipes/${recipeId}/versions`, { manifest_json: {} }],
-      [`GET /recipes/${recipeId}/effective`],
-      [`GET /recipes/${recipeId}/synthetic-example`],
-      ['POST /models', model],
-      ['POST /runs', run],
-      ['POST /recipes', { ...NEW, parent_id: recipeId }],
-    ];
-    for (const [request, body] of requests)
-      expect([request, (await send(service, request, body)).status]).toEqual([request, 404]);
-    const { body: list } = await send(service, 'GET /recipes?limit=500');
-    expect(list.recipes.map(({ id }: { id: string }) => id)).not.toContain(recipeId);
-  });
-
-  it('what inherits from it goes on doing so, and models go on naming it', async () => {
-    const { recipeId, modelId } = await aRecipeModel(service);
-    await send(service, `POST /recipes/${recipeId}/versions`, { manifest_json: { depth: 4 } });
-    const { body: child } = await send(service, `POST /recipes/${recipeId}/clone?name=child`);
-    await send(service, `POST /recipes/${child.id}/versions`, { manifest_json: { trees: 9 } });
-    await send(service, `DELETE /recipes/${recipeId}`);
-    const { body } = await send(service, `GET /recipes/${child.id}/effective`);
-    expect(body.manifest_json).toEqual({ depth: 4, trees: 9 });
-    expect((await send(service, `GET /models/${modelId}`)).body.recipe_id).toBe(recipeId);
-  });
-});
-
-describe('POST /recipes/{id}/clone', () => {
-  it('201 without a body: a draft child with the newest manifest as its version 1.0.0', async () => {
-    const { recipe, recipeId } = await aRecipe(service, {
-      tags: ['t'],
-      level: 'industry',
-      manifest: { a: 1 },
-    });
-    await send(service, `POST /recipes/${recipeId}/versions`, { manifest_json: { a: 2 } });
-    await send(service, `PUT /recipes/${recipeId}`, { status: 'approved' });
-    const { status, body } = await send(service, `POST /recipes/${recipeId}/clone?name=A%20child`);
-    const { model_family, level, tags } = recipe;
-    expect(status).toBe(201);
-    expect(body).toMatchObject({
-      name: 'A child',
-      status: 'draft',
-      parent_id: recipeId,
-      model_family,
-      level,
-      tags,
-    });
-    const { body: versions } = await send(service, `GET /recipes/${body.id}/versions`);
-    expect(versions).toMatchObject([
-      { version_number: '1.0.0', manifest_json: { a: 2 }, diff_from_prev: null },
-    ]);
-  });
-
-  it('422: no name, naming it; 404: no such recipe', async () => {
-    const { recipeId } = await aRecipe(service);
-    const { status, body } = await send(service, `POST /recipes/${recipeId}/clone`);
-    expect([status, body.detail[0]]).toEqual([422, { ...missing('name'), loc: ['query', 'name'] }]);
-    expect((await send(service, 'POST /recipes/nobody/clone?name=x')).status).toBe(404);
-  });
-
-  it('422: below too many parents', async () => {
-    let { recipeId } = await aRecipe(service);
-    for (let generation = 1; generation < 16; generation++)
-      recipeId = (await send(service, `POST /recipes/${recipeId}/clone?name=g`)).body.id;
-    expect((await send(service, `POST /recipes/${recipeId}/clone?name=g`)).status).toBe(422);
-  });
-});
-
 describe('paths and methods that nobody published', () => {
   it.each([
     'PATCH /recipes',
@@ -327,42 +243,5 @@ describe('paths and methods that nobody published', () => {
     const { status, body } = await send(service, request);
     expect([404, 405]).toContain(status);
     expect(body).toEqual({ detail: expect.any(String) });
-  });
-});
-
-describe('a team that separates writing from approving', () => {
-  it('lets nobody approve what they wrote, but another person', async () => {
-    await aTeam(service.tested, 'risk');
-    const { teamUseCases } = service.tested.core.accounts;
-    const admin = await aUser(service.tested, { role: 'admin' });
-    const [ada, grace] = [
-      await aUser(service.tested, { role: 'engineer', teams: ['risk'] }),
-      await aUser(service.tested, { role: 'engineer', teams: ['risk'] }),
-    ];
-    const by = ({ bearer }: typeof ada, request: string, body: unknown) =>
-      send(service, request, body, bearer);
-    const { id } = (await by(ada, 'POST /recipes', NEW)).body;
-    const approve = (who: typeof ada) => by(who, `PUT /recipes/${id}`, { status: 'approved' });
-    expect((await approve(ada)).status).toBe(200);
-    await by(ada, `PUT /recipes/${id}`, { status: 'draft' });
-
-    const policy = { settings: { separatesApproval: true }, ifMatch: null };
-    await teamUseCases.change(admin.principal, 'risk', policy);
-    expect(await approve(ada)).toMatchObject({
-      status: 403,
-      body: { detail: expect.stringContaining('another person') },
-    });
-    expect((await send(service, `GET /recipes/${id}`)).body.status).toBe('draft');
-    expect((await approve(grace)).body.status).toBe('approved');
-    // What was approved is not what is newest any more.
-    await by(ada, `POST /recipes/${id}/versions`, { manifest_json: { a: 1 } });
-    expect((await send(service, `GET /recipes/${id}`)).body.status).toBe('draft');
-    expect((await approve(ada)).status).toBe(403);
-  });
-
-  it('is off at first, and never holds at the loopback door', async () => {
-    const { recipeId } = await aRecipe(service);
-    const { body } = await send(service, `PUT /recipes/${recipeId}`, { status: 'approved' });
-    expect(body.status).toBe('approved');
   });
 });

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { RUN_TYPES, type RunState } from '../../../domain/run';
-import { AnyId, AnyObject, oneOf, RANGE, Time } from './values';
+import { AnyId, AnyObject, KeepableObject, oneOf, RANGE, Time } from './values';
 
 /** This contract's words for the states of a run, and what lists look for: a cancelled run reads `failed`. */
 export const RUN_STATUSES = {
@@ -47,8 +47,8 @@ export const RunUpdate = z
   .object(
     {
       status: Status.optional(),
-      metrics_json: AnyObject.optional(),
-      artifacts_json: AnyObject.optional(),
+      metrics_json: KeepableObject.optional(),
+      artifacts_json: KeepableObject.optional(),
       logs_text: z
         .string('must be a string')
         .max(LOG_MAX, `must be at most ${LOG_MAX} characters long`)

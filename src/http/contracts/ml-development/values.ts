@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { JsonObject, JsonValue } from '../../../domain/json';
+import { isText, unkeepable } from '../../../domain/keepable';
 import { MODEL_FAMILIES } from '../../../domain/model';
 import { queryInteger } from '../../query';
 
@@ -35,6 +36,7 @@ export function rangeOf({ limit, offset }: { limit: number; offset: number }): {
 export const ModelFamily = oneOf(MODEL_FAMILIES);
 export const Name = z
   .string('must be a string')
+  .refine(isText, 'must be valid Unicode')
   .min(1, 'must not be empty')
   .max(NAME_MAX, `must be at most ${NAME_MAX} characters long`);
 export const Note = z.string('must be a string').max(NOTE_MAX, `must be at most ${NOTE_MAX} characters long`);
@@ -55,6 +57,11 @@ export const AnyObject = z
     'must be an object',
   )
   .meta({ override: { type: 'object' } });
+/** An object that stands among other fields of its record: one that can't be kept there as it was sent is refused. */
+export const KeepableObject = AnyObject.superRefine((value, context) => {
+  const complaint = unkeepable(value);
+  if (complaint !== null) context.addIssue(complaint);
+}).meta({ override: { type: 'object' } });
 /** Any JSON array, whatever is in it. */
 export const AnyArray = z
   .custom<JsonValue[]>((value) => Array.isArray(value), 'must be an array')
