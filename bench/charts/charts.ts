@@ -8,17 +8,20 @@ import { type Bar, type BarChart, drawBarChart } from './bar-chart';
 const RESULTS = join(packageRoot(), 'bench', 'results');
 const IMAGES = join(packageRoot(), 'docs', 'images');
 
-const CHARTS: Record<string, (figures: readonly Figure[]) => BarChart> = {
-  http: httpChart,
-  temporal: temporalChart,
-  training: trainingChart,
+/** The name of each picture, and the file of results that it is made from. */
+const CHARTS: Record<string, { results: string; chartOf: (figures: readonly Figure[]) => BarChart }> = {
+  http: { results: 'http', chartOf: httpChart },
+  'incident-lists': { results: 'incidents', chartOf: incidentListsChart },
+  incidents: { results: 'incidents', chartOf: incidentsChart },
+  temporal: { results: 'temporal', chartOf: temporalChart },
+  training: { results: 'training', chartOf: trainingChart },
 };
 
-/** Draws `docs/images/performance-<benchmark>.svg` from each file of results. */
+/** Draws `docs/images/performance-<picture>.svg` from each file of results that is there. */
 export function drawCharts(): void {
   mkdirSync(IMAGES, { recursive: true });
-  for (const [name, chartOf] of Object.entries(CHARTS)) {
-    const file = join(RESULTS, `${name}.jsonl`);
+  for (const [name, { results, chartOf }] of Object.entries(CHARTS)) {
+    const file = join(RESULTS, `${results}.jsonl`);
     if (!existsSync(file)) continue;
     const lines = readFileSync(file, 'utf8').trim().split('\n');
     const figures = lines.map((line) => JSON.parse(line) as Figure);
@@ -44,6 +47,42 @@ function httpChart(figures: readonly Figure[]): BarChart {
     groups,
     scaleEnd: 1.5,
     target: { value: 0.5, label: 'to reach: 0.5' },
+  };
+}
+
+function incidentsChart(figures: readonly Figure[]): BarChart {
+  const kinds = [
+    ['list', 'List: GET /api/v1/incidents'],
+    ['create', 'Create: POST /api/v1/incidents'],
+    ['create beside lists', 'Create, while pages are listed without a break'],
+    ['acknowledge', 'Acknowledge: POST /api/v1/incidents/{id}/acknowledge'],
+  ] as const;
+  const groups = kinds.map(([name, heading]) => ({
+    heading,
+    bars: figures
+      .filter(({ figure }) => figure === `${name} ratio`)
+      .map((figure) => toBar(figure, `${figure['incidents']} stored, ${figure['connections']} at a time`)),
+  }));
+  return {
+    title: 'Request rate with incidents, as a share of a bare Express handler',
+    unit: 'ratio of requests per second, more is better; the line is the range over the rounds, the scale ends at 1.5',
+    groups,
+    scaleEnd: 1.5,
+  };
+}
+
+function incidentListsChart(figures: readonly Figure[]): BarChart {
+  const pages = figures.filter(({ figure, unit }) => figure.startsWith('list, ') && unit === 'ms');
+  const groups = [...new Set(pages.map(({ figure }) => figure))].map((heading) => ({
+    heading,
+    bars: pages
+      .filter(({ figure }) => figure === heading)
+      .map((figure) => toBar(figure, `${figure['incidents']}, ${figure.contestant}`)),
+  }));
+  return {
+    title: 'A page of 25 incidents against the number that is stored',
+    unit: 'milliseconds, median; less is better; the built store, which has no index for it',
+    groups,
   };
 }
 
