@@ -38,8 +38,9 @@ export function planTraining(
     const deadlineAt = new Date(Date.parse(given.now) + deadlineMinutesOf(trainingConfig) * MINUTE_MS);
     return { facets, spec: null, trainer: 'external', deadlineAt: deadlineAt.toISOString() };
   }
-  const [datasetId = given.syntheticDatasetId] = request.storageIds;
-  const spec = { ...specOfTrainingConfig(project.type, trainingConfig), datasetId };
+  const configured = specOfTrainingConfig(project.type, trainingConfig);
+  const [datasetId = given.syntheticDatasetId, ...moreDatasetIds] = request.storageIds;
+  const spec = { ...configured, datasetId, ...(moreDatasetIds.length === 0 ? {} : { moreDatasetIds }) };
   return { facets, spec, trainer: 'builtin', deadlineAt: null };
 }
 

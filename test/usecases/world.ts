@@ -15,7 +15,9 @@ import { createModelsFolder } from '../../src/persistence/models-folder';
 import { createReporting } from '../../src/usecases/attempt-reporting';
 import { createAttempts } from '../../src/usecases/attempts';
 import { createFinalization } from '../../src/usecases/finalization';
+import { createProjectTrainings } from '../../src/usecases/project-trainings';
 import { createReconciliation } from '../../src/usecases/reconciliation';
+import { createModelDeletion } from '../../src/usecases/registry/deletion';
 import { createRunAcceptance } from '../../src/usecases/run-acceptance';
 import { createRunUseCases } from '../../src/usecases/runs';
 import { createTrainJobs } from '../../src/usecases/train-jobs';
@@ -68,6 +70,8 @@ export function useCasesOver(ports: Ports) {
     finalization,
     runUseCases,
     trainJobs: createTrainJobs({ ...ports, acceptance, runUseCases }),
+    projectTrainings: createProjectTrainings({ ...ports, acceptance, finalization }),
+    modelDeletion: createModelDeletion({ ...ports, runUseCases }),
     reconciliation: createReconciliation({ ...ports, runUseCases }),
   };
 }

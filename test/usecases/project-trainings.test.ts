@@ -1,0 +1,167 @@
+import { randomUUID } from 'node:crypto';
+import { LOCAL } from '../../src/domain/auth/principal';
+import type { Report } from '../../src/domain/outside-report';
+import { registerProjectModel } from '../../src/domain/project-model';
+import { projectStatusOf } from '../../src/domain/project-status';
+import { NOON } from '../domain/records';
+import { interruptedAt } from './interruption';
+import { eventTypes, openWorld, useCasesOver, type World } from './world';
+
+let world: World;
+beforeAll(async () => {
+  world = await openWorld();
+});
+afterAll(() => world.close());
+
+const DONE: Report = {
+  told: { artifacts: { model_artifact_path: 's3://v1' }, metrics: { accuracy: 0.9 }, trainingMetrics: {} },
+  outcome: { state: 'succeeded' },
+};
+const LOST: Report = { told: {}, outcome: { state: 'failed', reason: 'no rows' } };
+
+async function aStoredModel(): Promise<string> {
+  const asked = { id: randomUUID(), name: 'scorer', projectId: 'p', ontologyId: 'o', description: '' };
+  const config = { type: 'regression' as const, trainingConfig: { trainer: 'external' }, metadata: {} };
+  const { model, event } = registerProjectModel({ ...asked, ...config }, { actor: 'ada', now: NOON });
+  await world.ports.models.insert({ model, event });
+  return model.id;
+}
+
+type Cases = ReturnType<typeof useCasesOver>;
+const start = (cases: Cases, modelId: string) =>
+  cases.projectTrainings.start({ modelId, storageIds: [], trainingConfig: {} }, LOCAL);
+const report = (cases: Cases, modelId: string, told: Report, token: string | null = null) =>
+  cases.projectTrainings.report({ modelId, report: told, token }, LOCAL);
+const statusOf = async (id: string) => projectStatusOf(await world.ports.models.get(id));
+const runsOf = async (modelId: string) => {
+  const query = { state: null, modelId, hiddenModelIds: [], skip: 0, limit: 10 };
+  return (await world.ports.runs.history(query)).runs;
+};
+
+/** What the reconciler and the workflows do once they look. */
+async function recover(modelId: string): Promise<void> {
+  for (const { id } of await runsOf(modelId)) {
+    const { motion } = await world.runUseCases.nextStep(id, NOON);
+    if (motion.kind === 'finalize') await world.finalization.finalize(id);
+  }
+}
+
+/** Does `act` on a model that `make` makes, dying before each call in turn. */
+async function dieEverywhere(
+  make: () => Promise<string>,
+  act: (cases: Cases, modelId: string) => Promise<unknown>,
+  check: (modelId: string) => Promise<void>,
+): Promise<number> {
+  const whole = interruptedAt(world.ports, Number.POSITIVE_INFINITY);
+  const first = await make();
+  await act(useCasesOver(whole.ports), first);
+  await check(first);
+  for (let number = 1; number <= whole.calls(); number++) {
+    const modelId = await make();
+    const { ports } = interruptedAt(world.ports, number);
+    await act(useCasesOver(ports), modelId).catch(() => undefined);
+    await check(modelId);
+  }
+  return whole.calls();
+}
+
+it('an acceptance that is interrupted anywhere leaves nothing, or a training that its workflow shows', async () => {
+  let accepted = 0;
+  const calls = await dieEverywhere(aStoredModel, start, async (modelId) => {
+    const runs = await runsOf(modelId);
+    await recover(modelId);
+    accepted += runs.length;
+    expect(await statusOf(modelId)).toBe(runs.length === 0 ? 'draft' : 'training');
+    if (runs.length > 0)
+      await expect(start(world, modelId)).rejects.toMatchObject({ code: 'ALREADY_EXISTS' });
+    await report(world, modelId, DONE);
+    expect(await statusOf(modelId)).toBe('trained');
+    await start(world, modelId);
+  });
+  expect(accepted).toBeGreaterThan(1);
+  expect(accepted).toBeLessThan(calls);
+}, 60_000);
+
+const withOpenTraining = async (): Promise<string> => {
+  const modelId = await aStoredModel();
+  await start(world, modelId);
+  return modelId;
+};
+
+describe.each([
+  ['of an open training', withOpenTraining],
+  ['of a training that nobody started', aStoredModel],
+])('a report %s', (_of, make) => {
+  it.each([
+    ['success', DONE, 'trained'],
+    ['failure', LOST, 'failed'],
+  ])(
+    'of %s that is interrupted anywhere counts once when it is sent again',
+    async (_what, told, status) => {
+      await dieEverywhere(
+        make,
+        (cases, modelId) => report(cases, modelId, told),
+        async (modelId) => {
+          for (let again = 0; again < 2; again++) await report(world, modelId, told);
+          expect(await statusOf(modelId)).toBe(status);
+          const runs = await runsOf(modelId);
+          expect(runs).toMatchObject([{ finalizedAt: expect.any(String), outside: expect.anything() }]);
+          const { latestVersion, facets } = await world.ports.models.get(modelId);
+          expect(latestVersion).toBe(told === DONE ? 1 : 0);
+          expect(facets.project?.failureReason).toBe(told === DONE ? null : 'no rows');
+          const types = await eventTypes(world, new Set([modelId]));
+          const ended = types.filter((type) => type === 'model.trained' || type === 'model.failed');
+          expect([types.filter((type) => type === 'model.training_began').length, ended.length]).toEqual([
+            1, 1,
+          ]);
+        },
+      );
+    },
+    60_000,
+  );
+
+  it('that is stored is carried through without being sent again', async () => {
+    let stored = 0;
+    await dieEverywhere(
+      make,
+      (cases, modelId) => report(cases, modelId, DONE),
+      async (modelId) => {
+        const isStored = (await runsOf(modelId)).some(({ state }) => state === 'succeeded');
+        await recover(modelId);
+        if (isStored) stored += 1;
+        if (isStored) expect(await statusOf(modelId)).toBe('trained');
+      },
+    );
+    expect(stored).toBeGreaterThan(5);
+  }, 60_000);
+});
+
+it('a deletion that is interrupted anywhere can be made again, or ends what trained the model', async () => {
+  const remove = (cases: Cases, id: string) => cases.modelDeletion.delete({ id, actor: 'ada' });
+  await dieEverywhere(withOpenTraining, remove, async (modelId) => {
+    await recover(modelId);
+    if ((await world.ports.models.findLive(modelId)) !== null) await remove(world, modelId);
+    expect(await runsOf(modelId)).toMatchObject([{ state: 'cancelled' }]);
+  });
+}, 60_000);
+
+it('a training that was accepted while its model was being deleted is cancelled by its workflow', async () => {
+  const modelId = await aStoredModel();
+  const { run } = await start(world, modelId);
+  await world.ports.models.transition(modelId, () => ({ changes: { deletedAt: NOON }, event: null }));
+  expect((await world.runUseCases.nextStep(run.id, NOON)).motion).toEqual({ kind: 'finalize' });
+  expect(await runsOf(modelId)).toMatchObject([{ state: 'cancelled' }]);
+});
+
+it('a training counts as the newer one whatever the clock of its machine says', async () => {
+  const modelId = await aStoredModel();
+  await start(world, modelId);
+  await report(world, modelId, LOST);
+  const model = await world.ports.models.get(modelId);
+  const training = model.training && { ...model.training, acceptedAt: '2999-01-01T00:00:00.000Z' };
+  await world.ports.models.transition(modelId, () => ({ changes: { training }, event: null }));
+  await start(world, modelId);
+  expect(await statusOf(modelId)).toBe('training');
+  await report(world, modelId, DONE);
+  expect(await statusOf(modelId)).toBe('trained');
+});
