@@ -3,6 +3,7 @@ import { drawCharts } from './charts/charts';
 import { createFigures, type Figures } from './figures';
 import { benchHttp } from './http/bench';
 import { benchIncidents } from './incidents/bench';
+import { benchRegistry } from './registry/bench';
 import { type Session, withSession } from './session';
 import { benchTemporal } from './temporal/bench';
 import { benchTraining } from './training/bench';
@@ -30,6 +31,11 @@ async function main(): Promise<void> {
     'incidents',
     'rates at 10,000 and 100,000 incidents, cost of a list, an engine with 5,000 open ones (20 minutes)',
     benchIncidents,
+  );
+  add(
+    'registry',
+    'beside MLflow on SQLite and PostgreSQL, and with 100,000 models and runs (15 minutes)',
+    benchRegistry,
   );
   program
     .command('charts')

@@ -97,6 +97,8 @@ export interface ModelQuery {
   facet?: keyof ModelFacets;
   /** Only models of recipes of this family. */
   family?: ModelFamily | null;
+  /** Only models whose names hold this text, in any case. */
+  name?: string | null;
   /** Only models of this stage, in the archive or not. */
   stage?: ModelStage | null;
   /** Null for all, drafts too. */

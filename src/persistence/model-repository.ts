@@ -5,6 +5,7 @@ import type { Clock, ModelPage, ModelQuery, ModelRepository, ModelStanding } fro
 import { createAggregate, STORED_FIELDS, type Stored } from './aggregate';
 import { isDuplicateKey, onStore } from './connection';
 import type { DirtyMarks } from './dirty-marks';
+import { literally } from './patterns';
 
 /** `trainKey` is the Train type of the one model that stands for it; absent on all others. `faces` are its facets. */
 interface ModelDocument extends Stored<Model> {
@@ -65,12 +66,13 @@ const STANDINGS: Record<ModelStanding, object> = {
 };
 
 async function listModels(Models: MongooseModel<ModelDocument>, query: ModelQuery): Promise<ModelPage> {
-  const { facet, family, stage, standing, teamId, visibleTo, skip, limit } = query;
+  const { facet, family, stage, name, standing, teamId, visibleTo, skip, limit } = query;
   const conditions = [
     { deletedAt: null },
     ...(facet ? [{ faces: facet }] : []),
     ...(family ? [{ 'facets.recipe.family': family }] : []),
     ...(stage ? [{ stage }] : []),
+    ...(name ? [{ name: new RegExp(literally(name), 'i') }] : []),
     ...(standing === null ? [] : [STANDINGS[standing]]),
     ...(teamId === null ? [] : [{ teamId }]),
     ...(visibleTo === 'all' ? [] : [{ teamId: { $in: [...visibleTo, null] } }]),

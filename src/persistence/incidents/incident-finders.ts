@@ -3,6 +3,7 @@ import { type Incident, UNRESOLVED } from '../../domain/incidents/incident';
 import type { IncidentQuery } from '../../domain/incidents/ports';
 import type { Severity } from '../../domain/incidents/severity';
 import { onStore } from '../connection';
+import { literally } from '../patterns';
 import type { IncidentDocument } from './incident-schema';
 
 /** The record out of its document. */
@@ -74,15 +75,10 @@ function filterOf(query: IncidentQuery): Record<string, unknown> {
     ...(Object.keys(model).length === 0 ? {} : { modelId: model }),
     ...(since === null ? {} : { createdAt: { $gt: since } }),
     ...(label === null ? {} : { labels: label }),
-    ...(text === null ? {} : { searched: new RegExp(escaped(text.toLowerCase())) }),
+    ...(text === null ? {} : { searched: new RegExp(literally(text.toLowerCase())) }),
   };
 }
 
 function olderThan({ createdAt, id }: { createdAt: string; id: string }): Record<string, unknown> {
   return { $or: [{ createdAt: { $lt: createdAt } }, { createdAt, _id: { $lt: id } }] };
-}
-
-/** As plain text in a pattern, so that nothing a caller sends is executed; patterns of the store hold no NUL. */
-function escaped(text: string): string {
-  return text.replaceAll(/[\\^$.*+?()[\]{}|/-]/g, String.raw`\$&`).replaceAll('\0', String.raw`\x00`);
 }

@@ -46,7 +46,7 @@ function listModels(models: ModelUseCases): Route {
     errors: [],
     handle: async ({ query }, { principal }) => {
       const standing = query.stage === undefined ? null : view.STANDING_OF[query.stage];
-      const asked = { standing, teamId: query.team ?? null, ...rangeOf(query) };
+      const asked = { standing, teamId: query.team ?? null, name: query.name ?? null, ...rangeOf(query) };
       return { body: view.presentModels(await models.list(asked, principal), query) };
     },
   });

@@ -28,6 +28,11 @@ export const ModelInPath = z.object({ model_id: IdInPath });
 export const ModelListQuery = z.object({
   ...PageQuery,
   team: Team.optional().meta({ description: 'Only models of this team.' }),
+  name: z
+    .string()
+    .max(NAME_MAX, `must be at most ${NAME_MAX} characters long`)
+    .optional()
+    .meta({ description: 'Only models whose names hold this text, in any case.' }),
   stage: Stage.optional().meta({
     description: 'Only models of this stage; without it drafts are listed too.',
   }),

@@ -1,0 +1,80 @@
+import type { Figures } from '../figures';
+import { type Round, runRound } from '../http/load';
+import { BENCH_SETTINGS } from '../incidents/api';
+import { startService } from '../processes';
+import { addComparison, inTurns, type Pair } from '../rounds';
+import type { Session } from '../session';
+import { quantile } from '../statistics';
+import { mlflow, modelkeeper, OPERATIONS, type Operation, type Registry } from './contestants';
+import { mlflowProgram, startMlflow } from './mlflow';
+import { startPostgres } from './postgres';
+import { compareStoreSizes } from './sizes';
+
+const STORED = 1_000;
+const CONNECTIONS = [1, 16];
+const ROUNDS = 5;
+const REQUESTS = 400;
+const ROUND_MS = 2_000;
+const TARGET = 'at least 5';
+
+/** The registry beside MLflow's, on SQLite and on PostgreSQL where there is one; then what a list costs in large stores. */
+export async function benchRegistry(session: Session, figures: Figures): Promise<void> {
+  const program = await mlflowProgram(figures.note);
+  figures.note('starting the service and MLflow');
+  const service = await startService(session, { roles: 'stack,api,worker', settings: { ...BENCH_SETTINGS } });
+  const ours = await modelkeeper(service);
+  const folder = await session.folder('mlflow');
+  const sqlite = await startMlflow(session, { program, storeUri: `sqlite:///${folder}/mlflow.db` });
+  await compare(figures, ours, mlflow('MLflow on SQLite', sqlite));
+  const address = await startPostgres(session);
+  if (address === null) figures.note('no PostgreSQL is installed here: MLflow on it is left out');
+  else {
+    const port = await startMlflow(session, { program, storeUri: address });
+    await compare(figures, ours, mlflow('MLflow on PostgreSQL', port));
+  }
+  await compareStoreSizes(session, figures);
+}
+
+async function compare(figures: Figures, ours: Registry, theirs: Registry): Promise<void> {
+  figures.note(`${STORED} models in the service and in ${theirs.name}`);
+  for (const registry of [ours, theirs]) await registry.fill(STORED);
+  for (const connections of CONNECTIONS)
+    for (const operation of OPERATIONS) {
+      const pair: Pair<Round> = [
+        contestant(ours, operation, connections),
+        contestant(theirs, operation, connections),
+      ];
+      await inTurns(pair, 1);
+      addRounds(figures, { pair, operation, connections, rounds: await inTurns(pair, ROUNDS) });
+    }
+}
+
+function contestant(registry: Registry, operation: Operation, connections: number) {
+  const load = { port: registry.port, connections, amount: REQUESTS, maxMs: ROUND_MS };
+  return { name: registry.name, run: () => runRound({ ...load, requests: registry.requests(operation) }) };
+}
+
+function addRounds(
+  figures: Figures,
+  given: {
+    pair: Pair<Round>;
+    operation: Operation;
+    connections: number;
+    rounds: readonly [Round, Round][];
+  },
+): void {
+  const { pair, operation, connections, rounds } = given;
+  const seen = (side: 0 | 1) => {
+    const latencies = rounds.flatMap((each) => each[side].latenciesMs);
+    return { requests: latencies.length, p50Ms: quantile(latencies, 0.5), p99Ms: quantile(latencies, 0.99) };
+  };
+  addComparison(figures, {
+    figure: operation,
+    unit: 'requests/s',
+    names: [pair[0].name, pair[1].name],
+    pairs: rounds.map(([first, second]) => [first.rate, second.rate]),
+    seen: [seen(0), seen(1)],
+    conditions: { models: STORED, connections },
+    target: TARGET,
+  });
+}
