@@ -15,6 +15,7 @@ const TABLE: Table = {
   'src/compute': {
     may: ['src/domain', '@duckdb/node-api', '@tensorflow/*', 'koffi', 'ml-matrix', 'zod', 'node:*'],
   },
+  'src/compute/ontology': { may: ['src/domain', 'n3'] },
   'src/channels': { may: ['src/domain', 'nodemailer', 'node:*'] },
   'src/temporal': {
     may: [
@@ -91,6 +92,7 @@ const TABLE: Table = {
   'src/compose': {
     may: [
       'src/channels',
+      'src/compute/ontology',
       'src/compute/tables',
       'src/domain',
       'src/usecases',

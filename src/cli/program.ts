@@ -3,6 +3,7 @@ import type { WorkingRole } from '../roles/start-roles';
 import { addAuditCommands } from './audit';
 import { addCommand, addNoun } from './client/command';
 import { EXIT_CODES } from './client/exit-codes';
+import { DATASET } from './commands/dataset';
 import { INCIDENT } from './commands/incident';
 import { KEY } from './commands/key';
 import { ON_CALL } from './commands/on-call';
@@ -17,7 +18,7 @@ import { reset } from './reset';
 import { ROLES, type Role, serve, WORKING_ROLES } from './serve';
 
 /** Commands about one thing each, by name. */
-const NOUNS = [INCIDENT, KEY, ON_CALL, RUN, TEAM, USER];
+const NOUNS = [DATASET, INCIDENT, KEY, ON_CALL, RUN, TEAM, USER];
 
 /**
  * Does what the command line says, with complaints about the line itself on standard error.

@@ -1,18 +1,23 @@
 import { join } from 'node:path';
 import type { Connection } from 'mongoose';
+import { parseTurtle } from '../compute/ontology/turtle';
 import { createTableFolders } from '../compute/tables/folders';
 import { createTableReader } from '../compute/tables/table-reader';
 import type { Config } from '../config';
 import type { TeamRepository } from '../domain/auth/ports';
-import type { ArtifactStore, Clock, RunRepository } from '../domain/ports';
+import type { ArtifactStore, Clock, ModelRepository, RunRepository } from '../domain/ports';
 import { createDatasetRepository } from '../persistence/data/dataset-repository';
+import { createOntologyRepository } from '../persistence/data/ontology-repository';
 import { createTableVersionRepository } from '../persistence/data/table-version-repository';
 import { createUploadRepository } from '../persistence/data/upload-repository';
 import type { DirtyMarks } from '../persistence/dirty-marks';
 import { createBuiltInDatasets } from '../usecases/data/built-in';
 import { createDatasets } from '../usecases/data/datasets';
+import { createOntologies } from '../usecases/data/ontologies';
 import { createRunData } from '../usecases/data/run-data';
+import { createSyntheticDatasets } from '../usecases/data/synthetic';
 import { createUploadChore, createUploads } from '../usecases/data/uploads';
+import { createRecommendations } from '../usecases/recommendation';
 
 /** Registered tables: what runs read. */
 export function composeData(given: {
@@ -23,6 +28,7 @@ export function composeData(given: {
   artifacts: ArtifactStore;
   teams: TeamRepository;
   runs: RunRepository;
+  models: Pick<ModelRepository, 'listOfProject'>;
   tableProcess?: string;
 }) {
   const { config, connection, dirty, clock, artifacts } = given;
@@ -30,18 +36,23 @@ export function composeData(given: {
   const records = {
     datasets: createDatasetRepository(connection, dirty, clock),
     tableVersions: createTableVersionRepository(connection),
+    ontologies: createOntologyRepository(connection, dirty, clock),
   };
   const uploadRecords = createUploadRepository(connection);
   const tableFolders = createTableFolders({ root: join(config.dataDirectory, 'tables'), allowed });
-  const common = { ...given, ...records, tableFolders, maxBytes };
-  const uploads = createUploads({ ...common, uploads: uploadRecords });
   const tableReader = createTableReader(given.tableProcess);
+  const runData = createRunData({ ...records, artifacts });
+  const common = { ...given, ...records, tableFolders, tableReader, runData, maxBytes };
+  const uploads = createUploads({ ...common, uploads: uploadRecords });
   return {
     uploads,
     maxUploadBytes: maxBytes,
-    datasets: createDatasets({ ...common, uploads, tableReader }),
+    datasets: createDatasets({ ...common, uploads }),
     builtIn: createBuiltInDatasets({ ...records, clock }),
-    runData: createRunData({ ...records, artifacts }),
+    runData,
+    ontologies: createOntologies({ ...common, parseTurtle }),
+    synthetic: createSyntheticDatasets(common),
+    recommendations: createRecommendations(common),
     chores: [createUploadChore({ uploads: uploadRecords, artifacts, clock })],
   };
 }

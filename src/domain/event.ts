@@ -20,6 +20,7 @@ export const AGGREGATE_KINDS = [
   'recipe',
   'recipeVersion',
   'dataset',
+  'ontology',
 ] as const;
 export type AggregateKind = (typeof AGGREGATE_KINDS)[number];
 

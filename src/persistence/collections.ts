@@ -90,6 +90,7 @@ export const COLLECTIONS: readonly CollectionSpec[] = [
   { name: 'reportedLogs', indexes: [] },
   { name: 'datasets', indexes: [REVISION, REQUEST, { keys: { createdAt: -1, _id: -1 } }] },
   { name: 'datasetVersions', indexes: [] },
+  { name: 'ontologies', indexes: [REVISION, REQUEST] },
   { name: 'uploads', indexes: [{ keys: { createdAt: 1 } }] },
   { name: 'publishedCopies', indexes: [REVISION] },
   { name: 'runLogs', indexes: [{ keys: { source: 1 }, unique: true }] },

@@ -28,6 +28,7 @@ const COLLECTION_OF: Record<AggregateKind, string> = {
   recipe: 'recipes',
   recipeVersion: 'recipeVersions',
   dataset: 'datasets',
+  ontology: 'ontologies',
 };
 
 interface EventBearer {

@@ -1,7 +1,9 @@
+import { Readable } from 'node:stream';
 import { DomainError, type ErrorCode } from '../../domain/errors';
 import type { JsonValue } from '../../domain/json';
 
 const ANSWER_MS = 35_000;
+const LONG_MS = 3_600_000;
 
 /** One request. */
 export interface Asked {
@@ -9,6 +11,10 @@ export interface Asked {
   /** What is undefined is left out. */
   query?: Record<string, string | undefined>;
   body?: JsonValue;
+  /** A file in place of the body; opened again when the request is sent again. */
+  upload?: { stream: () => Readable; sizeBytes: number };
+  /** True: the answer may take minutes. */
+  isLong?: true;
   headers?: Record<string, string>;
   /** Asked without credentials. */
   isPublic?: true;
@@ -43,14 +49,13 @@ const CODES: Readonly<Record<number, ErrorCode>> = {
  * @throws DomainError with the service's own words, or UNAVAILABLE when it can't be reached
  */
 export async function send(url: string, path: string, asked: Asked): Promise<Answered> {
-  const { method = 'GET', body, headers = {}, accepts = [] } = asked;
+  const { method = 'GET', headers = {}, accepts = [], upload, isLong } = asked;
   const answer = await fetch(`${url}${path}${queryOf(asked)}`, {
     method,
-    headers: { ...headers, ...(body === undefined ? {} : { 'Content-Type': 'application/json' }) },
-    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    ...contentOf(asked, headers),
     // Credentials go to the service that they are for.
     redirect: 'error',
-    signal: AbortSignal.timeout(ANSWER_MS),
+    signal: AbortSignal.timeout(upload || isLong ? LONG_MS : ANSWER_MS),
   }).catch((cause: unknown) => {
     const message = `${url} does not answer: is the service running there? (--url or MODELKEEPER_URL names another)`;
     throw new DomainError('UNAVAILABLE', message, { cause });
@@ -59,6 +64,21 @@ export async function send(url: string, path: string, asked: Asked): Promise<Ans
   const parsed = parse(text);
   if (!answer.ok && !accepts.includes(answer.status)) throw refusal(answer, parsed);
   return { status: answer.status, body: parsed, cookies: cookiesOf(answer.headers) };
+}
+
+function contentOf({ body, upload }: Asked, headers: Record<string, string>): RequestInit {
+  if (upload) {
+    const described = {
+      ...headers,
+      'Content-Type': 'application/octet-stream',
+      'Content-Length': String(upload.sizeBytes),
+    };
+    const stream = Readable.toWeb(upload.stream()) as ReadableStream<Uint8Array>;
+    // Node sends a stream only when it is told that it need not answer meanwhile.
+    return { headers: described, body: stream, duplex: 'half' } as RequestInit;
+  }
+  if (body === undefined) return { headers };
+  return { headers: { ...headers, 'Content-Type': 'application/json' }, body: JSON.stringify(body) };
 }
 
 function queryOf({ query = {} }: Asked): string {

@@ -113,7 +113,8 @@ async function assertLines(file: string, encoding: CsvFormat['encoding']): Promi
 async function readStart(file: string, encoding: CsvFormat['encoding']): Promise<string> {
   const bytes = await readHead(file, 4 * LINE_BYTES_MAX);
   const isBigEndian = bytes[0] === 0xfe && bytes[1] === 0xff;
-  const name = encoding === 'utf-16' ? (isBigEndian ? 'utf-16be' : 'utf-16le') : encoding;
+  const utf16 = isBigEndian ? 'utf-16be' : 'utf-16le';
+  const name = { 'utf-8': 'utf-8', 'utf-16': utf16, 'latin-1': 'latin1' }[encoding];
   return new TextDecoder(name).decode(bytes);
 }
 
@@ -184,6 +185,10 @@ function assertNames(names: readonly string[], delimiter: string): void {
   const formula = names.find(isFormula);
   if (formula !== undefined)
     throw refusal(`the column name '${formula}' is a spreadsheet formula: export values, not formulas`);
+  if (names.length > 1 && names.every((name) => Number.isFinite(Number(name))))
+    throw refusal(
+      `the first line holds numbers, not names of columns: add a line of names, or say has_header false`,
+    );
   const seen = new Map<string, string>();
   for (const name of names) {
     const earlier = seen.get(name.toLowerCase());
@@ -193,10 +198,6 @@ function assertNames(names: readonly string[], delimiter: string): void {
       );
     seen.set(name.toLowerCase(), name);
   }
-  if (names.length > 1 && names.every((name) => Number.isFinite(Number(name))))
-    throw refusal(
-      `the first line holds numbers, not names of columns: add a line of names, or say has_header false`,
-    );
 }
 
 async function readHead(file: string, length: number): Promise<Buffer> {

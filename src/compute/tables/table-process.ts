@@ -1,7 +1,9 @@
 /** Reads one table in a process of its own: native code that aborts, or a file that is too much, takes nobody along. */
 import { DomainError } from '../../domain/errors';
 import { inspectTable } from './inspect';
+import { probeLinearity } from './probe';
 import type { TableAnswer, TableTask } from './protocol';
+import { synthesize } from './synthesize';
 
 process.on('message', (task: TableTask) => void work(task));
 process.on('disconnect', () => process.kill(process.pid, 'SIGKILL'));
@@ -15,9 +17,16 @@ async function work(task: TableTask): Promise<void> {
 
 async function answerOf(task: TableTask): Promise<TableAnswer> {
   try {
-    return { type: 'done', result: await inspectTable(task) };
+    return { type: 'done', result: await resultOf(task) };
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
     return { type: error instanceof DomainError ? 'refused' : 'failed', message };
   }
+}
+
+async function resultOf(asked: TableTask): Promise<(TableAnswer & { type: 'done' })['result']> {
+  if (asked.kind === 'inspect') return inspectTable(asked.task);
+  if (asked.kind === 'probe') return probeLinearity(asked.task);
+  await synthesize(asked.task);
+  return null;
 }

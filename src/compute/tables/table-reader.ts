@@ -1,14 +1,15 @@
 import { join } from 'node:path';
 import type { TableReader } from '../../domain/data/ports';
-import type { TableInspection } from '../../domain/data/table';
 import { DomainError } from '../../domain/errors';
 import { startChild, whenGone } from '../child-process';
-import type { TableAnswer, TableTask } from './protocol';
+import type { TableAnswer, TableTask, TableWork } from './protocol';
 import { refusal } from './refusal';
 
 /** Tables that one process of the service reads at a time; others wait for their turn. */
 const AT_ONCE = 2;
 const TIME_LIMIT_MS = 300_000;
+/** A caller waits for it. */
+const PROBE_LIMIT_MS = 15_000;
 
 /** Reads each table in a process of its own, which is gone when the answer is there. */
 export function createTableReader(
@@ -16,16 +17,28 @@ export function createTableReader(
   timeLimitMs = TIME_LIMIT_MS,
 ): TableReader {
   const inTurn = createTurns(AT_ONCE);
+  const ask = <Kind extends keyof TableWork>(
+    kind: Kind,
+    task: TableWork[Kind]['task'],
+    limitMs = timeLimitMs,
+  ): Promise<TableWork[Kind]['result']> =>
+    inTurn(async () => {
+      const asked = { kind, task } as TableTask;
+      return (await askProcess(asked, { processModule, limitMs })) as TableWork[Kind]['result'];
+    });
   return {
-    inspect: (asked) =>
-      inTurn(() => askProcess({ kind: 'inspect', ...asked }, { processModule, timeLimitMs })),
+    inspect: (task) => ask('inspect', task),
+    synthesize: async (task) => void (await ask('synthesize', task)),
+    probe: (task) => ask('probe', task, PROBE_LIMIT_MS),
   };
 }
 
+type Result = (TableAnswer & { type: 'done' })['result'];
+
 async function askProcess(
   task: TableTask,
-  { processModule, timeLimitMs }: { processModule: string; timeLimitMs: number },
-): Promise<TableInspection> {
+  { processModule, limitMs }: { processModule: string; limitMs: number },
+): Promise<Result> {
   const child = startChild(processModule);
   child.stdout?.resume();
   child.stderr?.resume();
@@ -37,18 +50,18 @@ async function askProcess(
   const timer = setTimeout(() => {
     isLate = true;
     child.kill('SIGKILL');
-  }, timeLimitMs);
+  }, limitMs);
   try {
     const gone = whenGone(child);
     child.send(task, () => undefined);
     const death = await gone;
-    return resultOf(answer, isLate ? timeLimitMs : null, death);
+    return resultOf(answer, isLate ? limitMs : null, death);
   } finally {
     clearTimeout(timer);
   }
 }
 
-function resultOf(answer: TableAnswer | null, lateMs: number | null, death: object): TableInspection {
+function resultOf(answer: TableAnswer | null, lateMs: number | null, death: object): Result {
   if (answer?.type === 'done') return answer.result;
   if (answer?.type === 'refused') throw refusal(answer.message);
   if (lateMs !== null)

@@ -43,7 +43,7 @@ export function defineTable(table: TableInspection, asked: AskedDefinition): Tab
     );
   assertKnown(table, asked);
   const target = targetOf(table, asked);
-  const { task, labels } = taskOf(target);
+  const { task, labels } = taskOf(target, asked.task);
   const notes: string[] = [];
   const split = splitOf(table, { target, asked, notes });
   const features = featuresOf(table, { target, split, asked, notes });
@@ -81,16 +81,26 @@ function targetOf({ columns, rows }: TableInspection, asked: AskedDefinition): C
   return target;
 }
 
-function taskOf(target: ColumnProfile): Pick<TableDefinition, 'task' | 'labels'> {
-  const isNumber = isNumberType(target.type);
-  const isBinary = target.distinct === 2 && target.isExact;
-  if (isTimeType(target.type))
-    throw refusal(`target: '${target.name}' holds times, which can not be predicted: choose another column`);
-  if (!isBinary)
+function taskOf(
+  { name, type, distinct, ...target }: ColumnProfile,
+  asked: AskedDefinition['task'],
+): Pick<TableDefinition, 'task' | 'labels'> {
+  if (isTimeType(type))
+    throw refusal(`target: '${name}' holds times, which can not be predicted: choose another column`);
+  const isNumber = isNumberType(type);
+  const task = asked ?? (distinct === 2 ? 'binary_classification' : 'regression');
+  const whole: ColumnProfile = { name, type, distinct, ...target };
+  if (task === 'binary_classification') {
+    if (distinct === 2) return { task, labels: isNumber ? labelsOfNumbers(whole) : labelsOf(whole) };
     throw refusal(
-      `target: '${target.name}' has ${target.distinct} different values, and must have two: choose another column`,
+      `task: '${name}' has ${distinct} different values, and must have two to tell apart: choose another column` +
+        (isNumber ? ', or regression' : ''),
     );
-  return { task: 'binary_classification', labels: isNumber ? labelsOfNumbers(target) : labelsOf(target) };
+  }
+  if (isNumber && type !== 'BOOLEAN') return { task, labels: null };
+  throw refusal(
+    `target: '${name}' holds ${distinct} different texts: a target must be a number, or have two values; choose another column`,
+  );
 }
 
 /** Null for 0 and 1, and for booleans. */

@@ -1,7 +1,10 @@
 import type { Dataset } from '../dataset';
 import type { NewEvent } from '../event';
+import type { Linearity } from '../recommendation';
 import type { Artifact } from '../run';
+import type { Ontology, OntologyDecision } from './ontology';
 import type { DatasetDecision, RegisteredDataset, TableVersion } from './registered-dataset';
+import type { SyntheticTable } from './synthetic';
 import type { AskedFormat, TableInspection } from './table';
 
 /** Which datasets a list is of, newest first. */
@@ -86,6 +89,20 @@ export interface TableReader {
    * @throws DomainError VALIDATION_FAILED for one that is no usable table, saying what to do
    */
   inspect(asked: { file: string; folder: string; format: AskedFormat }): Promise<TableInspection>;
+  /** Draws a table and writes it to `file`, in `folder`, as Parquet. */
+  synthesize(asked: { table: SyntheticTable; file: string; folder: string }): Promise<void>;
+  /** Fits small models to a sample, within seconds. */
+  probe(asked: { dataset: Dataset; folder: string }): Promise<Linearity>;
+}
+
+/** Storage of ontologies. */
+export interface OntologyRepository {
+  find(id: string): Promise<Ontology | null>;
+  /** @throws DomainError ALREADY_EXISTS */
+  insert(ontology: Ontology, event: NewEvent): Promise<void>;
+  /** @throws DomainError NOT_FOUND, or what `decide` throws */
+  transition(id: string, decide: (ontology: Ontology) => OntologyDecision | null): Promise<Ontology>;
+  list(query: DatasetQuery): Promise<{ total: number; ontologies: Ontology[] }>;
 }
 
 /** The data of runs, on the machine that executes them. */

@@ -21,6 +21,7 @@ import type { AskedFormat } from '../../domain/data/table';
 import { DomainError } from '../../domain/errors';
 import { canonicalJson, type JsonValue } from '../../domain/json';
 import type { ArtifactStore, Clock, RunRepository } from '../../domain/ports';
+import { assertMayGiveTeam } from './giving-teams';
 import type { Uploads } from './uploads';
 
 /** Where the bytes are. */
@@ -115,11 +116,7 @@ async function assertTheirs(
   principal: Principal,
   { id, labels }: DatasetRegistration,
 ): Promise<void> {
-  const { teamId } = labels;
-  if (teamId !== null && principal.role !== 'admin' && !canSeeTeam(principal, teamId))
-    throw new DomainError('FORBIDDEN', `only members of the team ${teamId} and admins give it a dataset`);
-  if (teamId !== null && (await teams.findMissing([teamId])).length > 0)
-    throw new DomainError('VALIDATION_FAILED', `team: there is no team ${teamId}`);
+  await assertMayGiveTeam(teams, principal, { teamId: labels.teamId, what: 'a dataset' });
   const known = await datasets.find(id);
   if (known && !canSeeTeam(principal, known.teamId))
     throw new DomainError('ALREADY_EXISTS', `the id '${id}' is taken: choose another one`);

@@ -11,6 +11,7 @@ import { type MetricsDeps, metricsRoutes } from './metrics/routes';
 import { type ModelRouteDeps, modelRoutes } from './model-routes';
 import { type NotificationDeps, notificationRoutes } from './notification-routes';
 import { type OnCallDeps, onCallRoutes } from './on-call/routes';
+import { type OntologyRouteDeps, ontologyRoutes } from './ontologies/routes';
 import { type RegistryDeps, registryRoutes } from './registry/routes';
 import { type RunRouteDeps, runRoutes } from './run-routes';
 import { type RunbookRouteDeps, runbookRoutes } from './runbook/routes';
@@ -28,6 +29,7 @@ export type IncidentsDeps = {
   IncidentDeps &
   MetricsDeps &
   ModelRouteDeps &
+  OntologyRouteDeps &
   PostmortemDeps &
   RegistryDeps &
   RunRouteDeps &
@@ -51,6 +53,7 @@ export function incidentsFace(deps: IncidentsDeps): Face {
       ...modelRoutes(deps),
       ...notificationRoutes(deps.notifications),
       ...onCallRoutes(deps.onCall),
+      ...ontologyRoutes(deps),
       ...postmortemRoutes(deps),
       ...registryRoutes(deps),
       ...runRoutes(deps),

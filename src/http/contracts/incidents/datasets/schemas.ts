@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { COLUMN_ROLES } from '../../../../domain/data/table';
+import { TASKS } from '../../../../domain/training';
 import { queryInteger } from '../../../query';
 import { PageQuery, pageOf, Time } from '../page';
 
@@ -10,7 +11,6 @@ const DATASET_ID = /^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/;
 const TEXT_MAX = 200;
 const ENCODINGS = ['utf-8', 'utf-16', 'latin-1'] as const;
 const FORMATS = ['csv', 'parquet'] as const;
-const TASKS = ['binary_classification'] as const;
 
 const short = z
   .string('must be a string')

@@ -1,0 +1,114 @@
+import { createHash } from 'node:crypto';
+import type { Ontology } from '../../domain/data/ontology';
+import type {
+  OntologyRepository,
+  RegisteredDatasetRepository,
+  TableFolders,
+  TableReader,
+  TableVersionRepository,
+} from '../../domain/data/ports';
+import { newDataset, type TableVersion } from '../../domain/data/registered-dataset';
+import { planSynthetic, type SyntheticTable } from '../../domain/data/synthetic';
+import { DomainError } from '../../domain/errors';
+import { canonicalJson, type JsonValue } from '../../domain/json';
+import type { ArtifactStore, Clock } from '../../domain/ports';
+import type { Task } from '../../domain/training';
+
+/** Drawn data for trainings that name none. */
+export interface SyntheticDatasets {
+  /**
+   * The id of a registered dataset that is drawn from the columns of the ontology, where one is registered under the
+   * id; else of a default table. The same ontology, task and seed have the same dataset, which any trainer can read.
+   */
+  ensure(asked: { ontologyId: string | null; task: Task; seed: number }): Promise<string>;
+}
+
+interface SyntheticDeps {
+  ontologies: OntologyRepository;
+  datasets: RegisteredDatasetRepository;
+  tableVersions: TableVersionRepository;
+  artifacts: ArtifactStore;
+  tableFolders: TableFolders;
+  tableReader: TableReader;
+  clock: Clock;
+}
+
+const DIGEST_SHOWN = 16;
+const NAME_SHOWN = 60;
+
+/** Synthetic datasets over their ports. */
+export function createSyntheticDatasets(deps: SyntheticDeps): SyntheticDatasets {
+  const { ontologies, datasets, tableFolders } = deps;
+  return {
+    async ensure({ ontologyId, task, seed }) {
+      const ontology = ontologyId === null ? null : await ontologies.find(ontologyId);
+      const plan = planSynthetic(ontology, { task, seed });
+      const id = datasetId(ontology, plan);
+      if (await datasets.find(id)) return id;
+      await tableFolders.use((folder) => draw(deps, { id, ontology, plan, folder }));
+      return id;
+    },
+  };
+}
+
+function datasetId(ontology: Ontology | null, plan: SyntheticTable): string {
+  const digest = sha256(plan as unknown as JsonValue).slice(0, DIGEST_SHOWN);
+  const name = (ontology?.id ?? 'default').replaceAll(/[^A-Za-z0-9._-]/g, '-').slice(0, NAME_SHOWN);
+  return `synthetic-${name}-${digest}`;
+}
+
+async function draw(
+  deps: SyntheticDeps,
+  given: { id: string; ontology: Ontology | null; plan: SyntheticTable; folder: string },
+): Promise<void> {
+  const { id, ontology, plan, folder } = given;
+  const now = deps.clock.now();
+  const file = `${folder}/drawn.parquet`;
+  await deps.tableReader.synthesize({ table: plan, file, folder });
+  const artifact = await deps.artifacts.put(`datasets/${id}/table.parquet`, file);
+  const format = {
+    format: 'parquet',
+    delimiter: null,
+    quote: null,
+    hasHeader: null,
+    encoding: null,
+  } as const;
+  const { rows, columns, sample } = await deps.tableReader.inspect({
+    file,
+    folder,
+    format: { ...format, roles: {} },
+  });
+  const features = plan.columns.map(({ name, type }) => ({
+    name,
+    kind: type === 'category' ? ('categorical' as const) : ('numeric' as const),
+  }));
+  const { task, target } = plan;
+  const split = { kind: 'hash', holdoutFraction: 0.2 } as const;
+  const notes = ['drawn by a seed, with a known relation between the columns and the target'];
+  const table: TableVersion = {
+    key: sha256({ id, sha256: artifact.sha256 }),
+    datasetId: id,
+    sha256: artifact.sha256,
+    sizeBytes: artifact.sizeBytes,
+    file: { kind: 'artifact', artifact },
+    origin: { kind: 'generated' },
+    format: 'parquet',
+    csv: null,
+    rows,
+    definition: { task, target, labels: null, features, split, notes },
+    columns,
+    sample,
+    createdAt: now,
+  };
+  await deps.tableVersions.put(table);
+  const title = ontology ? `Drawn for the ontology ${ontology.title}` : 'Drawn data';
+  const labels = { title, licence: 'CC0-1.0', teamId: ontology?.teamId ?? null, projectId: null };
+  const { dataset, event } = newDataset({ id, labels, table }, { actor: 'system', now });
+  await deps.datasets.insert(dataset, event).catch((error: unknown) => {
+    if (!(error instanceof DomainError) || error.code !== 'ALREADY_EXISTS') throw error;
+  });
+}
+
+function sha256(value: JsonValue): string {
+  return createHash('sha256').update(canonicalJson(value)).digest('hex');
+}

@@ -1,0 +1,129 @@
+import { type AccountService, openAccounts } from '../../support/account-service';
+import { aUser, type TestUser } from '../../support/accounts';
+
+let world: AccountService;
+let engineer: TestUser;
+beforeAll(async () => {
+  world = await openAccounts();
+  engineer = await aUser(world.tested, { role: 'engineer', teams: ['risk'] });
+});
+afterAll(() => world.close());
+
+const put = (id: string, body: unknown) => world.send('PUT', `/ontologies/${id}`, { by: engineer, body });
+
+const TURTLE = `
+@prefix : <http://example.org/shop#> .
+@prefix owl: <http://www.w3.org/2002/07/owl#> .
+@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
+@prefix xsd: <http://www.w3.org/2001/XMLSchema#> .
+:Customer a owl:Class .
+:tenure a owl:DatatypeProperty ; rdfs:domain :Customer ; rdfs:range xsd:integer .
+:income a owl:DatatypeProperty ; rdfs:domain :Customer ; rdfs:range xsd:decimal .
+:plan a owl:DatatypeProperty ; rdfs:domain :Customer ;
+  rdfs:range [ a rdfs:Datatype ; owl:oneOf ( "basic" "plus" "gold" ) ] .
+:left a owl:DatatypeProperty ; rdfs:domain :Customer ; rdfs:range xsd:boolean ; <urn:modelkeeper:target> true .
+`;
+const COLUMNS = [
+  { name: 'tenure', type: 'integer', values: [], target: false },
+  { name: 'income', type: 'number', values: [], target: false },
+  { name: 'plan', type: 'category', values: ['basic', 'plus', 'gold'], target: false },
+  { name: 'left', type: 'boolean', values: [], target: true },
+];
+
+describe('an ontology', () => {
+  it('says the same as JSON and as Turtle', async () => {
+    const entities = [{ name: 'Customer', columns: COLUMNS }];
+    const json = await put('onto-json', { entities });
+    const turtle = await put('onto-turtle', { turtle: TURTLE });
+    expect([json.status, turtle.status]).toEqual([201, 201]);
+    expect(JSON.parse(turtle.text).entities).toEqual(entities);
+    expect(JSON.parse(json.text).entities).toEqual(entities);
+  });
+
+  it('is replaced under its id, and tells of each change once', async () => {
+    const first = { entities: [{ name: 'A', columns: [{ name: 'x', type: 'number' }] }] };
+    expect((await put('onto-changing', first)).status).toBe(201);
+    expect((await put('onto-changing', first)).status).toBe(200);
+    expect((await put('onto-changing', { turtle: TURTLE })).status).toBe(200);
+    const types = (await world.eventsOf('onto-changing')).map(({ type }) => type);
+    expect(types).toEqual(['ontology.registered', 'ontology.changed']);
+  });
+
+  it('422: names what is wrong with it', async () => {
+    const broken = await put('onto-broken', { turtle: ':a a' });
+    expect(broken).toMatchObject({ status: 422 });
+    expect(JSON.parse(broken.text).detail).toMatch(/^turtle: .*line 1/);
+    const empty = await put('onto-broken', { turtle: '' });
+    expect(JSON.parse(empty.text).detail).toMatch(/names no property/);
+    const twice = { name: 'x', type: 'number' };
+    const doubled = await put('onto-broken', { entities: [{ name: 'A', columns: [twice, twice] }] });
+    expect(JSON.parse(doubled.text).detail).toMatch(/'x' is named twice/);
+    expect(await put('onto-broken', {})).toMatchObject({ status: 422 });
+  });
+
+  it('is hidden from teams that may not see it', async () => {
+    const entities = [{ name: 'Customer', columns: COLUMNS }];
+    expect((await put('onto-risk', { entities, team: 'risk' })).status).toBe(201);
+    const grace = await aUser(world.tested, { role: 'engineer', teams: ['fraud'] });
+    expect(await world.send('GET', '/ontologies/onto-risk', { by: grace })).toMatchObject({ status: 404 });
+    const taken = await world.send('PUT', '/ontologies/onto-risk', { by: grace, body: { entities } });
+    expect(taken).toMatchObject({ status: 409 });
+  });
+});
+
+describe('synthetic data', () => {
+  it('are drawn from the columns of the ontology, the same for the same seed', async () => {
+    const { synthetic } = world.tested.core.data;
+    await put('onto-drawn', { entities: [{ name: 'Customer', columns: COLUMNS }] });
+    const asked = { ontologyId: 'onto-drawn', task: 'binary_classification', seed: 7 } as const;
+    const id = await synthetic.ensure(asked);
+    expect(await synthetic.ensure(asked)).toBe(id);
+    expect(await synthetic.ensure({ ...asked, seed: 8 })).not.toBe(id);
+    const dataset = JSON.parse((await world.send('GET', `/datasets/${id}`)).text);
+    const roles = Object.fromEntries(
+      dataset.columns.map(({ name, role }: { name: string; role: string }) => [name, role]),
+    );
+    expect(roles).toEqual({ tenure: 'numeric', income: 'numeric', plan: 'categorical', left: 'target' });
+    const unknown = await synthetic.ensure({ ...asked, ontologyId: 'onto-unheard-of' });
+    expect(unknown).toMatch(/^synthetic-default-/);
+  });
+});
+
+describe('a recommendation', () => {
+  const recommend = (projectId: string, ontologyId: string) =>
+    world.tested.core.data.recommendations.recommend({ projectId, ontologyId }, world.admin.principal);
+
+  it('says that it went by defaults where there is nothing', async () => {
+    const found = await recommend('proj-nothing', 'onto-nothing');
+    expect(found).toMatchObject({ type: 'random_forest', data: null, ontology: null });
+    expect(found.reasoning).toMatch(/decided by defaults/);
+  });
+
+  it('names the columns of the ontology that it saw', async () => {
+    await put('onto-seen', { entities: [{ name: 'Customer', columns: COLUMNS }] });
+    expect((await recommend('proj-nothing', 'onto-seen')).reasoning).toMatch(/onto-seen has 4 columns/);
+  });
+
+  it('looks at the data of the project, and sees a straight line where there is one', async () => {
+    const line = (index: number): string => {
+      const [x, z] = [(index * 37) % 101, (index * 61) % 89];
+      return `${x},${z},${3 * x - 2 * z}`;
+    };
+    const body = ['x,z,y', ...Array.from({ length: 900 }, (_, index) => line(index))].join('\n');
+    const file = await world.tested.core.data.uploads.receive(bytesOf(body), { name: null, actor: 'root' });
+    const id = 'a-straight-line';
+    await world.send('POST', '/datasets', {
+      body: { id, upload: file.id, target: 'y', project_id: 'proj-line' },
+    });
+    const found = await recommend('proj-line', 'onto-nothing');
+    expect(found).toMatchObject({
+      type: 'regression',
+      data: { datasets: [id], rows: 900, task: 'regression' },
+    });
+    expect(found.reasoning).toMatch(/a-straight-line.*900 rows.*the relation is linear/);
+  });
+});
+
+async function* bytesOf(text: string): AsyncGenerator<Uint8Array> {
+  yield Buffer.from(text);
+}
