@@ -75,7 +75,7 @@ function contentOf({ body, upload }: Asked, headers: Record<string, string>): Re
     };
     const stream = Readable.toWeb(upload.stream()) as ReadableStream<Uint8Array>;
     // Node sends a stream only when it is told that it need not answer meanwhile.
-    return { headers: described, body: stream, duplex: 'half' } as RequestInit;
+    return { headers: described, body: stream, duplex: 'half' };
   }
   if (body === undefined) return { headers };
   return { headers: { ...headers, 'Content-Type': 'application/json' }, body: JSON.stringify(body) };

@@ -123,7 +123,7 @@ async function addDataset({ client, output, args, options }: CommandContext): Pr
   };
   const dataset = await client.ask('/api/v1/datasets', { method: 'POST', body, isLong: true });
   const { notes } = objectOf(dataset);
-  const told = Array.isArray(notes) ? notes.map((note) => `  ${String(note)}`) : [];
+  const told = Array.isArray(notes) ? notes.map((note) => `  ${typeof note === 'string' ? note : ''}`) : [];
   const line = `Dataset ${wordOf(dataset, 'id')} has version ${wordOf(dataset, 'version')}: ${wordOf(dataset, 'rows')} rows.`;
   output.show(dataset, () => [line, ...told]);
 }

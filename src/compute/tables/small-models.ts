@@ -14,7 +14,7 @@ const CUTS = 16;
 /** Ridge regression with an intercept, by its normal equations and Gaussian elimination. */
 export function fitLine({ features, target }: Rows): Predict {
   const width = (features[0]?.length ?? 0) + 1;
-  const matrix = Array.from({ length: width }, () => new Array<number>(width + 1).fill(0));
+  const matrix = Array.from({ length: width }, (): number[] => Array.from({ length: width + 1 }, () => 0));
   features.forEach((row, index) => {
     const extended = [1, ...row];
     for (let i = 0; i < width; i += 1) {

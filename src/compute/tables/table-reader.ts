@@ -24,7 +24,7 @@ export function createTableReader(
   ): Promise<TableWork[Kind]['result']> =>
     inTurn(async () => {
       const asked = { kind, task } as TableTask;
-      return (await askProcess(asked, { processModule, limitMs })) as TableWork[Kind]['result'];
+      return askProcess(asked, { processModule, limitMs });
     });
   return {
     inspect: (task) => ask('inspect', task),
