@@ -81,6 +81,7 @@ function addServiceCommands(program: Command, setExitCode: (code: number) => voi
       console.log(await seed());
     });
   addAuditCommands(program, setExitCode);
+  addBackupCommands(program);
   program
     .command('user')
     .description('look after accounts')
@@ -94,6 +95,23 @@ function addServiceCommands(program: Command, setExitCode: (code: number) => voi
     .command('reset')
     .description('empty the data folder: records, models, logs')
     .action(() => console.log(reset()));
+}
+
+function addBackupCommands(program: Command): void {
+  program
+    .command('export <folder>')
+    .description('write all records, events and artifacts into a new folder, also while the service runs')
+    .action(async (folder: string) => {
+      const { exportAll } = await import('./backup.js');
+      console.log(await exportAll(folder));
+    });
+  program
+    .command('import <folder>')
+    .description('restore an export into an empty store; interrupted, it can be repeated')
+    .action(async (folder: string) => {
+      const { importAll } = await import('./backup.js');
+      console.log(await importAll(folder));
+    });
 }
 
 function exitCodeLines(): string {

@@ -9,7 +9,8 @@ import { createEventChain } from './event-chain';
 /** Many more than the writes that a dying process can have under way: their marks stay for a while, at the front. */
 const MARKS_A_PASS = 1_000;
 
-const COLLECTION_OF: Record<AggregateKind, string> = {
+/** The collection of each kind of record. */
+export const COLLECTION_OF: Record<AggregateKind, string> = {
   run: 'runs',
   model: 'models',
   version: 'versions',

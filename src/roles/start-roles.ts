@@ -4,6 +4,7 @@ import type { Config } from '../config';
 import { NYC_FLIGHTS_2013 } from '../domain/dataset';
 import type { Addresses } from '../local/addresses';
 import { freePort } from '../local/ports';
+import { assertImported } from '../persistence/backup/import-mark';
 import { connectStore, prepareStore } from '../persistence/connection';
 import { compareIndexes } from '../persistence/index-check';
 import { updateStore } from '../persistence/migrations';
@@ -50,6 +51,7 @@ export async function startRoles(given: {
 }): Promise<Service> {
   const { config, roles, addresses, logger } = given;
   const connection = await connectPatiently(given);
+  await assertImported(connection);
   const temporal = { address: addresses.temporalAddress, namespace: config.temporal.namespace };
   const client = createTemporalClient(temporal);
   const redis = config.redisUrl === null ? null : connectRedis(config.redisUrl, redisTrouble(logger));
