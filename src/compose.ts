@@ -6,6 +6,7 @@ import { composeData } from './compose/data';
 import { composeInbound } from './compose/inbound';
 import { composeIncidents } from './compose/incidents';
 import { composeChores } from './compose/janitor';
+import { composeModelRegistry } from './compose/model-registry';
 import { composeNotifications } from './compose/notifications';
 import { composeOnCall } from './compose/on-call';
 import { composeRateLimits } from './compose/rate-limits';
@@ -104,6 +105,17 @@ export function composeCore(given: {
     accounts,
   });
   const data = composeData({ ...given, ...common, dirty, artifacts, teams: accounts.teams });
+  const modelRegistry = composeModelRegistry({
+    ...common,
+    ...motion,
+    ...registry,
+    ...data,
+    artifacts,
+    eventLog,
+    incidentRecords: response.incidentRecords,
+    recipes: recipes.recipes,
+    recipeVersions: recipes.versions,
+  });
   return {
     ...common,
     ...response,
@@ -131,6 +143,7 @@ export function composeCore(given: {
         startReporter: reporting.start,
       }),
     ...registry,
+    ...modelRegistry,
     examples,
     recipes,
     reconciliation: createReconciliation({ ...common, runUseCases }),

@@ -46,6 +46,7 @@ export function composeData(given: {
   const uploads = createUploads({ ...common, uploads: uploadRecords });
   return {
     uploads,
+    tableFolders,
     maxUploadBytes: maxBytes,
     datasets: createDatasets({ ...common, uploads }),
     builtIn: createBuiltInDatasets({ ...records, clock }),

@@ -1,6 +1,6 @@
 import type { NewEvent } from './event';
 import type { JsonObject } from './json';
-import { canApply, isTerminal, type Run, type RunDecision, type RunState } from './run';
+import { type Artifact, canApply, isTerminal, type Run, type RunDecision, type RunState } from './run';
 import type { Failure } from './training';
 
 /** What someone outside has told of a run, as sent. */
@@ -19,6 +19,8 @@ export const NO_REPORT: OutsideReport = { metrics: {}, trainingMetrics: {}, arti
 /** A report from outside: what is given replaces what was told before, and `outcome` ends the run. */
 export interface Report {
   told: Partial<OutsideReport>;
+  /** Where what came of it lies in the artifact store, for a success whose file was handed over. */
+  artifact?: Artifact;
   outcome: { state: 'succeeded' } | { state: 'failed'; reason: string } | null;
 }
 
@@ -44,7 +46,10 @@ export function recordReport(
     progress: null,
   };
   if (report.outcome.state === 'succeeded')
-    return { changes: { ...ended, state: 'succeeded' }, event: event('run.succeeded', by, report) };
+    return {
+      changes: { ...ended, state: 'succeeded', ...(report.artifact ? { artifact: report.artifact } : {}) },
+      event: event('run.succeeded', by, report),
+    };
   const failure: Failure = { kind: 'reported', message: report.outcome.reason };
   return { changes: { ...ended, state: 'failed', failure }, event: event('run.failed', by, report) };
 }

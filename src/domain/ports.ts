@@ -189,6 +189,8 @@ export interface ArtifactStore {
   put(key: string, file: string): Promise<Artifact>;
   /** Writes the artifact to `file`, checking its digest on the way. */
   fetch(artifact: Artifact, file: string): Promise<void>;
+  /** Its bytes, their digest not checked. @throws DomainError UNAVAILABLE when they are not there, INTERNAL for another size */
+  read(artifact: Artifact): Promise<AsyncIterable<Uint8Array>>;
   /** Removes the artifact with the key `prefix`, or everything in the folder `prefix`. */
   removeAll(prefix: string): Promise<void>;
 }

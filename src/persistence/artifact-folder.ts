@@ -35,18 +35,30 @@ export function createArtifactFolder(folder: string): ArtifactStore {
       writeDurably(file, async (temporary) => {
         await copyFile(pathOf(artifact.key), temporary).catch((error: unknown) => {
           ignoreMissing(error);
-          throw new DomainError(
-            'UNAVAILABLE',
-            `artifact ${artifact.key} is not in the store; is its folder there?`,
-          );
+          throw notThere(artifact);
         });
         await assertDigest(temporary, artifact);
       }),
+    async read(artifact) {
+      const path = pathOf(artifact.key);
+      const found = await stat(path).catch(ignoreMissing);
+      if (!found) throw notThere(artifact);
+      if (found.size !== artifact.sizeBytes)
+        throw new DomainError(
+          'INTERNAL',
+          `artifact ${artifact.key} has changed: ${found.size} bytes, recorded ${artifact.sizeBytes}`,
+        );
+      return createReadStream(path);
+    },
     async removeAll(prefix) {
       // Again where an attempt that is to stop has written into it meanwhile.
       await rm(pathOf(prefix), { recursive: true, force: true, maxRetries: 5 });
     },
   };
+}
+
+function notThere({ key }: Artifact): DomainError {
+  return new DomainError('UNAVAILABLE', `artifact ${key} is not in the store; is its folder there?`);
 }
 
 async function assertDigest(file: string, { key, sha256 }: Artifact): Promise<void> {

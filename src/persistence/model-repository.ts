@@ -128,7 +128,13 @@ export function createModelRepository(
       return model?.deletedAt === null ? model : null;
     },
     get: aggregate.get,
-    transition: aggregate.transition,
+    transition: (id, decide) =>
+      aggregate.transition(id, decide).catch((error: unknown) => {
+        if (!isDuplicateKey(error)) throw error;
+        throw new DomainError('ALREADY_EXISTS', 'another model stands for this Train type already', {
+          cause: error,
+        });
+      }),
     async insert({ model, event, once }) {
       try {
         return await aggregate.insertOnce(model, event, { once });

@@ -1,26 +1,32 @@
 import type { Clock } from '../../../../domain/ports';
+import type { ModelFacetUseCases } from '../../../../usecases/registry/facets';
 import type { ModelHistory } from '../../../../usecases/registry/history';
+import type { ModelPortraits } from '../../../../usecases/registry/portraits';
 import type { Promotions } from '../../../../usecases/registry/promotions';
-import type { Versions } from '../../../../usecases/registry/versions';
 import type { Route } from '../../../route';
+import { facetRoutes } from './facet-routes';
 import { historyRoutes } from './history-routes';
+import { portraitRoutes } from './portrait-routes';
 import { promotionRoutes } from './promotion-routes';
-import { versionRoutes } from './version-routes';
+import { type VersionDeps, versionRoutes } from './version-routes';
 
 /** What the operations on versions, champions and history stand on. */
-export interface RegistryDeps {
-  modelVersions: Versions;
+export interface RegistryDeps extends VersionDeps {
   promotions: Promotions;
   modelHistory: ModelHistory;
+  modelPortraits: ModelPortraits;
+  modelFacets: ModelFacetUseCases;
   clock: Clock;
 }
 
 /** The registry: versions of models, what serves, and what was true when. */
 export function registryRoutes(deps: RegistryDeps): Route[] {
-  const { modelVersions, promotions, modelHistory, clock } = deps;
+  const { promotions, modelHistory, clock } = deps;
   return [
-    ...versionRoutes(modelVersions),
+    ...versionRoutes(deps),
     ...promotionRoutes(promotions, modelHistory),
     ...historyRoutes(modelHistory, clock),
+    ...portraitRoutes(deps.modelPortraits),
+    ...facetRoutes(deps.modelFacets),
   ];
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { JsonObject } from '../../../../domain/json';
 import { DECISION_ACTIONS, DECISION_KINDS } from '../../../../domain/registry/decision';
 import { GivenTime } from '../given-time';
 import { STAGES } from '../model-schemas';
@@ -8,6 +9,7 @@ import { RunDetails } from '../run-schemas';
 const NUMBER_MAX = 1_000_000_000;
 const NUMBER_RULE = 'must be the number of a version';
 const REASON_MAX = 2_000;
+const PATH_MAX = 2_000;
 
 export const ModelInPath = z.object({ model_id: IdInPath });
 export const VersionInPath = z.object({
@@ -57,6 +59,42 @@ export const Version = z
   })
   .meta({ id: 'ModelVersion' });
 export const VersionPage = pageOf(Version).meta({ id: 'ModelVersionPage' });
+
+const Anything = z
+  .custom<JsonObject>(
+    (value) => value !== null && typeof value === 'object' && !Array.isArray(value),
+    'must be an object',
+  )
+  .default({})
+  .meta({ override: { type: 'object', additionalProperties: true, default: {} } });
+
+/** `POST …/versions`. */
+export const NewVersion = z
+  .object(
+    {
+      upload: z
+        .string('must be the id of an upload')
+        .max(100)
+        .nullable()
+        .default(null)
+        .meta({ description: 'A file that was sent by `POST /api/v1/uploads`: its digest is recorded.' }),
+      artifact_path: z
+        .string('must be a string')
+        .trim()
+        .min(1, 'must not be empty')
+        .max(PATH_MAX, `must be at most ${PATH_MAX} characters long`)
+        .nullable()
+        .default(null)
+        .meta({ description: 'Where the artifact lies, such as `s3://…`; it is not read.' }),
+      metrics: Anything,
+      training_metrics: Anything,
+    },
+    'must be an object',
+  )
+  .refine(({ upload, artifact_path }) => upload === null || artifact_path === null, {
+    error: 'must have an upload or an artifact_path, or neither',
+  })
+  .meta({ id: 'NewModelVersion' });
 
 const reason = z
   .string('must be a string')

@@ -1,6 +1,10 @@
+import { Readable } from 'node:stream';
 import { z } from 'zod';
+import type { VersionArtifacts } from '../../../../usecases/registry/artifacts';
+import type { VersionRegistration } from '../../../../usecases/registry/registration';
 import type { Versions } from '../../../../usecases/registry/versions';
 import { entityTag } from '../../../caller';
+import { asReplayed } from '../../../creation';
 import { type Route, route } from '../../../route';
 import { rangeOf } from '../page';
 import * as examples from './examples';
@@ -11,8 +15,22 @@ const ALL = '/api/v1/models/:model_id/versions';
 const ONE = `${ALL}/:number`;
 
 /** The numbered versions of models. */
-export function versionRoutes(versions: Versions): Route[] {
-  return [list(versions), get(versions), remove(versions)];
+export function versionRoutes(deps: VersionDeps): Route[] {
+  const { modelVersions } = deps;
+  return [
+    list(modelVersions),
+    register(deps.versionRegistration),
+    get(modelVersions),
+    remove(modelVersions),
+    download(deps.versionArtifacts),
+  ];
+}
+
+/** What the operations on versions stand on. */
+export interface VersionDeps {
+  modelVersions: Versions;
+  versionRegistration: VersionRegistration;
+  versionArtifacts: VersionArtifacts;
 }
 
 function list(versions: Versions): Route {
@@ -37,6 +55,80 @@ function list(versions: Versions): Route {
       const { model, versions: found, total } = await versions.list(asked, principal);
       const items = found.map((version) => presentVersion(version, model.championVersion));
       return { body: { total, page: query.page, page_size: query.page_size, items } };
+    },
+  });
+}
+
+function register(registration: VersionRegistration): Route {
+  return route({
+    method: 'post',
+    path: ALL,
+    operationId: 'registerModelVersion',
+    summary: 'Register a version that was made elsewhere',
+    description:
+      'Of an upload the service keeps the bytes and takes the digest. An artifact that lies elsewhere is recorded as unverified, and can not predict here.',
+    isExtension: true,
+    permission: 'model:write',
+    takesRequestKey: true,
+    params: schemas.ModelInPath,
+    body: schemas.NewVersion,
+    bodyExample: { artifact_path: 's3://models/credit-risk-v3.pkl', metrics: { auc: 0.71 } },
+    response: {
+      status: 201,
+      description: 'The version.',
+      schema: schemas.Version,
+      example: examples.VERSION,
+    },
+    errors: ['INVALID_STATE', 'NOT_FOUND'],
+    handle: async ({ params, body }, { principal, requestKey }) => {
+      const { upload: uploadId, artifact_path: artifactPath, metrics, training_metrics } = body;
+      const asked = { modelId: params.model_id, uploadId, artifactPath, metrics };
+      const made = await registration.register(
+        { ...asked, trainingMetrics: training_metrics },
+        principal,
+        requestKey,
+      );
+      const headers = {
+        Location: ONE.replace(':model_id', params.model_id).replace(':number', String(made.version.number)),
+      };
+      const answer = { status: 201, headers, body: presentVersion(made.version, made.champion) };
+      return made.isReplayed ? asReplayed(answer) : answer;
+    },
+  });
+}
+
+function download(artifacts: VersionArtifacts): Route {
+  return route({
+    method: 'get',
+    path: `${ONE}/artifact`,
+    operationId: 'downloadModelVersion',
+    summary: 'Fetch the artifact of a version',
+    description:
+      'Only where the service holds it. `Repr-Digest` tells the SHA-256 that was taken when the version was registered.',
+    isExtension: true,
+    permission: 'model:read',
+    params: schemas.VersionInPath,
+    response: {
+      status: 200,
+      description: 'The file.',
+      schema: z.string().meta({ format: 'binary' }),
+      example: '{"learner":{}}',
+      type: 'application/octet-stream',
+    },
+    errors: ['INVALID_STATE', 'NOT_FOUND'],
+    handle: async ({ params }, { principal }) => {
+      const asked = { modelId: params.model_id, number: params.number };
+      const { version, artifact, bytes } = await artifacts.read(asked, principal);
+      const digest = Buffer.from(artifact.sha256, 'hex').toString('base64');
+      const name = `${version.modelId}-${version.number}`;
+      const headers = {
+        'Content-Type': 'application/octet-stream',
+        'Content-Length': String(artifact.sizeBytes),
+        'Content-Disposition': `attachment; filename="${name}"`,
+        'Repr-Digest': `sha-256=:${digest}:`,
+        ETag: `"${artifact.sha256}"`,
+      };
+      return { headers, stream: Readable.from(bytes, { objectMode: false }) };
     },
   });
 }

@@ -1,0 +1,22 @@
+import type { IncidentRepository } from '../domain/incidents/ports';
+import { createVersionArtifacts } from '../usecases/registry/artifacts';
+import { createModelFacets } from '../usecases/registry/facets';
+import { createModelPortraits } from '../usecases/registry/portraits';
+import { createVersionRegistration } from '../usecases/registry/registration';
+import type { Versions } from '../usecases/registry/versions';
+
+/** What the registry knows of models beside their versions: where they come from, their files and their faces. */
+export function composeModelRegistry(
+  given: { modelVersions: Versions; incidentRecords: Pick<IncidentRepository, 'list'> } & Parameters<
+    typeof createVersionRegistration
+  >[0] &
+    Parameters<typeof createModelPortraits>[0] &
+    Parameters<typeof createModelFacets>[0],
+) {
+  return {
+    versionArtifacts: createVersionArtifacts(given),
+    versionRegistration: createVersionRegistration(given),
+    modelPortraits: createModelPortraits(given),
+    modelFacets: createModelFacets(given),
+  };
+}

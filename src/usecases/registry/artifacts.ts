@@ -1,0 +1,48 @@
+import type { Principal } from '../../domain/auth/principal';
+import { DomainError } from '../../domain/errors';
+import type { ModelVersion } from '../../domain/model-version';
+import type { ArtifactStore } from '../../domain/ports';
+import type { Artifact } from '../../domain/run';
+import type { Versions } from './versions';
+
+/** The files behind versions. */
+export interface VersionArtifacts {
+  /**
+   * The file of a version, as it comes; its digest was taken when the version was registered.
+   * @throws DomainError NOT_FOUND, INVALID_STATE for one that the service does not hold
+   */
+  read(
+    asked: { modelId: string; number: number },
+    principal: Principal,
+  ): Promise<{ version: ModelVersion; artifact: Artifact; bytes: AsyncIterable<Uint8Array> }>;
+}
+
+/** Files over their ports. */
+export function createVersionArtifacts(deps: {
+  modelVersions: Versions;
+  artifacts: ArtifactStore;
+}): VersionArtifacts {
+  return {
+    async read(asked, principal) {
+      const { version } = await deps.modelVersions.get(asked, principal);
+      const artifact = verifiedArtifact(version);
+      return { version, artifact, bytes: await deps.artifacts.read(artifact) };
+    },
+  };
+}
+
+/** @throws DomainError INVALID_STATE for a version whose artifact lies elsewhere, or that has none */
+export function verifiedArtifact({
+  number,
+  artifactKey: key,
+  artifactPath,
+  sha256,
+  sizeBytes,
+}: ModelVersion): Artifact {
+  if (key !== null && sha256 !== null && sizeBytes !== null) return { key, sha256, sizeBytes };
+  const where = artifactPath === null ? 'it has none' : `it lies at ${artifactPath}`;
+  throw new DomainError(
+    'INVALID_STATE',
+    `the service does not hold the artifact of version ${number}, so it is not verified: ${where}`,
+  );
+}
