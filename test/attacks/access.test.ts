@@ -49,7 +49,8 @@ const MADE_FOR_TEAM = [
   'createSilence',
 ];
 /** What has its own thing, which need not be there. */
-const MAY_LACK = /(?:ModelDrift|Postmortem|EscalationPolicy|IncidentRunbook|RunbookStep|replayDelivery)$/;
+const MAY_LACK =
+  /(?:ModelDrift|Postmortem|EscalationPolicy|IncidentRunbook|RunbookStep|replayDelivery|RecipeFacet)$/;
 
 let world: AttackWorld;
 let guarded: Route[];

@@ -22,7 +22,7 @@ const BOX = { width: 196, height: 46, gapX: 64, gapY: 16 };
 const MARGIN = 24;
 const TOP = 84;
 /** Characters that fit into a box at the two sizes of text. */
-const FITS = { label: 25, detail: 30 };
+const FITS = { label: 22, detail: 29 };
 const FONT =
   'system-ui, -apple-system, &quot;Segoe UI&quot;, Roboto, &quot;Liberation Sans&quot;, sans-serif';
 

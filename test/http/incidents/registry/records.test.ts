@@ -160,7 +160,7 @@ describe('PUT /api/v1/models/{id}/facets/{facet}', () => {
 
   it('200: the model is in every face that it was taken into', async () => {
     const recipe = { recipe_id: 'recipe_pricing_base', recipe_version_id: 'ver_pricing_base_v1' };
-    await registry.tested.core.examples.loadIntoEmpty();
+    await registry.tested.core.examples.load();
     await put('project', project).expect(200);
     await put('project', project).expect(200);
     const { body } = await put('recipe', recipe).expect(200);
