@@ -15,7 +15,7 @@ import { composeRegistry } from './compose/registry';
 import type { Config } from './config';
 import type { Clock, Trainer, WorkFolders } from './domain/ports';
 import { createArtifactFolder } from './persistence/artifact-folder';
-import { createDirtyMarks } from './persistence/dirty-marks';
+import { createDirtyMarks, type DirtyMarks } from './persistence/dirty-marks';
 import { createEventLog } from './persistence/event-log';
 import { createLeaseRepository } from './persistence/lease-repository';
 import { createModelRepository } from './persistence/model-repository';
@@ -47,12 +47,16 @@ type CoreConfig = Pick<
   | 'artifactsDirectory'
   | 'dataDirectory'
   | 'datasets'
-  | 'modelsDirectory'
+  | 'languageModel'
   | 'limits'
   | 'logRetentionDays'
+  | 'modelsDirectory'
   | 'notifications'
   | 'signingKeys'
->;
+> & {
+  /** The guides that come with the program. */
+  docsDirectory: string;
+};
 
 /** What every role stands on: repositories over one connection, and the use cases over them. */
 export function composeCore(given: {
@@ -65,20 +69,11 @@ export function composeCore(given: {
   /** The compiled program that reads tables. Default: the one that is built beside this. */
   tableProcess?: string;
 }) {
-  const { config, connection, client, logger, clock } = given;
+  const { config, connection, clock } = given;
   const dirty = createDirtyMarks(connection, clock);
-  const runs = createRunRepository(connection, dirty, clock);
-  const models = createModelRepository(connection, dirty, clock);
-  const versions = createVersionRepository(connection, dirty, clock);
-  const logs = createRunLogRepository(connection);
-  const artifacts = createArtifactFolder(config.artifactsDirectory);
-  const directory = createModelsFolder(config.modelsDirectory, artifacts);
-  const orchestrator = createRunOrchestrator(client, clock);
-  const common = { runs, models, versions, orchestrator, clock, onDelayed: noteDelays(logger) };
-  const copies = createPublishedCopyRepository(connection);
-  const finalization = createFinalization({ ...common, copies, directory, artifacts });
-  const acceptance = createRunAcceptance(common);
-  const runUseCases = createRunUseCases({ ...common, acceptance, finalization });
+  const parts = composeRuns({ ...given, dirty });
+  const { common, logs, artifacts, directory, finalization, acceptance, runUseCases } = parts;
+  const { runs, models } = common;
   const leases = createLeaseRepository(connection, clock);
   const windows = createRequestCounter(connection, clock);
   const reporting = createReporting({ ...common, logs, artifacts });
@@ -148,6 +143,28 @@ export function composeCore(given: {
     recipes,
     reconciliation: createReconciliation({ ...common, runUseCases }),
   };
+}
+
+/** Runs, the models and versions that they make, and what moves them. */
+function composeRuns(
+  given: Pick<Parameters<typeof composeCore>[0], 'config' | 'connection' | 'client' | 'logger' | 'clock'> & {
+    dirty: DirtyMarks;
+  },
+) {
+  const { config, connection, client, logger, clock, dirty } = given;
+  const runs = createRunRepository(connection, dirty, clock);
+  const models = createModelRepository(connection, dirty, clock);
+  const versions = createVersionRepository(connection, dirty, clock);
+  const logs = createRunLogRepository(connection);
+  const artifacts = createArtifactFolder(config.artifactsDirectory);
+  const directory = createModelsFolder(config.modelsDirectory, artifacts);
+  const orchestrator = createRunOrchestrator(client, clock);
+  const common = { runs, models, versions, orchestrator, clock, onDelayed: noteDelays(logger) };
+  const copies = createPublishedCopyRepository(connection);
+  const finalization = createFinalization({ ...common, copies, directory, artifacts });
+  const acceptance = createRunAcceptance(common);
+  const runUseCases = createRunUseCases({ ...common, acceptance, finalization });
+  return { common, logs, artifacts, directory, finalization, acceptance, runUseCases };
 }
 
 /** Accounts, and what follows an alarm: who is told, how, and by what rules. */

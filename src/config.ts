@@ -11,6 +11,7 @@ const GIBIBYTE = 2 ** 30;
 
 /** Never shown, not even in a complaint about them, and not handed to the servers that are started. */
 const SECRETS: readonly string[] = [
+  'LLM_API_KEY',
   'MONGODB_URI',
   'REDIS_URL',
   'MODELKEEPER_ADMIN_PASSWORD',
@@ -73,6 +74,8 @@ export interface Config {
   trainingThreads: number;
   /** Training runs at a time in one process. */
   trainingSlots: number;
+  /** An OpenAI-compatible server that words the assistant's answers; null: our own words. */
+  languageModel: { baseUrl: string; apiKey: string | null; model: string } | null;
   logLevel: 'debug' | 'info' | 'warn' | 'error';
   notifications: {
     /** What notifications may reach beside public addresses. */
@@ -167,15 +170,25 @@ export function loadConfig(env: Environment = process.env): Config {
     xgboostLibrary: settings.XGBOOST_LIB ?? null,
     trainingThreads: settings.MODELKEEPER_THREADS,
     trainingSlots: settings.MODELKEEPER_TRAINING_SLOTS ?? defaultTrainingSlots(settings.MODELKEEPER_THREADS),
+    languageModel: languageModelOf(settings),
     logLevel: settings.LOG_LEVEL,
-    notifications: {
-      allowedAddresses: settings.MODELKEEPER_ALLOWED_ADDRESSES,
-      publicUrl: settings.MODELKEEPER_PUBLIC_URL ?? null,
-      mail:
-        settings.MODELKEEPER_SMTP_URL === undefined
-          ? null
-          : { smtpUrl: settings.MODELKEEPER_SMTP_URL, from: settings.MODELKEEPER_MAIL_FROM },
-    },
+    notifications: notificationsOf(settings),
+  };
+}
+
+function languageModelOf(settings: z.infer<typeof SETTINGS>): Config['languageModel'] {
+  const { LLM_BASE_URL: baseUrl, LLM_API_KEY: apiKey = null, LLM_MODEL: model } = settings;
+  return baseUrl === undefined ? null : { baseUrl, apiKey, model };
+}
+
+function notificationsOf(settings: z.infer<typeof SETTINGS>): Config['notifications'] {
+  return {
+    allowedAddresses: settings.MODELKEEPER_ALLOWED_ADDRESSES,
+    publicUrl: settings.MODELKEEPER_PUBLIC_URL ?? null,
+    mail:
+      settings.MODELKEEPER_SMTP_URL === undefined
+        ? null
+        : { smtpUrl: settings.MODELKEEPER_SMTP_URL, from: settings.MODELKEEPER_MAIL_FROM },
   };
 }
 

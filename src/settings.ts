@@ -108,5 +108,8 @@ export const SETTINGS = z.object({
   XGBOOST_LIB: folder.optional(),
   MODELKEEPER_THREADS: count.default(1),
   MODELKEEPER_TRAINING_SLOTS: count.optional(),
+  LLM_BASE_URL: z.url({ protocol: /^https?$/, error: 'must begin with https:// or http://' }).optional(),
+  LLM_API_KEY: z.string().optional(),
+  LLM_MODEL: z.string().default('default'),
   LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error'], 'must be debug, info, warn or error').default('info'),
 });

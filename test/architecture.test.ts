@@ -17,6 +17,7 @@ const TABLE: Table = {
   },
   'src/compute/ontology': { may: ['src/domain', 'n3'] },
   'src/channels': { may: ['src/domain', 'nodemailer', 'node:*'] },
+  'src/language': { may: ['src/domain'] },
   'src/temporal': {
     may: [
       'src/domain',
@@ -95,6 +96,7 @@ const TABLE: Table = {
       'src/compute/ontology',
       'src/compute/tables',
       'src/domain',
+      'src/language',
       'src/usecases',
       'src/persistence',
       'src/credentials',

@@ -1,13 +1,18 @@
 import type { Connection } from 'mongoose';
+import type { Logger } from 'pino';
+import type { Config } from '../config';
 import type { TeamRepository, UserRepository } from '../domain/auth/ports';
 import type { Clock, ModelRepository, RunLogRepository, RunRepository } from '../domain/ports';
 import type { PlanRun } from '../domain/recipes/run-plan';
+import { createChatCompletions } from '../language/chat-completions';
 import type { DirtyMarks } from '../persistence/dirty-marks';
+import { createGuidesFolder } from '../persistence/guides-folder';
 import { createRecipeRepository } from '../persistence/recipes/recipe-repository';
 import { createRecipeVersionRepository } from '../persistence/recipes/recipe-version-repository';
 import { createReportedLogRepository } from '../persistence/recipes/reported-log-repository';
 import { createSnapshotRepository } from '../persistence/recipes/snapshot-repository';
 import { createSyntheticExampleRepository } from '../persistence/recipes/synthetic-example-repository';
+import { createChat } from '../usecases/chat/chat';
 import { createExamples } from '../usecases/examples';
 import { createApprovalPolicy } from '../usecases/recipes/approval';
 import { createMonitoring } from '../usecases/recipes/monitoring';
@@ -26,6 +31,8 @@ const planRun: PlanRun = ({ family }) => ({ complaints: [`there is no trainer fo
 
 /** Recipes, their models and runs, and what is filed of them. */
 export function composeRecipes(given: {
+  config: { docsDirectory: string } & Pick<Config, 'languageModel'>;
+  logger: Logger;
   connection: Connection;
   dirty: DirtyMarks;
   clock: Clock;
@@ -49,13 +56,25 @@ export function composeRecipes(given: {
   const models = createRecipeModels({ ...given, recipes, versions });
   const snapshots = createSnapshotRepository(connection);
   const syntheticExamples = createSyntheticExampleRepository(connection);
+  const runs = createRecipeRuns({ ...given, recipes, versions, models, reportedLogs, planRun });
   return {
     examples: createExamples({ ...given, ...records }),
     recipes,
     versions,
     models,
-    runs: createRecipeRuns({ ...given, recipes, versions, models, reportedLogs, planRun }),
+    runs,
     monitoring: createMonitoring({ snapshots, models, clock }),
     syntheticExamples: createSyntheticExamples({ examples: syntheticExamples, recipes, clock }),
+    chat: createChat({ recipes, versions, models, runs, clock, ...composeAnswers(given) }),
+  };
+}
+
+function composeAnswers({ config, logger }: Pick<Parameters<typeof composeRecipes>[0], 'config' | 'logger'>) {
+  const { docsDirectory, languageModel } = config;
+  const onTrouble = (err: unknown): void =>
+    logger.warn({ err }, 'no wording by the language model; using our own');
+  return {
+    guides: createGuidesFolder(docsDirectory),
+    wording: languageModel === null ? null : createChatCompletions(languageModel, onTrouble),
   };
 }

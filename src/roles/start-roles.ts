@@ -1,8 +1,10 @@
+import { join } from 'node:path';
 import type { Logger } from 'pino';
 import { composeCore, systemClock } from '../compose';
 import type { Config } from '../config';
 import { NYC_FLIGHTS_2013 } from '../domain/dataset';
 import type { Addresses } from '../local/addresses';
+import { packageRoot } from '../local/package-root';
 import { freePort } from '../local/ports';
 import { assertImported } from '../persistence/backup/import-mark';
 import { connectStore, prepareStore } from '../persistence/connection';
@@ -55,7 +57,8 @@ export async function startRoles(given: {
   const temporal = { address: addresses.temporalAddress, namespace: config.temporal.namespace };
   const client = createTemporalClient(temporal);
   const redis = config.redisUrl === null ? null : connectRedis(config.redisUrl, redisTrouble(logger));
-  const core = composeCore({ config, connection, redis, client, logger, clock: systemClock });
+  const withDocs = { ...config, docsDirectory: join(packageRoot(), 'docs') };
+  const core = composeCore({ config: withDocs, connection, redis, client, logger, clock: systemClock });
   await prepareStore(connection);
   await updateStore(connection, { clock: systemClock, onStep: (step) => logger.info(step) });
   for (const difference of await compareIndexes(connection)) logger.warn(difference);

@@ -14,6 +14,8 @@ import type { Limits } from '../../src/domain/rate-limit';
 import { connectStore, prepareStore } from '../../src/persistence/connection';
 import { createTemporalClient, ensureSearchAttributes } from '../../src/temporal/client';
 
+type CoreConfig = Parameters<typeof composeCore>[0]['config'];
+
 /** The use cases and repositories of one test file, over a database and a namespace of its own. */
 export interface TestCore {
   core: Core;
@@ -53,6 +55,7 @@ export async function openCore(
     temporalAddress?: string;
     clock?: Clock;
     limits?: Limits;
+    languageModel?: CoreConfig['languageModel'];
     prepareTemporal?: typeof ensureSearchAttributes;
   } = {},
 ): Promise<TestCore> {
@@ -64,7 +67,8 @@ export async function openCore(
   const address = given.temporalAddress ?? fromSetup('TEST_TEMPORAL_ADDRESS');
   const client = createTemporalClient({ address, namespace });
   if (given.temporalAddress === undefined) waitPatiently(client);
-  const config = { ...coreConfig(folder), limits: given.limits ?? NO_LIMITS };
+  const { limits = NO_LIMITS, languageModel = null } = given;
+  const config = { ...coreConfig(folder), limits, languageModel };
   const clock = given.clock ?? systemClock;
   const redis = null;
   const logger = quietLogger;
@@ -102,12 +106,14 @@ export function waitPatiently(client: Client): void {
 }
 
 /** Settings of what stands on `folder`; receivers on this machine may be notified. */
-export function coreConfig(folder: string): Parameters<typeof composeCore>[0]['config'] {
+export function coreConfig(folder: string): CoreConfig {
   return {
     artifactsDirectory: join(folder, 'artifacts'),
     dataDirectory: folder,
     datasets: { folders: [join(folder, 'tables-of-the-operator')], maxBytes: 10_000_000 },
     modelsDirectory: join(folder, 'models'),
+    docsDirectory: join(__dirname, '..', '..', 'docs'),
+    languageModel: null,
     limits: NO_LIMITS,
     logRetentionDays: 90,
     signingKeys: [],

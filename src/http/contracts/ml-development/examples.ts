@@ -103,3 +103,17 @@ export const DIFF = {
     { text: 'feature dropped: region', path: '/features', risk: 'high' as const },
   ],
 };
+
+export const CHAT_ANSWER = {
+  message:
+    'This is on record:\n- Recipe "Pricing Baseline v1" is a baseline recipe for pricing. [recipe_pricing_base]',
+  suggested_changes: {
+    recipe_id,
+    version_id,
+    patch: [{ op: 'replace' as const, path: '/training/learning_rate', value: 0.05 }],
+    manifest_json: { training: { learning_rate: 0.05 } },
+    changes: [{ text: 'learning rate 0.1 → 0.05', path: '/training/learning_rate', risk: 'low' as const }],
+  },
+  timestamp: CREATED,
+  citations: [{ id: recipe_id, kind: 'recipe', title: 'Pricing Baseline v1' }],
+};

@@ -1,3 +1,4 @@
+import type { Chat } from '../../../usecases/chat/chat';
 import type { Monitoring } from '../../../usecases/recipes/monitoring';
 import type { RecipeModels } from '../../../usecases/recipes/recipe-models';
 import type { RecipeRuns } from '../../../usecases/recipes/recipe-runs';
@@ -6,6 +7,7 @@ import type { RecipeUseCases } from '../../../usecases/recipes/recipes';
 import type { SyntheticExamples } from '../../../usecases/recipes/synthetic-examples';
 import { DETAIL_LIST } from '../../errors';
 import type { Face } from '../../face';
+import { chatRoutes } from './chat-routes';
 import { modelRoutes } from './model-routes';
 import { monitoringRoutes } from './monitoring-routes';
 import { recipeRoutes } from './recipe-routes';
@@ -21,6 +23,7 @@ export interface MlDevelopmentDeps {
   runs: RecipeRuns;
   monitoring: Monitoring;
   syntheticExamples: SyntheticExamples;
+  chat: Chat;
 }
 
 /** The ML model development contract and its extensions. */
@@ -36,6 +39,7 @@ export function mlDevelopmentFace(deps: MlDevelopmentDeps): Face {
       ...modelRoutes(deps.models),
       ...monitoringRoutes(deps.monitoring),
       ...runRoutes(deps.runs),
+      ...chatRoutes(deps.chat),
     ],
   };
 }

@@ -67,6 +67,10 @@ export const AnyArray = z
   .custom<JsonValue[]>((value) => Array.isArray(value), 'must be an array')
   .meta({ override: { type: 'array' } });
 
+export const PatchOperation = z
+  .object({ op: z.enum(['add', 'replace', 'remove']), path: z.string(), value: z.unknown().optional() })
+  .meta({ id: 'PatchOperation', description: 'RFC 6902.' });
+
 export const Time = z
   .string()
   .meta({ description: 'UTC, to the second.', examples: ['2024-01-15T10:00:00Z'] });

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { RISKS } from '../../../domain/recipes/semantic-diff';
-import { AnyId, AnyObject, Note, RecipeInPath, Time } from './values';
+import { AnyId, AnyObject, Note, PatchOperation, RecipeInPath, Time } from './values';
 
 export const VersionInPath = RecipeInPath.extend({ version_id: z.string() });
 
@@ -16,10 +16,6 @@ export const NewVersion = z
     'must be an object',
   )
   .meta({ id: 'NewRecipeVersion' });
-
-const PatchOperation = z
-  .object({ op: z.enum(['add', 'replace', 'remove']), path: z.string(), value: z.unknown().optional() })
-  .meta({ id: 'PatchOperation', description: 'RFC 6902.' });
 
 export const Version = z
   .object({

@@ -1,0 +1,109 @@
+import type { JsonObject, JsonValue } from '../json';
+import { isJsonObject } from '../recipes/merge-patch';
+
+/** One member of a manifest, and what it is to become. */
+export interface Proposal {
+  path: readonly string[];
+  value: JsonValue;
+}
+
+/** What people call members of manifests. */
+const ALIASES: Readonly<Record<string, readonly string[]>> = {
+  trees: ['nestimators', 'numtrees', 'numrounds', 'rounds'],
+  rounds: ['nestimators', 'numrounds', 'rounds'],
+  estimators: ['nestimators'],
+  depth: ['maxdepth'],
+  learningrate: ['eta'],
+  rate: ['learningrate', 'eta'],
+};
+
+const SET = /\b(?:set|change|make|put)\s+(?:the\s+)?(.{1,60}?)\s+(?:to|=)\s*([^\s,;!?]+)/i;
+const FEATURE =
+  /\b(drop|remove|without|add|include)\s+(?:the\s+)?features?\s+["'`]?([\w.-]{1,80}?)["'`]?(?=[\s,;!?]|\.?$)/i;
+const STEP =
+  /\b(more|fewer|less|lower|reduce|decrease|halve|raise|increase|double|higher|deeper|slower)\s+(?:the\s+|number\s+of\s+)*([\w ]{1,60})/i;
+const UPWARD = /more|raise|increase|double|higher|deeper/i;
+
+/** The one change of a manifest that a message asks for in words; null when it asks for none that is understood. */
+export function proposalIn(message: string, manifest: JsonObject): Proposal | null {
+  return featureChange(message, manifest) ?? assignment(message, manifest) ?? stepOf(message, manifest);
+}
+
+/** The manifest with the member in its place; objects on the way are made. */
+export function withMember(manifest: JsonObject, { path, value }: Proposal): JsonObject {
+  const [key, ...rest] = path;
+  if (key === undefined) return manifest;
+  const members = new Map(Object.entries(manifest));
+  const inner = members.get(key);
+  members.set(
+    key,
+    rest.length === 0 ? value : withMember(isJsonObject(inner) ? inner : {}, { path: rest, value }),
+  );
+  return Object.fromEntries(members);
+}
+
+function featureChange(message: string, manifest: JsonObject): Proposal | null {
+  const [, verb, name] = FEATURE.exec(message) ?? [];
+  if (verb === undefined || name === undefined) return null;
+  const found = membersOf(manifest).find(
+    ({ path, value }) => path.at(-1) === 'features' && Array.isArray(value),
+  );
+  if (!found || !Array.isArray(found.value)) return null;
+  const isDropped = /drop|remove|without/i.test(verb);
+  const others = found.value.filter((feature) => featureName(feature) !== name);
+  if (isDropped === (others.length === found.value.length)) return null;
+  return { path: found.path, value: isDropped ? others : [...others, name] };
+}
+
+function assignment(message: string, manifest: JsonObject): Proposal | null {
+  const [, phrase = '', text = ''] = SET.exec(message) ?? [];
+  const found = memberNamed(phrase, manifest);
+  if (!found) return null;
+  const value = valueOf(text.replace(/\.$/, ''));
+  return value === found.value ? null : { path: found.path, value };
+}
+
+/** Twice or half as much, as a person may then correct. */
+function stepOf(message: string, manifest: JsonObject): Proposal | null {
+  const [, direction = '', phrase = ''] = STEP.exec(message) ?? [];
+  const words = phrase.trim().split(/\s+/);
+  for (let count = words.length; count > 0; count--) {
+    const found = memberNamed(words.slice(0, count).join(' '), manifest);
+    if (!found || typeof found.value !== 'number') continue;
+    const next = found.value * (UPWARD.test(direction) ? 2 : 0.5);
+    return { path: found.path, value: Number.isInteger(found.value) ? Math.max(1, Math.round(next)) : next };
+  }
+  return null;
+}
+
+function memberNamed(phrase: string, manifest: JsonObject): Proposal | null {
+  const name = plain(phrase);
+  const names = [name, ...(ALIASES[name] ?? [])];
+  const members = membersOf(manifest).filter(({ value }) => !isJsonObject(value) && !Array.isArray(value));
+  for (const wanted of names) {
+    const found = members.find(({ path }) => plain(path.at(-1) ?? '') === wanted);
+    if (found) return found;
+  }
+  return null;
+}
+
+function membersOf(manifest: JsonObject, above: readonly string[] = []): Proposal[] {
+  return Object.entries(manifest).flatMap(([key, value]) => {
+    const path = [...above, key];
+    return [{ path, value }, ...(isJsonObject(value) ? membersOf(value, path) : [])];
+  });
+}
+
+function featureName(feature: JsonValue): JsonValue | undefined {
+  return isJsonObject(feature) ? feature['name'] : feature;
+}
+
+function plain(words: string): string {
+  return words.toLowerCase().replaceAll(/[^a-z0-9]/g, '');
+}
+
+function valueOf(text: string): JsonValue {
+  if (text === 'true' || text === 'false') return text === 'true';
+  const number = Number(text);
+  return text !== '' && Number.isFinite(number) ? number : text.replace(/^["'`]|["'`]$/g, '');
+}

@@ -1,0 +1,77 @@
+import { isFaithful } from '../../src/domain/chat/faithful';
+import { type Passage, rankPassages } from '../../src/domain/chat/passages';
+import { proposalIn, withMember } from '../../src/domain/chat/proposal';
+
+const passage = (id: string, fact: string): Passage => ({ id, kind: 'run', title: '', fact, text: '' });
+
+describe('passages for a question', () => {
+  const known = [
+    passage('run_1', 'A training of the retail recipe failed: the disk was full'),
+    passage('run_2', 'A training of the travel recipe succeeded'),
+    passage('run_3', 'A training of the travel recipe succeeded, and so on, with a lot of other words'),
+  ];
+  const found = (question: string) => rankPassages(question, known, 2).map(({ id }) => id);
+
+  it('are those that share its rare words, the shorter first', () => {
+    expect(found('which recipes failed?')).toEqual(['run_1', 'run_2']);
+    expect(found('travel')).toEqual(['run_2', 'run_3']);
+  });
+
+  it('are found by an id as a whole', () => expect(found('what of run_3?')[0]).toBe('run_3'));
+
+  it('are none where no word is shared', () => {
+    expect(found('the weather')).toEqual([]);
+    expect(rankPassages('anything', [], 5)).toEqual([]);
+  });
+});
+
+describe('a change that a message asks for', () => {
+  const manifest = {
+    features: ['price', 'region'],
+    target: 'sold',
+    training: { learning_rate: 0.1, n_estimators: 200, max_depth: 5, use_cv: false },
+  };
+  it.each<[string, string, unknown]>([
+    ['set learning rate to 0.05', 'training.learning_rate', 0.05],
+    ['Please set the learning_rate to 0.05.', 'training.learning_rate', 0.05],
+    ['change target to revenue', 'target', 'revenue'],
+    ['set use cv to true', 'training.use_cv', true],
+    ['drop feature region', 'features', ['price']],
+    ['could you drop the feature "region"?', 'features', ['price']],
+    ['add feature weekday', 'features', ['price', 'region', 'weekday']],
+    ['more trees', 'training.n_estimators', 400],
+    ['use fewer trees please', 'training.n_estimators', 100],
+    ['lower the learning rate', 'training.learning_rate', 0.05],
+    ['increase depth', 'training.max_depth', 10],
+  ])('%s', (message, path, value) => {
+    expect(proposalIn(message, manifest)).toEqual({ path: path.split('.'), value });
+  });
+
+  it.each([
+    'which runs failed?',
+    'drop feature unknown',
+    'set nothing to 5',
+    'add feature price',
+    'more of the same',
+    '',
+  ])('is none: %s', (message) => expect(proposalIn(message, manifest)).toBeNull());
+
+  it('changes that member alone, and never a prototype', () => {
+    expect(withMember({ a: 1, b: { c: 2 } }, { path: ['b', 'd'], value: 3 })).toEqual({
+      a: 1,
+      b: { c: 2, d: 3 },
+    });
+    withMember({}, { path: ['__proto__', 'polluted'], value: true });
+    expect(Reflect.get({}, 'polluted')).toBeUndefined();
+  });
+});
+
+describe('an answer in other words', () => {
+  const facts = ['Run succeeded; revenue_lift 0.045. [run_12ab]'];
+  it.each<[string, boolean]>([
+    ['The lift was 0.045 [run_12ab].', true],
+    ['The lift was 0.45 [run_12ab].', false],
+    ['See run_ffff.', false],
+    ['Nothing is known of that.', true],
+  ])('%s', (answer, expected) => expect(isFaithful(answer, facts)).toBe(expected));
+});
