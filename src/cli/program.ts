@@ -6,19 +6,21 @@ import { EXIT_CODES } from './client/exit-codes';
 import { DATASET } from './commands/dataset';
 import { INCIDENT } from './commands/incident';
 import { KEY } from './commands/key';
+import { MODEL } from './commands/model';
 import { ON_CALL } from './commands/on-call';
 import { RUN } from './commands/run';
 import { SESSION } from './commands/session';
 import { STATUS } from './commands/status';
 import { TEAM } from './commands/team';
 import { USER } from './commands/user';
+import { VERSION } from './commands/version';
 import { completionScript, SHELLS } from './completion';
 import { packageVersion } from './package-version';
 import { reset } from './reset';
 import { ROLES, type Role, serve, WORKING_ROLES } from './serve';
 
 /** Commands about one thing each, by name. */
-const NOUNS = [DATASET, INCIDENT, KEY, ON_CALL, RUN, TEAM, USER];
+const NOUNS = [DATASET, INCIDENT, KEY, MODEL, ON_CALL, RUN, TEAM, USER, VERSION];
 
 /**
  * Does what the command line says, with complaints about the line itself on standard error.

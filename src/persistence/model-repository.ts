@@ -128,13 +128,7 @@ export function createModelRepository(
       return model?.deletedAt === null ? model : null;
     },
     get: aggregate.get,
-    transition: (id, decide) =>
-      aggregate.transition(id, decide).catch((error: unknown) => {
-        if (!isDuplicateKey(error)) throw error;
-        throw new DomainError('ALREADY_EXISTS', 'another model stands for this Train type already', {
-          cause: error,
-        });
-      }),
+    transition: (id, decide) => aggregate.transition(id, decide).catch(refuseTaken),
     async insert({ model, event, once }) {
       try {
         return await aggregate.insertOnce(model, event, { once });
@@ -163,4 +157,11 @@ export function createModelRepository(
       }
     },
   };
+}
+
+function refuseTaken(error: unknown): never {
+  if (!isDuplicateKey(error)) throw error;
+  throw new DomainError('ALREADY_EXISTS', 'another model stands for this Train type already', {
+    cause: error,
+  });
 }

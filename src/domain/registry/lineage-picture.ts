@@ -123,7 +123,7 @@ function footOf({ modelId, omittedVersions, nodes }: Lineage): string {
 }
 
 function fit(content: string, characters: number): string {
-  const all = [...content];
+  const all = Array.from(content);
   return all.length <= characters
     ? content
     : `${all

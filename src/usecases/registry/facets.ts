@@ -1,5 +1,4 @@
 import type { Principal } from '../../domain/auth/principal';
-import { DomainError } from '../../domain/errors';
 import type { Model, ModelFacets, ProjectFacet } from '../../domain/model';
 import type { ModelRepository } from '../../domain/ports';
 import { addFacet } from '../../domain/registry/facets';

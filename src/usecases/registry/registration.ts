@@ -73,7 +73,7 @@ export function createVersionRegistration(deps: RegistrationDeps): VersionRegist
         throw usedOtherwise();
       const artifact =
         asked.uploadId === null || earlier?.outside ? null : await keep(deps, asked.uploadId, id);
-      if (!earlier) await acceptance.accept(runOf(id, asked.modelId, actor, clock.now()));
+      if (!earlier) await acceptance.accept({ ...runUntil(clock.now()), id, modelId: asked.modelId, actor });
       const outcome = { state: 'succeeded' as const };
       await runUseCases.report(id, { told, outcome, ...(artifact ? { artifact } : {}) }, actor);
       const version = await versions.find(versionId(id));
@@ -106,10 +106,11 @@ function toldBy({ uploadId, artifactPath, metrics, trainingMetrics }: VersionAsk
   return { metrics, trainingMetrics, artifacts };
 }
 
-function runOf(id: string, modelId: string, actor: string, now: string) {
+/** What is executed outside, and is to be reported soon. */
+function runUntil(now: string) {
   const deadlineAt = new Date(Date.parse(now) + REGISTRATION_MS).toISOString();
-  const common = { facets: {}, spec: null, parentId: null, children: [] };
-  return { ...common, id, modelId, actor, trainer: 'external' as const, deadlineAt };
+  const trainer = 'external' as const;
+  return { facets: {}, spec: null, parentId: null, children: [], trainer, deadlineAt };
 }
 
 /** The same request makes the same run, in the form of a random UUID. */

@@ -1,0 +1,132 @@
+import { randomUUID } from 'node:crypto';
+import type { JsonValue } from '../../domain/json';
+import { type CommandContext, type Noun, PAGE_OPTIONS, pageQuery, segment, textOf } from '../client/command';
+import { objectOf, pageLines, recordLines, tableLines, wordOf } from '../client/output';
+import { listVerb } from '../client/verbs';
+
+const PATH = '/api/v1/models';
+const COLUMNS = ['id', 'name', 'team', 'stage', 'training_state', 'latest_version', 'champion_version'];
+const STAGES = ['staging', 'production', 'deprecated'];
+const REASON = { flags: '--reason <text>', description: 'why; it stands in the decision' } as const;
+const AS_OF = { flags: '--as-of <time>', description: 'as it was at this time (ISO 8601)' } as const;
+
+/** Models: what serves, what served, and what came of it. */
+export const MODEL: Noun = {
+  name: 'model',
+  description: 'models: list, show, promote and roll them back; their history, lineage and cards',
+  verbs: [
+    listVerb({
+      description: 'list models, newest first',
+      path: PATH,
+      columns: COLUMNS,
+      options: [
+        { flags: '--stage <stage>', description: 'only models of this stage', choices: STAGES },
+        { flags: '--team <team>', description: 'only models of this team' },
+      ],
+      queryOf: ({ stage, team }) => ({ stage: textOf(stage), team: textOf(team) }),
+    }),
+    {
+      usage: 'show <id>',
+      description: 'show a model, as it is or as it was',
+      options: [AS_OF],
+      async run(context) {
+        const model = await read(context, '', { as_of: textOf(context.options['asOf']) });
+        context.output.show(model, () => recordLines(model));
+      },
+    },
+    {
+      usage: 'promote <id> <version>',
+      description: 'let a version serve',
+      options: [REASON],
+      run: (context) => move(context, 'promote'),
+    },
+    {
+      usage: 'rollback <id> [version]',
+      description: 'let the champion before serve again, or the version that is given',
+      options: [REASON],
+      run: (context) => move(context, 'rollback'),
+    },
+    {
+      usage: 'served <id>',
+      description: 'tell what served, trained on what, decided by whom',
+      options: [{ flags: '--at <time>', description: 'when (ISO 8601); now, unless it is given' }],
+      async run(context) {
+        const served = await read(context, '/served', { at: textOf(context.options['at']) });
+        context.output.show(served, () => recordLines(served));
+      },
+    },
+    {
+      usage: 'history <id>',
+      description: 'list what happened to a model, newest first',
+      options: PAGE_OPTIONS,
+      async run(context) {
+        const page = await read(context, '/history', pageQuery(context.options));
+        context.output.show(page, () => pageLines(page, ['at', 'type', 'actor', 'revision']));
+      },
+    },
+    {
+      usage: 'lineage <id>',
+      description: 'tell what the versions of a model come from, and what came of them',
+      options: [{ flags: '--svg', description: 'print it as a picture' }],
+      run: printLineage,
+    },
+    {
+      usage: 'card <id>',
+      description: 'print the card of a model in Markdown, made from its records',
+      async run(context) {
+        const card = await read(context, '/card');
+        if (context.output.isJson) context.output.show(card, () => []);
+        else context.output.stream(plainText(card));
+      },
+    },
+  ],
+};
+
+function read(
+  { client, args }: CommandContext,
+  below: string,
+  query: Record<string, string | undefined> = {},
+): Promise<JsonValue> {
+  return client.ask(`${PATH}/${segment(args[0])}${below}`, { query });
+}
+
+/** An answer that is no JSON. */
+function plainText(answer: JsonValue): string {
+  return typeof answer === 'string' ? answer : '';
+}
+
+async function move(
+  { client, output, args, options }: CommandContext,
+  verb: 'promote' | 'rollback',
+): Promise<void> {
+  const [id, version] = args;
+  const reason = textOf(options['reason']);
+  const body = {
+    ...(version === undefined ? {} : { version: Number(version) }),
+    ...(reason === undefined ? {} : { reason }),
+  };
+  const headers = { 'Idempotency-Key': randomUUID() };
+  const decision = await client.ask(`${PATH}/${segment(id)}/${verb}`, { method: 'POST', body, headers });
+  output.show(decision, () => {
+    const before = objectOf(decision)['previous_version'];
+    const instead = typeof before === 'number' ? `, in place of version ${before}` : '';
+    return [`Version ${wordOf(decision, 'version')} serves${instead}.`];
+  });
+}
+
+async function printLineage(context: CommandContext): Promise<void> {
+  const { output, options } = context;
+  if (options['svg'] === true) return output.stream(plainText(await read(context, '/lineage.svg')));
+  const lineage = await read(context, '/lineage');
+  output.show(lineage, () => {
+    const { nodes, edges } = objectOf(lineage);
+    const things = Array.isArray(nodes) ? nodes.map(objectOf) : [];
+    const ties = Array.isArray(edges) ? edges.map(objectOf) : [];
+    if (things.length === 0) return ['Nothing was made yet.'];
+    return [
+      ...tableLines(things, ['kind', 'label', 'detail', 'at']),
+      '',
+      ...tableLines(ties, ['from', 'relation', 'to']),
+    ];
+  });
+}
