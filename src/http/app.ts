@@ -14,6 +14,7 @@ import { type LiveDeps, liveRoutes } from './live/routes';
 import { createMetrics, type MetricsSources } from './metrics';
 import { mount } from './mount';
 import { createOpenApiDocument } from './openapi';
+import { pageRoutes } from './pages/routes';
 import { limitRequest } from './rate-limit';
 import { contextOf, originFormOf } from './request-context';
 import { followRequests } from './request-log';
@@ -44,7 +45,7 @@ export function createHttpApp(deps: HttpDeps): RequestListener {
   app.use(followRequests(logger, metrics));
   app.use(securityHeaders());
   app.use(guard(deps));
-  app.use(dispatch(faces, mount([...system.routes, ...docsRoutes()])));
+  app.use(dispatch(faces, mount([...system.routes, ...docsRoutes(), ...pageRoutes(deps.recipes)])));
   app.use(() => {
     throw new DomainError('NOT_FOUND', 'there is nothing at this path');
   });

@@ -1,0 +1,27 @@
+/** Text that is HTML already; everything else is escaped. */
+export interface Html {
+  readonly html: string;
+}
+
+type Part = Html | string | number | null | readonly Part[];
+
+const ESCAPES: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&#39;',
+};
+
+/** A template whose values are escaped, for text and for quoted attributes; null is nothing, lists are joined. */
+export function html(strings: TemplateStringsArray, ...parts: Part[]): Html {
+  const rendered = parts.map((part, index) => `${render(part)}${strings[index + 1] ?? ''}`);
+  return { html: `${strings[0] ?? ''}${rendered.join('')}` };
+}
+
+function render(part: Part): string {
+  if (part === null) return '';
+  if (typeof part === 'string' || typeof part === 'number')
+    return String(part).replaceAll(/[&<>"']/g, (sign) => ESCAPES[sign] ?? '');
+  return 'html' in part ? part.html : part.map(render).join('');
+}

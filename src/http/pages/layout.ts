@@ -1,0 +1,79 @@
+import { Readable } from 'node:stream';
+import type { JsonValue } from '../../domain/json';
+import type { Reply } from '../route';
+import { type Html, html } from './html';
+
+/** Where the pages live, as the ML model development contract publishes it. */
+export const HOME = '/model-development';
+
+/** Only what this service itself serves, and no script at all. */
+const CONTENT_SECURITY_POLICY = [
+  "default-src 'none'",
+  "style-src 'self'",
+  "base-uri 'none'",
+  "form-action 'self'",
+  "frame-ancestors 'none'",
+].join('; ');
+
+export const STYLE = `:root { color-scheme: light dark; --line: #8884; --soft: #8882; }
+body { font: 16px/1.5 system-ui, sans-serif; max-width: 68rem; margin: 0 auto; padding: 1rem; }
+nav { display: flex; gap: 1.5rem; border-bottom: 1px solid var(--line); padding-bottom: .5rem; }
+table { border-collapse: collapse; width: 100%; }
+th, td { text-align: left; padding: .3rem .8rem .3rem 0; border-bottom: 1px solid var(--line); vertical-align: top; }
+pre { background: var(--soft); padding: .8rem; overflow: auto; max-height: 32rem; }
+dl { display: grid; grid-template-columns: max-content 1fr; gap: .2rem 1.5rem; }
+dt { opacity: .7; } dd { margin: 0; }
+.high { color: #c33; font-weight: 600; } .medium { color: #a70; } .low { opacity: .8; }
+textarea { width: 100%; font: inherit; }
+`;
+
+/** A whole page. */
+export function page(title: string, content: Html, status = 200): Reply<never> {
+  const whole = html`<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>${title} · Modelkeeper</title>
+<link rel="stylesheet" href="${HOME}/style.css">
+</head>
+<body>
+<nav><a href="${HOME}">Model development</a><a href="${HOME}/chat">Assistant</a><a href="/docs">API</a></nav>
+<main>
+<h1>${title}</h1>
+${content}
+</main>
+</body>
+</html>
+`;
+  const headers = {
+    'Content-Type': 'text/html; charset=utf-8',
+    'Content-Security-Policy': CONTENT_SECURITY_POLICY,
+  };
+  return { status, headers, stream: Readable.from([whole.html]) };
+}
+
+/** Rows under heads; a sentence where there are none. */
+export function table(heads: readonly string[], rows: readonly (readonly (Html | string)[])[]): Html {
+  if (rows.length === 0) return html`<p>None yet.</p>`;
+  return html`<table><thead><tr>${heads.map((head) => html`<th scope="col">${head}</th>`)}</tr></thead>
+<tbody>${rows.map(
+    (cells) => html`<tr>${cells.map((cell) => html`<td>${cell}</td>`)}</tr>
+`,
+  )}</tbody></table>`;
+}
+
+/** What is known of one thing, by name. */
+export function facts(entries: readonly (readonly [string, Html | string])[]): Html {
+  return html`<dl>${entries.map(([name, value]) => html`<dt>${name}</dt><dd>${value}</dd>`)}</dl>`;
+}
+
+/** A link to a page of one thing. */
+export function link(kind: 'recipes' | 'models' | 'runs', id: string, text: string = id): Html {
+  return html`<a href="${HOME}/${kind}/${encodeURIComponent(id)}">${text}</a>`;
+}
+
+/** JSON as people read it. */
+export function json(value: JsonValue): Html {
+  return html`<pre>${JSON.stringify(value, null, 2)}</pre>`;
+}

@@ -1,0 +1,56 @@
+import type { Principal } from '../../domain/auth/principal';
+import { presentModel } from '../contracts/ml-development/model-view';
+import type { MlDevelopmentDeps } from '../contracts/ml-development/router';
+import { presentRun } from '../contracts/ml-development/run-view';
+import type { Reply } from '../route';
+import { html } from './html';
+import { link, page, table } from './layout';
+
+/** Newest of each kind that are shown. */
+const SHOWN = { skip: 0, limit: 50 } as const;
+
+/** The model library: recipes, models and runs, newest first. */
+export async function libraryPage(
+  { recipes, models, runs }: MlDevelopmentDeps,
+  principal: Principal,
+): Promise<Reply<never>> {
+  const [listed, kept, ran] = await Promise.all([
+    recipes.list({ ...SHOWN, family: null, level: null, status: null }),
+    models.list({ ...SHOWN, family: null, stage: null }, principal),
+    runs.list({ ...SHOWN, modelId: null, recipeId: null, states: null }, principal),
+  ]);
+  const recipeRows = listed.recipes.map(({ id, name, family, level, status, tags, isExample }) => [
+    link('recipes', id, name),
+    family,
+    level,
+    status,
+    [...tags, ...(isExample ? ['(example)'] : [])].join(', '),
+  ]);
+  const modelRows = kept.models
+    .map(presentModel)
+    .map((model) => [
+      link('models', model.id, model.name),
+      model.model_family,
+      model.status,
+      model.owner,
+      link('recipes', model.recipe_id),
+    ]);
+  const runRows = ran.runs
+    .map(presentRun)
+    .map((run) => [
+      link('runs', run.id),
+      run.run_type,
+      run.status,
+      link('recipes', run.recipe_id),
+      run.finished_at ?? '',
+    ]);
+  return page(
+    'Model development',
+    html`<h2>Recipes (${listed.total})</h2>
+${table(['Name', 'Family', 'Level', 'Status', 'Tags'], recipeRows)}
+<h2>Models (${kept.total})</h2>
+${table(['Name', 'Family', 'Status', 'Owner', 'Recipe'], modelRows)}
+<h2>Runs (${ran.total})</h2>
+${table(['Run', 'Type', 'Status', 'Recipe', 'Finished'], runRows)}`,
+  );
+}
