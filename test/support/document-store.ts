@@ -69,6 +69,9 @@ export interface StoreProcess {
   ended: Promise<{ code: number | null; complaint: string }>;
 }
 
+/** Java tells of options that come from the environment. */
+const JAVA_NOTE = /^NOTE: Picked up JDK_JAVA_OPTIONS:.*\n/m;
+
 export function runCommandLine(command: Pick<Command, 'program' | 'args'>): StoreProcess {
   const child = spawn(command.program, command.args, { stdio: ['pipe', 'pipe', 'pipe'] });
   let complaint = '';
@@ -85,7 +88,7 @@ export function runCommandLine(command: Pick<Command, 'program' | 'args'>): Stor
   });
   const ended = new Promise<{ code: number | null; complaint: string }>((settle, fail) => {
     child.once('error', fail);
-    child.once('close', (code) => settle({ code, complaint }));
+    child.once('close', (code) => settle({ code, complaint: complaint.replace(JAVA_NOTE, '') }));
   });
   return { child, ready, ended };
 }
