@@ -82,6 +82,7 @@ export function composeCore(given: {
   const motion = { runUseCases, trainJobs, acceptance, finalization };
   const response = composeResponse({ ...given, ...common, ...motion, dirty, leases, windows, eventLog });
   const { accounts } = response;
+  const data = composeData({ ...given, ...common, dirty, artifacts, teams: accounts.teams });
   const registry = composeRegistry({
     ...common,
     ...motion,
@@ -99,7 +100,6 @@ export function composeCore(given: {
     logs,
     accounts,
   });
-  const data = composeData({ ...given, ...common, dirty, artifacts, teams: accounts.teams });
   const modelRegistry = composeModelRegistry({
     ...common,
     ...motion,

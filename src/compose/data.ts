@@ -11,6 +11,7 @@ import { createOntologyRepository } from '../persistence/data/ontology-repositor
 import { createTableVersionRepository } from '../persistence/data/table-version-repository';
 import { createUploadRepository } from '../persistence/data/upload-repository';
 import type { DirtyMarks } from '../persistence/dirty-marks';
+import { createAbandonedTablesChore } from '../usecases/data/abandoned-tables';
 import { createBuiltInDatasets } from '../usecases/data/built-in';
 import { createDatasets } from '../usecases/data/datasets';
 import { createOntologies } from '../usecases/data/ontologies';
@@ -54,6 +55,9 @@ export function composeData(given: {
     ontologies: createOntologies({ ...common, parseTurtle }),
     synthetic: createSyntheticDatasets(common),
     recommendations: createRecommendations(common),
-    chores: [createUploadChore({ uploads: uploadRecords, artifacts, clock })],
+    chores: [
+      createUploadChore({ uploads: uploadRecords, artifacts, clock }),
+      createAbandonedTablesChore({ ...records, artifacts, clock }),
+    ],
   };
 }

@@ -1,7 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { createReadStream, createWriteStream } from 'node:fs';
+import { createReadStream, createWriteStream, existsSync } from 'node:fs';
 import { mkdir, readdir, realpath, rm, stat } from 'node:fs/promises';
-import { isAbsolute, join, sep } from 'node:path';
+import { dirname, isAbsolute, join, sep } from 'node:path';
 import { Readable, Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { ReceivedFile, TableFolders } from '../../domain/data/ports';
@@ -28,7 +28,13 @@ export function createTableFolders(given: { root: string; allowed: readonly stri
     },
     receive,
     readAllowed: (path) => readAllowed(path, allowed),
+    readOwn: (path) => createReadStream(isAbsolute(path) ? path : join(packageFolder(__dirname), path)),
   };
+}
+
+/** Where this program's own files are: the compiled files lie deeper than the others. */
+function packageFolder(folder: string): string {
+  return existsSync(join(folder, 'package.json')) ? folder : packageFolder(dirname(folder));
 }
 
 /** What killed processes left; by the clock of the file system, which has just made `fresh`. */

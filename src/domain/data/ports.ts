@@ -31,11 +31,23 @@ export interface RegisteredDatasetRepository {
   list(query: DatasetQuery): Promise<{ total: number; datasets: RegisteredDataset[] }>;
 }
 
+/** What is seen when a file is looked into. */
+export type SeenTable = Pick<TableVersion, 'sha256' | 'sizeBytes' | 'rows' | 'columns' | 'sample'>;
+
+/** Where the bytes of a version are, and whose it is. */
+export type StoredVersion = Pick<TableVersion, 'key' | 'datasetId' | 'file' | 'createdAt'>;
+
 /** Storage of what versions hold; written before the dataset names them. */
 export interface TableVersionRepository {
   find(key: string): Promise<TableVersion | null>;
-  /** Stores it under its key; again is no error. */
-  put(version: TableVersion): Promise<void>;
+  /** Stores it under its key, or renews the time of the one that is there; resolves to what is stored. */
+  put(version: TableVersion): Promise<TableVersion>;
+  /** Adds what was seen in a file that nobody had looked into. */
+  complete(key: string, seen: SeenTable): Promise<void>;
+  /** Those that were last put before `at`, in the order of their keys, from the one after `after` on. */
+  olderThan(at: string, range: { after: string; limit: number }): Promise<StoredVersion[]>;
+  /** False when it was put again since, and stays. */
+  remove(version: Pick<StoredVersion, 'key' | 'createdAt'>): Promise<boolean>;
 }
 
 /** A file that was sent, kept until it is registered or a day is over. */
@@ -80,6 +92,8 @@ export interface TableFolders {
    * @throws DomainError FORBIDDEN, saying what to do, VALIDATION_FAILED for one that is no file
    */
   readAllowed(path: string): Promise<AsyncIterable<Uint8Array>>;
+  /** Reads a file that comes with the program, by its path from there, or an absolute one. */
+  readOwn(path: string): AsyncIterable<Uint8Array>;
 }
 
 /** Reads tables in a process of its own, with bounds on its time and memory. */

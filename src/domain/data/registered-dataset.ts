@@ -44,7 +44,7 @@ export interface RegisteredDataset {
   lastEventAt: string;
 }
 
-/** The bytes of a version and what was seen in them; never changed. */
+/** The bytes of a version and what was seen in them; never changed, but what comes with the program is looked into late. */
 export interface TableVersion {
   /** Derived from dataset, bytes and definition: the same registration again has the same key. */
   key: string;
@@ -126,6 +126,19 @@ export function addVersion(
       data: { version: number, sha256: table.sha256, rows: table.rows },
     },
   };
+}
+
+/** Tells what a version that nobody had looked into holds. Null when that is known already. */
+export function completeVersion(
+  dataset: RegisteredDataset,
+  seen: Pick<DatasetVersionEntry, 'key' | 'sha256' | 'sizeBytes' | 'rows'>,
+): DatasetDecision | null {
+  if (dataset.versions.every(({ key, sha256 }) => key !== seen.key || sha256 === seen.sha256)) return null;
+  const versions = dataset.versions.map((version) =>
+    version.key === seen.key ? { ...version, ...seen } : version,
+  );
+  const data = { sha256: seen.sha256, rows: seen.rows };
+  return { changes: { versions }, event: { type: 'dataset.inspected', actor: 'system', data } };
 }
 
 /** Takes it out of use; its versions stay for what was trained on them. Null when it is so already. */

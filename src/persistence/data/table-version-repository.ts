@@ -1,9 +1,10 @@
 import { type Connection, Schema } from 'mongoose';
 import type { TableVersionRepository } from '../../domain/data/ports';
 import type { TableVersion } from '../../domain/data/registered-dataset';
-import { isDuplicateKey, onStore } from '../connection';
+import { onStore, upserting } from '../connection';
 
-type VersionDocument = Omit<TableVersion, 'key'> & { _id: string };
+/** The sample is kept as text: names of columns may hold what the store would take for paths or orders. */
+type VersionDocument = Omit<TableVersion, 'key' | 'sample'> & { _id: string; sampleText: string };
 
 const mixed = { type: Schema.Types.Mixed, required: true } as never;
 
@@ -20,28 +21,53 @@ const schema = new Schema<VersionDocument>(
     rows: { type: Number, required: true },
     definition: mixed,
     columns: mixed,
-    sample: mixed,
+    sampleText: { type: String, required: true },
     createdAt: { type: String, required: true },
   },
   { versionKey: false, strict: 'throw', minimize: false, collection: 'datasetVersions' },
 );
 
-/** What versions of datasets hold, in the collection `datasetVersions`: written once, never changed. */
+function toVersion({ _id, sampleText, ...fields }: VersionDocument): TableVersion {
+  return { key: _id, ...fields, sample: JSON.parse(sampleText) };
+}
+
+/** What versions of datasets hold, in the collection `datasetVersions`. */
 export function createTableVersionRepository(connection: Connection): TableVersionRepository {
   const Versions = connection.model<VersionDocument>('DatasetVersion', schema);
   return {
     async find(key) {
       const stored = await onStore(() => Versions.findOne({ _id: key }).lean<VersionDocument>().exec());
-      if (!stored) return null;
-      const { _id, ...fields } = stored;
-      return { key: _id, ...fields };
+      return stored && toVersion(stored);
     },
-    async put({ key, ...fields }) {
-      // Not by mongoose: names of columns may hold what it would take for paths.
-      const document = { _id: key, ...fields };
-      await onStore(() => Versions.collection.insertOne(document as never)).catch((error: unknown) => {
-        if (!isDuplicateKey(error)) throw error;
-      });
+    async put({ key, createdAt, sample, ...fields }) {
+      const first = { ...fields, sampleText: JSON.stringify(sample) };
+      const update = { $set: { createdAt }, $setOnInsert: first };
+      const options = { upsert: true, returnDocument: 'after' } as const;
+      const stored = await onStore(() =>
+        upserting(() =>
+          Versions.findOneAndUpdate({ _id: key }, update, options).lean<VersionDocument>().exec(),
+        ),
+      );
+      return toVersion(stored);
+    },
+    async complete(key, { sample, ...seen }) {
+      const set = { ...seen, sampleText: JSON.stringify(sample) };
+      await onStore(() => Versions.updateOne({ _id: key }, { $set: set }).exec());
+    },
+    async olderThan(at, { after, limit }) {
+      const filter = { _id: { $gt: after }, createdAt: { $lt: at } };
+      const found = await onStore(() =>
+        Versions.find(filter, { datasetId: 1, file: 1, createdAt: 1 })
+          .sort({ _id: 1 })
+          .limit(limit)
+          .lean<VersionDocument[]>()
+          .exec(),
+      );
+      return found.map(({ _id: key, datasetId, file, createdAt }) => ({ key, datasetId, file, createdAt }));
+    },
+    async remove({ key, createdAt }) {
+      const result = await onStore(() => Versions.deleteOne({ _id: key, createdAt }).exec());
+      return result.deletedCount === 1;
     },
   };
 }

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import type { TeamRepository } from '../../domain/auth/ports';
 import { canSeeTeam, type Principal } from '../../domain/auth/principal';
 import { type AskedDefinition, defineTable } from '../../domain/data/definition';
@@ -93,7 +93,7 @@ export function createDatasets(deps: DatasetDeps): Datasets {
           : dataset.versions.find(({ number }) => number === version);
       const table = entry ? await tableVersions.find(entry.key) : null;
       if (!table) throw new DomainError('NOT_FOUND', `dataset '${id}' has no version ${version}`);
-      return { dataset, table };
+      return table.columns.length > 0 ? { dataset, table } : lookInto(deps, { dataset, table });
     },
     async register(principal, asked) {
       await assertTheirs(deps, principal, asked);
@@ -140,25 +140,45 @@ async function readTable(
   const key = createHash('sha256')
     .update(canonicalJson(decisive as unknown as JsonValue))
     .digest('hex');
-  const artifact = { key: `datasets/${asked.id}/${sha256}.${format}`, sha256, sizeBytes };
-  const version: TableVersion = {
+  // Unlike any other: what is cleared away can never be what somebody else registers just now.
+  const artifact = { key: `datasets/${asked.id}/${randomUUID()}.${format}`, sha256, sizeBytes };
+  const seen = { sha256, sizeBytes, rows, columns, sample };
+  const stored = await deps.tableVersions.put({
     key,
     datasetId: asked.id,
-    sha256,
-    sizeBytes,
+    ...seen,
     file: { kind: 'artifact', artifact },
     origin,
     format,
     csv,
-    rows,
     definition,
-    columns,
-    sample,
     createdAt: deps.clock.now(),
-  };
-  await deps.artifacts.put(artifact.key, file);
-  await deps.tableVersions.put(version);
-  return version;
+  });
+  // After the record that names it, so that the janitor finds what a death leaves.
+  if (stored.file.kind === 'artifact') await deps.artifacts.put(stored.file.artifact.key, file);
+  return stored;
+}
+
+/** Looks into a file that comes with the program, when somebody asks what it holds. */
+async function lookInto(deps: DatasetDeps, { dataset, table }: ShownDataset): Promise<ShownDataset> {
+  if (table.file.kind !== 'package') return { dataset, table };
+  const bytes = deps.tableFolders.readOwn(table.file.path);
+  return deps.tableFolders.use(async (folder) => {
+    const { file, sha256, sizeBytes } = await deps.tableFolders.receive(folder, bytes, deps.maxBytes);
+    const format = { format: table.format, delimiter: null, quote: null, hasHeader: null, encoding: null };
+    const { rows, columns, sample } = await deps.tableReader.inspect({
+      file,
+      folder,
+      format: { ...format, roles: {} },
+    });
+    const seen = { sha256, sizeBytes, rows, columns, sample };
+    await deps.tableVersions.complete(table.key, seen);
+    const entry = { key: table.key, sha256, sizeBytes, rows };
+    const completed = await deps.datasets.transition(dataset.id, (current) =>
+      rules.completeVersion(current, entry),
+    );
+    return { dataset: completed, table: { ...table, ...seen } };
+  });
 }
 
 async function receive(

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import type { Ontology } from '../../domain/data/ontology';
 import type {
   OntologyRepository,
@@ -63,9 +63,11 @@ async function draw(
 ): Promise<void> {
   const { id, ontology, plan, folder } = given;
   const now = deps.clock.now();
-  const file = `${folder}/drawn.parquet`;
-  await deps.tableReader.synthesize({ table: plan, file, folder });
-  const artifact = await deps.artifacts.put(`datasets/${id}/table.parquet`, file);
+  const drawn = `${folder}/drawn.parquet`;
+  await deps.tableReader.synthesize({ table: plan, file: drawn, folder });
+  const bytes = deps.tableFolders.readOwn(drawn);
+  const { file, sha256: digest, sizeBytes } = await deps.tableFolders.receive(folder, bytes, Infinity);
+  const artifact = { key: `datasets/${id}/${randomUUID()}.parquet`, sha256: digest, sizeBytes };
   const format = {
     format: 'parquet',
     delimiter: null,
@@ -100,10 +102,11 @@ async function draw(
     sample,
     createdAt: now,
   };
-  await deps.tableVersions.put(table);
+  const stored = await deps.tableVersions.put(table);
+  if (stored.file.kind === 'artifact') await deps.artifacts.put(stored.file.artifact.key, file);
   const title = ontology ? `Drawn for the ontology ${ontology.title}` : 'Drawn data';
   const labels = { title, licence: 'CC0-1.0', teamId: ontology?.teamId ?? null, projectId: null };
-  const { dataset, event } = newDataset({ id, labels, table }, { actor: 'system', now });
+  const { dataset, event } = newDataset({ id, labels, table: stored }, { actor: 'system', now });
   await deps.datasets.insert(dataset, event).catch((error: unknown) => {
     if (!(error instanceof DomainError) || error.code !== 'ALREADY_EXISTS') throw error;
   });

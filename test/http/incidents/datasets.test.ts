@@ -1,3 +1,6 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { NYC_FLIGHTS_2013 } from '../../../src/domain/dataset';
 import { aUser } from '../../support/accounts';
 import { anId, churn, type DatasetWorld, openDatasets } from '../../support/datasets';
 
@@ -102,5 +105,64 @@ describe('a number as the target', () => {
   it('makes a regression', async () => {
     const answer = await world.register(churn(200), { id: anId(), target: 'tenure' });
     expect(JSON.parse(answer.text)).toMatchObject({ task: 'regression', classes: null });
+  });
+});
+
+describe('what comes with the program', () => {
+  it('is looked into when somebody asks what it holds', async () => {
+    await world.tested.core.data.builtIn.ensure({ ...NYC_FLIGHTS_2013, id: 'flights' });
+    const profile = JSON.parse((await world.ask('GET', '/datasets/flights/profile')).text);
+    expect(profile.rows).toBeGreaterThan(300_000);
+    expect(profile.columns.find(({ name }: { name: string }) => name === 'origin')).toMatchObject({
+      distinct: 3,
+    });
+    const shown = JSON.parse((await world.ask('GET', '/datasets/flights')).text);
+    expect(shown).toMatchObject({
+      version: 1,
+      rows: profile.rows,
+      sha256: expect.stringMatching(/^[0-9a-f]{64}$/),
+    });
+    await world.tested.core.data.builtIn.ensure({ ...NYC_FLIGHTS_2013, id: 'flights' });
+    expect((await world.eventsOf('flights')).map(({ type }) => type)).toEqual([
+      'dataset.registered',
+      'dataset.inspected',
+    ]);
+  });
+});
+
+describe('names of columns', () => {
+  it('may be what the store would take for paths and orders', async () => {
+    const id = anId();
+    const body = `$where,a.b,__proto__,y\n${Array.from({ length: 60 }, (_, i) => `${i % 9},${i % 5},${i % 4},${i % 2}`).join('\n')}`;
+    expect(await world.register(body, { id, target: 'y' })).toMatchObject({ status: 201 });
+    const preview = JSON.parse((await world.ask('GET', `/datasets/${id}/preview?limit=1`)).text);
+    expect(preview.columns).toEqual(['$where', 'a.b', '__proto__', 'y']);
+    const changed = body.replace('$where', '"x"", (select 1) --"');
+    expect(await world.register(changed, { id, target: 'y' })).toMatchObject({ status: 201 });
+  });
+});
+
+describe('a registration that died before its dataset named the table', () => {
+  it('is cleared away after a day, and nothing else is', async () => {
+    const { core, connection } = world.tested;
+    const id = anId();
+    await world.register(churn(80), { id, target: 'left' });
+    const versions = connection.collection<{ _id: string; datasetId: string }>('datasetVersions');
+    const kept = await versions.findOne({ datasetId: id });
+    const file = join(world.tested.folder, 'left-behind');
+    await writeFile(file, 'left behind');
+    const artifact = await core.artifacts.put(`datasets/${id}/left-behind.csv`, file);
+    await versions.insertOne({
+      ...kept,
+      _id: 'left-behind',
+      datasetId: id,
+      file: { kind: 'artifact', artifact },
+    } as never);
+    await versions.updateMany({ datasetId: id }, { $set: { createdAt: '2020-01-01T00:00:00.000Z' } });
+    const chore = core.data.chores.find(({ name }) => name === 'abandoned tables');
+    for (let isDone = false; !isDone; ) isDone = (await chore?.step()) ?? true;
+    expect((await versions.find({ datasetId: id }).toArray()).map(({ _id }) => _id)).toEqual([kept?._id]);
+    await expect(core.artifacts.fetch(artifact, file)).rejects.toThrow('is not in the store');
+    expect((await world.trained([id])).failure?.message ?? '').not.toContain('not in the store');
   });
 });
