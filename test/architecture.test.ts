@@ -120,6 +120,7 @@ const TABLE: Table = {
     never: [ON_CALL],
   },
   tools: { may: ['@duckdb/node-api', '@temporalio/worker', 'node:*'] },
+  clients: { may: [] },
   bench: { may: ['*'] },
   test: { may: ['*'] },
 };
