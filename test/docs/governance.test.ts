@@ -59,6 +59,7 @@ describe('escalation', () => {
     repeats: (value) => ({ ...rule, repeats: value }),
     reminder_minutes: (value) => ({ ...rule, reminder_minutes: value }),
     unacknowledge_minutes: (value) => ({ ...rule, unacknowledge_minutes: value }),
+    raise_after: (value) => ({ ...rule, raise_after: value }),
   };
 
   it('the table has every setting', () => {

@@ -29,7 +29,7 @@ export function addEntry(
   by: { actor: string; now: string; requestKey: RequestKey | null; isPerson: boolean },
 ): IncidentDecision | null {
   const { actor, now, requestKey, isPerson } = by;
-  if (requestKey && hasEntry(incident, requestKey, now)) return null;
+  if (hasEntry(incident, requestKey, now)) return null;
   const { eventType, body, author } = entry;
   const data = { eventType, body, author, ...(requestKey ? { key: requestKey.key } : {}) };
   const kept = requestKey ? [...incident.entryKeys, { ...requestKey, at: now }].slice(-ENTRY_KEYS_MAX) : null;
@@ -44,7 +44,17 @@ export function addEntry(
   };
 }
 
-function hasEntry({ entryKeys }: Incident, { key, digest }: RequestKey, now: string): boolean {
+/**
+ * True when the request added to the timeline before.
+ * @throws DomainError VALIDATION_FAILED when its key was used for something else
+ */
+export function hasEntry(
+  { entryKeys }: Pick<Incident, 'entryKeys'>,
+  requestKey: RequestKey | null,
+  now: string,
+): boolean {
+  if (requestKey === null) return false;
+  const { key, digest } = requestKey;
   const isKept = ({ at }: EntryKey): boolean => Date.parse(now) - Date.parse(at) <= REQUEST_KEY_MS;
   const earlier = entryKeys.find((known) => known.key === key && isKept(known));
   if (earlier && earlier.digest !== digest)

@@ -25,6 +25,8 @@ export interface EscalationRule {
   reminderMinutes: number | null;
   /** An acknowledged incident that nobody touched for this long pages again from the first level; null: never. */
   unacknowledgeMinutes: number | null;
+  /** So many further automated reports raise the incident by one severity; null, or not there as in older ones: never. */
+  raiseAfter?: number | null;
 }
 
 /** The policy of one team, or of the models that have none. JSON-safe. */

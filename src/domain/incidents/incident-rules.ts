@@ -64,6 +64,7 @@ export function openIncident(asked: NewIncident, by: By): { incident: Incident; 
     paging: beginPaging(ruleFor(asked.rules, asked.severity), now),
     outbox: [],
     mirrors: [],
+    reports: 0,
     entryKeys: [],
   };
   const { title, severity, modelId, triggerSource, recurrenceOf } = asked;

@@ -137,6 +137,8 @@ export interface Incident {
   outbox: readonly OutboxEntry[];
   /** Channels that mirror it elsewhere and must hear of its acknowledgement and end. */
   mirrors: readonly string[];
+  /** Automated reports that met it since its severity was last set. */
+  reports: number;
   /** Requests that added to the timeline in the last 24 hours, so that each adds once. */
   entryKeys: readonly EntryKey[];
 }

@@ -24,7 +24,7 @@ export function stopPaging(paging: Paging, state: Paging['state'], until: string
   return { ...paging, state, until, nextLevelAt: null, planned: [] };
 }
 
-/** Another severity has other clocks. A raised one that pages begins again, and so does one that nobody was paged for. */
+/** Another severity has other clocks, and counts reports anew. A raised one that pages begins again, and so does one that nobody was paged for. */
 export function severityChanges(incident: Incident, severity: Severity, now: string): Partial<Incident> {
   if (severity === incident.severity) return {};
   const sla = slaClocks(severity, incident.createdAt, incident.sla);
@@ -33,5 +33,10 @@ export function severityChanges(incident: Incident, severity: Severity, now: str
   const rule = ruleFor(incident.rules, severity);
   const isPaging = isUnresolved(incident) && incident.paging.state === 'active';
   const beginsAgain = isPaging && (hadNoRule ? rule !== null : isRaised);
-  return { severity, sla, ...(beginsAgain ? { paging: beginPaging(rule, now, incident.paging) } : {}) };
+  return {
+    severity,
+    sla,
+    reports: 0,
+    ...(beginsAgain ? { paging: beginPaging(rule, now, incident.paging) } : {}),
+  };
 }

@@ -25,6 +25,8 @@ export interface IncidentRepository {
   findMany(ids: readonly string[]): Promise<Incident[]>;
   /** The unresolved incident of a model and severity. */
   findOpen(modelId: string, severity: Severity): Promise<Incident | null>;
+  /** The unresolved incidents of a model, each with the key of the request that made it, where that is remembered. */
+  findUnresolved(modelId: string): Promise<{ incident: Incident; requestKey: string | null }[]>;
   /** The incident of a model and severity that was resolved last, at or after `since`. */
   findResolved(modelId: string, severity: Severity, since: string): Promise<Incident | null>;
   /** By compare-and-set. @throws DomainError ALREADY_EXISTS as `insert`, NOT_FOUND, or what `decide` throws */

@@ -1,17 +1,17 @@
 import type { Model as MongooseModel } from 'mongoose';
 import { type Incident, UNRESOLVED } from '../../domain/incidents/incident';
 import type { IncidentQuery } from '../../domain/incidents/ports';
-import type { Severity } from '../../domain/incidents/severity';
+import { SEVERITIES, type Severity } from '../../domain/incidents/severity';
 import { onStore } from '../connection';
 import { literally } from '../patterns';
 import type { IncidentDocument } from './incident-schema';
 
-/** The record out of its document. */
+/** The record out of its document. Those of older programs count no reports. */
 export function toIncident(stored: IncidentDocument): Incident {
   const { _id, openKey: _open, searched: _searched, ...rest } = stored;
   const { secondsToAcknowledge: _acknowledge, secondsToResolve: _resolve, ...own } = rest;
   const { pending: _pending, requestKey: _key, request: _request, ...fields } = own;
-  return { id: _id, ...fields };
+  return { id: _id, ...fields, reports: fields.reports ?? 0 };
 }
 
 /** The key that an unresolved incident holds. */
@@ -30,6 +30,11 @@ export function createIncidentFinders(Incidents: MongooseModel<IncidentDocument>
       const filter = { openKey: openKeyOf(modelId, severity) };
       const stored = await onStore(() => Incidents.findOne(filter).lean<IncidentDocument>().exec());
       return stored ? toIncident(stored) : null;
+    },
+    async unresolved(modelId: string): Promise<{ incident: Incident; requestKey: string | null }[]> {
+      const filter = { openKey: { $in: SEVERITIES.map((severity) => openKeyOf(modelId, severity)) } };
+      const found = await onStore(() => Incidents.find(filter).lean<IncidentDocument[]>().exec());
+      return found.map((stored) => ({ incident: toIncident(stored), requestKey: stored.requestKey ?? null }));
     },
     async list(query: IncidentQuery): Promise<{ total: number; incidents: Incident[] }> {
       const matching = filterOf(query);

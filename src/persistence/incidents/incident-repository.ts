@@ -2,6 +2,7 @@ import type { Connection } from 'mongoose';
 import { DomainError } from '../../domain/errors';
 import type { NewEvent } from '../../domain/event';
 import { secondsToAcknowledge, secondsToResolve } from '../../domain/incidents/durations';
+import { alreadyOpen } from '../../domain/incidents/evidence';
 import {
   type Incident,
   type IncidentDecision,
@@ -51,6 +52,7 @@ export function createIncidentRepository(
     get: aggregate.get,
     findMany: find.many,
     findOpen: find.open,
+    findUnresolved: find.unresolved,
     async findResolved(modelId, severity, since) {
       const id = await recurrences.find(openKeyOf(modelId, severity));
       const incident = id === null ? null : await aggregate.find(id);
@@ -131,10 +133,9 @@ async function refuseSecond(
   { modelId, severity }: Pick<Incident, 'modelId' | 'severity'>,
 ): Promise<never> {
   const holder = isDuplicateKey(error) ? await find.open(modelId, severity) : null;
-  if (holder === null) throw error;
-  throw new DomainError(
-    'ALREADY_EXISTS',
-    `incident ${holder.id} of this model with severity ${severity} is ${holder.status}; add to that one`,
-    { cause: error, members: { incident_id: holder.id } },
-  );
+  if (holder) throw alreadyOpen(holder, error);
+  if (!isDuplicateKey(error)) throw error;
+  // It was resolved, or got another severity, before it could be named.
+  const message = 'an incident of this model and severity has just made way; try again';
+  throw new DomainError('UNAVAILABLE', message, { cause: error, retryAfterSeconds: 1 });
 }

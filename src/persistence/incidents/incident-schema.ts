@@ -51,6 +51,7 @@ export const incidentSchema = new Schema<IncidentDocument>(
     paging: mixed,
     outbox: mixed as never,
     mirrors: { type: [String], required: true },
+    reports: { type: Number, required: true },
     entryKeys: mixed as never,
     openKey: String,
     searched: { type: String, default: '' },

@@ -9,6 +9,7 @@ import type { IncidentOrchestrator, IncidentQuery } from '../../domain/incidents
 import type { EventLog } from '../../domain/ports';
 import type { Created, OnceOnly, RequestKey } from '../../domain/request-key';
 import { assertRevision } from '../../domain/revision';
+import { createAddEvidence } from './evidence';
 import { listenersOf } from './listeners';
 import { createOpening, type OpeningDeps, type OpenRequest } from './opening';
 import { waysOf } from './ways';
@@ -49,6 +50,12 @@ export interface Incidents {
     id: string,
     entry: Entry & { requestKey: RequestKey | null },
   ): Promise<Addition>;
+  /** What a program reports of an incident that it knows: a note, and by the policy a higher severity. */
+  addEvidence(
+    principal: Principal,
+    id: string,
+    evidence: { body: string; requestKey: RequestKey },
+  ): Promise<void>;
   /** @throws DomainError INVALID_STATE, or VALIDATION_FAILED for a time that is past or too far away */
   snooze(principal: Principal, id: string, end: SnoozeEnd): Promise<Incident>;
   /** @throws DomainError INVALID_STATE, or VALIDATION_FAILED for a user who can't be told or may not see it */
@@ -58,7 +65,7 @@ export interface Incidents {
 /** A time (ISO 8601 UTC), or so many minutes from now. */
 export type SnoozeEnd = { until: string } | { minutes: number };
 
-export interface IncidentDeps extends OpeningDeps {
+export interface IncidentDeps extends Omit<OpeningDeps, 'wake'> {
   eventLog: EventLog;
   incidentOrchestrator: IncidentOrchestrator;
   /** Told when Temporal could not be asked; the reconciler does it later. */
@@ -72,7 +79,8 @@ const MINUTE_MS = 60_000;
 /** The verbs over their ports. */
 export function createIncidents(deps: IncidentDeps): Incidents {
   const { incidents, directory, clock, eventLog } = deps;
-  const opening = createOpening(deps);
+  const addEvidence = createAddEvidence(incidents);
+  const opening = createOpening({ ...deps, wake });
   const get = createGet(deps);
 
   async function wake(incident: Incident): Promise<void> {
@@ -114,6 +122,15 @@ export function createIncidents(deps: IncidentDeps): Incidents {
         return decision;
       });
       return additionTo(eventLog, changed, { added, requestKey });
+    },
+    async addEvidence(principal, id, told) {
+      await get(principal, id);
+      const changed = await addEvidence(
+        id,
+        { ...told, actor: principal.actor, now: clock.now() },
+        () => true,
+      );
+      if (changed) await wake(changed);
     },
     async snooze(principal, id, end) {
       await get(principal, id);

@@ -1,15 +1,17 @@
 import { randomUUID } from 'node:crypto';
 import { canSeeTeam, type Principal } from '../../domain/auth/principal';
 import { DomainError } from '../../domain/errors';
-import { addEntry } from '../../domain/incidents/deeds';
+import { hasEntry } from '../../domain/incidents/deeds';
 import type { Directory } from '../../domain/incidents/directory';
-import type { Incident, TriggerSource } from '../../domain/incidents/incident';
+import { alreadyOpen, holderIn } from '../../domain/incidents/evidence';
+import { type Incident, isUnresolved, type TriggerSource } from '../../domain/incidents/incident';
 import { openIncident } from '../../domain/incidents/incident-rules';
 import type { IncidentRepository, PolicyRules, RunbookRepository } from '../../domain/incidents/ports';
 import { freezeRunbook, runbookFor } from '../../domain/incidents/runbook';
 import type { Severity } from '../../domain/incidents/severity';
 import type { Clock, ModelRepository } from '../../domain/ports';
 import type { Created, OnceOnly } from '../../domain/request-key';
+import { createAddEvidence } from './evidence';
 import { listenersOf } from './listeners';
 
 /** What is asked for when an incident is opened. */
@@ -30,6 +32,8 @@ export interface OpeningDeps {
   runbooks: Pick<RunbookRepository, 'all'>;
   directory: Directory;
   clock: Clock;
+  /** Wakes the workflow of an incident that was changed. */
+  wake(incident: Incident): Promise<void>;
 }
 
 type Opening = (
@@ -41,33 +45,53 @@ type Opening = (
 /** An incident that was resolved no longer ago than this is what a new one recurs from. */
 const RECURRENCE_MS = 7 * 24 * 3_600_000;
 
+const LOST_RACES_MAX = 20;
+
 /** Opens incidents; automated evidence that meets an unresolved one is added to its timeline instead. */
 export function createOpening(deps: OpeningDeps): Opening {
+  const { incidents, clock, wake } = deps;
+  const addEvidence = createAddEvidence(incidents);
+
   return async (principal, asked, once) => {
-    const { incident, event } = await newIncident(deps, principal, asked);
-    try {
-      return await deps.incidents.insert(incident, event, once);
-    } catch (error) {
-      const holder = error instanceof DomainError ? error.members['incident_id'] : undefined;
-      if (typeof holder === 'string' && asked.triggerSource !== 'manual')
-        await addEvidence(deps, holder, { principal, asked, once });
-      throw error;
+    const { title, description, severity, triggerSource } = asked;
+    const details = description === null ? '' : `\n\n${description}`;
+    const body = `${triggerSource} reports again: ${title}${details}`;
+    const isMet = (incident: Incident) => isUnresolved(incident) && incident.severity === severity;
+    for (let races = 0; races < LOST_RACES_MAX; races++) {
+      const { incident, event } = await newIncident(deps, principal, asked);
+      const now = clock.now();
+      const met = triggerSource === 'manual' ? null : await metBy(incidents, asked, { once, now });
+      if (met === null)
+        try {
+          return await incidents.insert(incident, event, once);
+        } catch (error) {
+          if (holderIn(error) === null || triggerSource === 'manual') throw error;
+          continue;
+        }
+      const evidence = { body, actor: principal.actor, now, requestKey: once ?? null };
+      const holder = await addEvidence(met, evidence, isMet);
+      if (holder === null) continue;
+      await wake(holder);
+      throw alreadyOpen(holder);
     }
+    throw new DomainError('UNAVAILABLE', 'incidents of this model are being changed by too many at once');
   };
 }
 
-async function addEvidence(
-  { incidents, clock }: OpeningDeps,
-  id: string,
-  given: { principal: Principal; asked: OpenRequest; once: OnceOnly<Incident> | undefined },
-): Promise<void> {
-  const { asked, once } = given;
-  const { actor } = given.principal;
-  const details = asked.description === null ? '' : `\n\n${asked.description}`;
-  const body = `${asked.triggerSource} reports again: ${asked.title}${details}`;
-  const by = { actor, now: clock.now(), requestKey: once ?? null, isPerson: false };
-  const entry = { eventType: 'note' as const, body, author: actor };
-  await incidents.transition(id, (incident) => addEntry(incident, entry, by));
+/**
+ * Id of the unresolved incident that a report meets: the one that took it before, under whatever severity it is now, else the
+ * one of its severity. Null when there is none, or the same request has made it and is to be answered as then.
+ */
+async function metBy(
+  incidents: OpeningDeps['incidents'],
+  { modelId, severity }: OpenRequest,
+  { once, now }: { once: OnceOnly<Incident> | undefined; now: string },
+): Promise<string | null> {
+  const unresolved = await incidents.findUnresolved(modelId);
+  if (once && unresolved.some(({ requestKey }) => requestKey === once.key)) return null;
+  const took = unresolved.find(({ incident }) => hasEntry(incident, once ?? null, now));
+  const holder = took ?? unresolved.find(({ incident }) => incident.severity === severity);
+  return holder?.incident.id ?? null;
 }
 
 async function newIncident(deps: OpeningDeps, principal: Principal, asked: OpenRequest) {

@@ -1,5 +1,6 @@
 import type { Principal } from '../../domain/auth/principal';
 import { DomainError, type ErrorCode } from '../../domain/errors';
+import { holderIn } from '../../domain/incidents/evidence';
 import type { Severity } from '../../domain/incidents/severity';
 import type { Alert, AlertRepository } from '../../domain/integrations/alert';
 import type { Integration } from '../../domain/integrations/integration';
@@ -35,11 +36,11 @@ export interface AlertedIncidents {
     id: string,
     change: { status: 'investigating' | 'resolved'; ifMatch: null },
   ): Promise<AlertedIncident>;
-  addEntry(
+  addEvidence(
     principal: Principal,
     id: string,
-    entry: { eventType: 'note'; body: string; author: string; requestKey: RequestKey },
-  ): Promise<unknown>;
+    evidence: { body: string; requestKey: RequestKey },
+  ): Promise<void>;
 }
 
 /** What a sender says is wrong. */
@@ -129,11 +130,9 @@ async function fire(
   const incident = alert && (await incidentOf(deps, integration, alert));
   if (alert && incident && isUnresolved(incident)) {
     if (alert.isFiring && alert.digest === digest) return true;
-    const author = principalOf(integration).actor;
     const body = report.description === null ? report.title : `${report.title}\n\n${report.description}`;
     const requestKey = { key: digestOfAll([alert.id, String(alert.revision), digest]), digest };
-    const entry = { eventType: 'note' as const, body, author, requestKey };
-    await incidents.addEntry(principalOf(integration), incident.id, entry);
+    await incidents.addEvidence(principalOf(integration), incident.id, { body, requestKey });
     return alerts.replace({ ...alert, isFiring: true, digest, revision: alert.revision + 1 });
   }
   const id = alertIdOf(integration, report.key);
@@ -163,19 +162,10 @@ async function openOrJoin(
     const { record } = await incidents.open(principal, { ...asked, ...source }, once);
     return await incidents.get(principal, record.id);
   } catch (error) {
-    const holder = holderOf(error);
+    const holder = holderIn(error);
     if (holder === null) throw error;
     return incidents.get(principal, holder);
   }
-}
-
-/** The incident that stands in the way of another one of its model and severity. */
-function holderOf(error: unknown): string | null {
-  if (!(error instanceof DomainError) || error.code !== 'ALREADY_EXISTS') return null;
-  const members: unknown = 'members' in error ? error.members : null;
-  const isObject = typeof members === 'object' && members !== null;
-  const holder: unknown = isObject && 'incident_id' in members ? members.incident_id : null;
-  return typeof holder === 'string' ? holder : null;
 }
 
 async function incidentOf(

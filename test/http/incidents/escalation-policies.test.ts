@@ -29,7 +29,13 @@ describe('PUT escalation policies', () => {
       { kind: 'team', id: 'credit-risk' },
     ];
     const level = { targets, acknowledge_timeout_minutes: 10 };
-    const rule = aRule({ levels: [level], repeats: 3, reminder_minutes: 30, unacknowledge_minutes: 60 });
+    const rule = aRule({
+      levels: [level],
+      repeats: 3,
+      reminder_minutes: 30,
+      unacknowledge_minutes: 60,
+      raise_after: 4,
+    });
     const { body, headers } = await world.engineer.put(OWN, rules(rule)).expect(200);
     expect(body).toEqual({ id: 'credit-risk', rules: [rule], updated_at: expect.any(String) });
     const shown = await world.viewer.get(OWN).expect(200);
@@ -42,6 +48,7 @@ describe('PUT escalation policies', () => {
         repeats: 3,
         reminderMinutes: 30,
         unacknowledgeMinutes: 60,
+        raiseAfter: 4,
       },
     ]);
     expect(await rulesFor('pricing')).toEqual([]);

@@ -1,6 +1,7 @@
 import { snooze } from '../../../src/domain/incidents/deeds';
 import { nextIncidentStep } from '../../../src/domain/incidents/escalation';
 import type { EscalationRule } from '../../../src/domain/incidents/escalation-policy';
+import { addEvidence } from '../../../src/domain/incidents/evidence';
 import {
   type Incident,
   type IncidentDecision,
@@ -39,6 +40,8 @@ export interface Engine {
   resolve(): void;
   snooze(minutes: number): void;
   severity(severity: Severity): void;
+  /** A program reports it again. */
+  report(): void;
   /** What is done between the next reading of a step and its write, as by another process. */
   race(deed: () => void): void;
   /** Takes whatever step is due, twice at once, by the workflow's time of so many minutes ago. */
@@ -155,6 +158,8 @@ export function openEngine(rules: readonly EscalationRule[], people: Record<stri
       isUnresolved(incident) &&
       change((i) => snooze(i, new Date(nowMs + minutes * MINUTE_MS).toISOString(), by())),
     severity: (severity) => change((i) => patchIncident(i, { severity }, by())),
+    report: () =>
+      change((i) => addEvidence(i, { body: 'b', actor: 'job', now: now(), requestKey: null }, null)),
     race: (deed) => {
       between = deed;
     },

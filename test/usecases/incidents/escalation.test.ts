@@ -16,6 +16,7 @@ const rule = (severities: EscalationRule['severities']) =>
     repeats: fc.integer({ min: 0, max: 2 }),
     reminderMinutes: fc.option(fc.integer({ min: 10, max: 300 })),
     unacknowledgeMinutes: fc.option(fc.integer({ min: 10, max: 600 })),
+    raiseAfter: fc.option(fc.integer({ min: 1, max: 3 })),
   });
 const rules = fc.tuple(rule(['P1']), rule(['P2', 'P3']));
 
@@ -28,6 +29,7 @@ const deed = fc.oneof(
       (engine: Engine) =>
         void engine.silences.push(aSilence(engine, after, minutes)),
   ),
+  fc.constant((engine: Engine) => engine.report()),
   fc.constant((engine: Engine) => void engine.silences.pop()),
 );
 type Action = (engine: Engine) => Promise<void> | void;

@@ -48,11 +48,10 @@ export function incidentsInMemory() {
       incident.status = status;
       return incident;
     },
-    async addEntry(_principal, id, { body, requestKey }) {
+    async addEvidence(_principal, id, { body, requestKey }) {
       const incident = get(id);
       if (!noted.has(requestKey.key)) incident.notes.push(body);
       noted.add(requestKey.key);
-      return incident;
     },
   };
   return { kept, incidents };

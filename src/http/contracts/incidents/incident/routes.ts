@@ -70,7 +70,7 @@ function createIncident(incidents: Incidents): Route {
     summary: 'Open an incident',
     description:
       'One of a model and severity is unresolved at a time: while there is one, this is refused (409), `incident_id` names ' +
-      'it, and what was found automatically is added to its timeline.',
+      'it, and what was found automatically is added to its timeline; the policy may say that it is raised by that.',
     permission: 'incident:write',
     takesRequestKey: true,
     body: schemas.NewIncident,

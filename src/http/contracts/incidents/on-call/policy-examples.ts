@@ -16,6 +16,7 @@ export const POLICY_SETTINGS: z.output<typeof schemas.PolicySettings> = {
       repeats: 2,
       reminder_minutes: 30,
       unacknowledge_minutes: 60,
+      raise_after: null,
     },
     {
       severities: ['P3', 'P4'],
@@ -28,6 +29,7 @@ export const POLICY_SETTINGS: z.output<typeof schemas.PolicySettings> = {
       repeats: 0,
       reminder_minutes: null,
       unacknowledge_minutes: null,
+      raise_after: 5,
     },
   ],
 };

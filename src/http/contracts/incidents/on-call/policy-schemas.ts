@@ -6,6 +6,7 @@ const RULES_MAX = SEVERITIES.length;
 const LEVELS_MAX = 20;
 const TARGETS_MAX = 20;
 const REPEATS_MAX = 100;
+const REPORTS_MAX = 1_000;
 /** A week. */
 const MINUTES_MAX = 10_080;
 const TARGET_KINDS = ['user', 'schedule', 'team', 'channel'] as const;
@@ -42,6 +43,17 @@ const Rule = z.object({
   unacknowledge_minutes: Minutes.nullable()
     .default(null)
     .meta({ description: 'An acknowledged incident that is silent for so long pages again; null: never.' }),
+  raise_after: z
+    .int()
+    .min(1)
+    .max(REPORTS_MAX)
+    .nullable()
+    .default(null)
+    .meta({
+      description:
+        'So many further automated reports raise an unresolved incident by one severity, unless another one of its model ' +
+        'has that; null: never.',
+    }),
 });
 const Rules = z
   .array(Rule)

@@ -16,6 +16,7 @@ export function toRules({ rules }: z.output<typeof schemas.PolicySettings>): Esc
     repeats: rule.repeats,
     reminderMinutes: rule.reminder_minutes,
     unacknowledgeMinutes: rule.unacknowledge_minutes,
+    raiseAfter: rule.raise_after,
   }));
 }
 
@@ -34,5 +35,6 @@ function presentRule(rule: EscalationRule): WireRule {
     repeats: rule.repeats,
     reminder_minutes: rule.reminderMinutes,
     unacknowledge_minutes: rule.unacknowledgeMinutes,
+    raise_after: rule.raiseAfter ?? null,
   };
 }
