@@ -126,7 +126,7 @@ describe('POST /api/ml-models/train', () => {
   it('202 once, 409 nineteen times, for twenty at once', async () => {
     const { id } = await create(service);
     const answers = await Promise.all(Array.from({ length: 20 }, () => train(id)));
-    const statuses = answers.map(({ status }) => status).sort();
+    const statuses = answers.map(({ status }) => status).sort((a, b) => a - b);
     expect(statuses).toEqual([202, ...Array.from({ length: 19 }, () => 409)]);
   });
 
