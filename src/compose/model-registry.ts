@@ -1,4 +1,6 @@
 import type { IncidentRepository } from '../domain/incidents/ports';
+import { createProjectModels } from '../usecases/project-models';
+import { createProjectTrainings } from '../usecases/project-trainings';
 import { createVersionArtifacts } from '../usecases/registry/artifacts';
 import { createModelFacets } from '../usecases/registry/facets';
 import { createModelPortraits } from '../usecases/registry/portraits';
@@ -11,12 +13,16 @@ export function composeModelRegistry(
     typeof createVersionRegistration
   >[0] &
     Parameters<typeof createModelPortraits>[0] &
-    Parameters<typeof createModelFacets>[0],
+    Parameters<typeof createModelFacets>[0] &
+    Parameters<typeof createProjectModels>[0] &
+    Parameters<typeof createProjectTrainings>[0],
 ) {
   return {
     versionArtifacts: createVersionArtifacts(given),
     versionRegistration: createVersionRegistration(given),
     modelPortraits: createModelPortraits(given),
     modelFacets: createModelFacets(given),
+    projectModels: createProjectModels(given),
+    projectTrainings: createProjectTrainings(given),
   };
 }

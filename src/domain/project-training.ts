@@ -1,10 +1,12 @@
 import { refusedField } from './errors';
 import { hexId, parseId } from './ids';
 import { canonicalJson, type JsonObject, type JsonValue } from './json';
-import type { Model, ProjectFacet } from './model';
+import type { Model, ProjectFacet, ProjectModelType } from './model';
 import type { Report } from './outside-report';
 import { type NewRun, type Run, TRAINERS, type TrainerKind } from './run';
-import { specOfTrainingConfig } from './training-config';
+import type { RunSpec } from './run-spec';
+import type { Task } from './training';
+import { type ConfiguredSpec, specOfTrainingConfig } from './training-config';
 
 /** Minutes that an external trainer has, unless its configuration says otherwise. */
 export const DEADLINE_MINUTES = { minimum: 1, maximum: 43_200, default: 1_440 } as const;
@@ -19,29 +21,39 @@ export interface TrainingRequest {
   trainingConfig: JsonObject;
 }
 
-/** What a run of the model is accepted as. */
-export type PlannedTraining = Pick<NewRun, 'facets' | 'spec' | 'trainer' | 'deadlineAt'>;
+/** How the model is to be trained. */
+export type PlannedTraining = Pick<NewRun, 'facets' | 'trainer' | 'deadlineAt'> & {
+  /** What a worker of ours computes; null where someone outside trains. */
+  configured: ConfiguredSpec | null;
+};
 
 /**
- * The run that trains a model: by a worker, or by someone outside where `trainer` of the configuration or of the model's
- * metadata says `external`; `syntheticDatasetId` is trained on where no dataset is named.
+ * What a request for a training comes to: a worker executes it, or someone outside where `trainer` of the configuration
+ * or of the model's metadata says `external`.
  * @throws DomainError VALIDATION_FAILED naming what the configuration has wrong
  */
-export function planTraining(
-  project: ProjectFacet,
-  request: TrainingRequest,
-  given: { now: string; syntheticDatasetId: string },
-): PlannedTraining {
+export function planTraining(project: ProjectFacet, request: TrainingRequest, now: string): PlannedTraining {
   const trainingConfig = { ...project.trainingConfig, ...request.trainingConfig };
   const facets = { project: { storageIds: request.storageIds, trainingConfig } };
-  if (trainerOf(project, trainingConfig) === 'external') {
-    const deadlineAt = new Date(Date.parse(given.now) + deadlineMinutesOf(trainingConfig) * MINUTE_MS);
-    return { facets, spec: null, trainer: 'external', deadlineAt: deadlineAt.toISOString() };
+  if (trainerOf(project, trainingConfig) === 'builtin') {
+    const configured = specOfTrainingConfig(project.type, trainingConfig);
+    return { facets, trainer: 'builtin', deadlineAt: null, configured };
   }
-  const configured = specOfTrainingConfig(project.type, trainingConfig);
-  const [datasetId = given.syntheticDatasetId, ...moreDatasetIds] = request.storageIds;
-  const spec = { ...configured, datasetId, ...(moreDatasetIds.length === 0 ? {} : { moreDatasetIds }) };
-  return { facets, spec, trainer: 'builtin', deadlineAt: null };
+  const deadlineAt = new Date(Date.parse(now) + deadlineMinutesOf(trainingConfig) * MINUTE_MS).toISOString();
+  return { facets, trainer: 'external', deadlineAt, configured: null };
+}
+
+/** The spec of a builtin training that reads these datasets as one table. */
+export function specOn(
+  configured: ConfiguredSpec,
+  [datasetId, ...moreDatasetIds]: readonly [string, ...string[]],
+): RunSpec {
+  return { ...configured, datasetId, ...(moreDatasetIds.length === 0 ? {} : { moreDatasetIds }) };
+}
+
+/** What drawn data are to ask of a model of the type, where no dataset says it. */
+export function taskOfType(type: ProjectModelType): Task {
+  return type === 'regression' ? 'regression' : 'binary_classification';
 }
 
 function trainerOf({ metadata }: ProjectFacet, trainingConfig: JsonObject): TrainerKind {

@@ -1,9 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { Principal } from '../domain/auth/principal';
-import { DEFAULT_DATASET_ID } from '../domain/dataset';
 import { DomainError } from '../domain/errors';
 import { idOfDigest } from '../domain/ids';
-import type { Model } from '../domain/model';
+import type { Model, ProjectFacet } from '../domain/model';
 import { type Report, recordReport } from '../domain/outside-report';
 import type { Clock, ModelRepository, RunOrchestrator, RunRepository } from '../domain/ports';
 import { projectOf } from '../domain/project-model';
@@ -12,9 +11,13 @@ import {
   planTraining,
   reportKey,
   runOfToken,
+  specOn,
   type TrainingRequest,
+  taskOfType,
 } from '../domain/project-training';
 import { isTerminal, type NewRun, type Run } from '../domain/run';
+import type { ConfiguredSpec } from '../domain/training-config';
+import type { SyntheticDatasets } from './data/synthetic';
 import type { Finalization } from './finalization';
 import { assertShown } from './project-models';
 import type { RunAcceptance } from './run-acceptance';
@@ -55,6 +58,7 @@ interface ProjectTrainingDeps {
   orchestrator: RunOrchestrator;
   acceptance: RunAcceptance;
   finalization: Finalization;
+  synthetic: SyntheticDatasets;
   clock: Clock;
   /** Told when Temporal could not be asked; the reconciler does it later. */
   onDelayed: (runId: string, cause: unknown) => void;
@@ -92,13 +96,26 @@ async function start(
   principal: Principal,
 ): Promise<{ run: Run; model: Model }> {
   const project = projectOf(assertShown(await deps.models.get(modelId), principal));
-  const given = { now: deps.clock.now(), syntheticDatasetId: DEFAULT_DATASET_ID };
-  const planned = planTraining(project, request, given);
-  const asked = { ...newTraining(modelId, principal.actor), ...planned };
+  const { configured, ...planned } = planTraining(project, request, deps.clock.now());
+  const spec = configured && specOn(configured, await datasetsOf(deps, { project, request, configured }));
+  const asked = { ...newTraining(modelId, principal.actor), ...planned, spec };
   const accepted = await deps.acceptance.acceptTraining(asked);
   // Deleted meanwhile: the run's workflow cancels it.
   projectOf(accepted.model);
   return accepted;
+}
+
+/** Those that the request names; where it names none, data are drawn for the model's ontology. */
+async function datasetsOf(
+  { synthetic }: ProjectTrainingDeps,
+  asked: { project: ProjectFacet; request: TrainingRequest; configured: ConfiguredSpec },
+): Promise<[string, ...string[]]> {
+  const { project, request, configured } = asked;
+  const [first, ...more] = request.storageIds;
+  if (first !== undefined) return [first, ...more];
+  const task = taskOfType(project.type);
+  const seed = configured.hyperparameters['seed'] ?? 0;
+  return [await synthetic.ensure({ ontologyId: project.ontologyId, task, seed })];
 }
 
 function newTraining(modelId: string, actor: string): NewRun {

@@ -38,6 +38,12 @@ const TRAIN = `curl -X POST http://localhost:8080/api/ml-models/train \\
       "random_seed": 42
     }
   }'`;
+const RECOMMEND = `curl -X POST http://localhost:8080/api/ml-models/recommend \\
+  -H "Content-Type: application/json" \\
+  -d '{
+    "project_id": "proj-123",
+    "ontology_id": "onto-456"
+  }'`;
 const COMPLETE = {
   request: `curl -X POST http://localhost:8080/api/ml-models/model-123/training/complete \\
   -H "Content-Type: application/json" \\
@@ -171,6 +177,19 @@ describe('the published ML models document', () => {
     const model = await ended(id);
     expect(model.status).toBe('failed');
     expect(model.failure_reason).toContain(bodyIn(TRAIN).storage_ids[0]);
+  });
+
+  it('POST /api/ml-models/recommend: answers with the published fields', async () => {
+    const answer = await send(service, RECOMMEND);
+    expect(answer.status).toBe(200);
+    expect(JSON.parse(answer.text)).toEqual({
+      recommended_type: expect.any(String),
+      score: expect.any(Number),
+      reasoning: expect.any(String),
+      all_scores: expect.any(Object),
+      ontology_analysis: expect.any(Object),
+      data_analysis: expect.any(Object),
+    });
   });
 
   it('POST /{id}/training/complete: answers the example, and records all three', async () => {

@@ -129,7 +129,10 @@ describe.each([
         const isStored = (await runsOf(modelId)).some(({ state }) => state === 'succeeded');
         await recover(modelId);
         if (isStored) stored += 1;
-        expect([isStored, await statusOf(modelId)]).toEqual([isStored, isStored ? 'trained' : expect.any(String)]);
+        expect([isStored, await statusOf(modelId)]).toEqual([
+          isStored,
+          isStored ? 'trained' : expect.any(String),
+        ]);
       },
     );
     expect(stored).toBeGreaterThan(5);

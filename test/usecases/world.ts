@@ -65,12 +65,13 @@ export function useCasesOver(ports: Ports) {
   const finalization = createFinalization(ports);
   const acceptance = createRunAcceptance(ports);
   const runUseCases = createRunUseCases({ ...ports, acceptance, finalization });
+  const synthetic = { ensure: async () => FLIGHTS.id };
   return {
     acceptance,
     finalization,
     runUseCases,
     trainJobs: createTrainJobs({ ...ports, acceptance, runUseCases }),
-    projectTrainings: createProjectTrainings({ ...ports, acceptance, finalization }),
+    projectTrainings: createProjectTrainings({ ...ports, acceptance, finalization, synthetic }),
     modelDeletion: createModelDeletion({ ...ports, runUseCases }),
     reconciliation: createReconciliation({ ...ports, runUseCases }),
   };

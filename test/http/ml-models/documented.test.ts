@@ -25,6 +25,7 @@ it('the document tells of every operation how it may answer', () => {
     'GET /api/ml-models/{id}': ['200', '404', ...door],
     'PUT /api/ml-models/{id}': ['200', '404', ...input, ...door],
     'DELETE /api/ml-models/{id}': ['204', '404', '409', ...door],
+    'POST /api/ml-models/recommend': ['200', ...input, ...door],
     'POST /api/ml-models/train': ['202', '404', '409', ...input, ...door],
     'GET /api/ml-models/{id}/training': ['200', '404', ...door],
     'POST /api/ml-models/{id}/training/complete': ['200', '404', '409', ...input, ...door],

@@ -59,3 +59,34 @@ export const TRAINING: z.input<typeof schemas.Training> = {
   ended_at: null,
   failure_reason: null,
 };
+
+export const RECOMMENDATION_REQUEST: z.input<typeof schemas.RecommendationRequest> = {
+  project_id: 'proj-123',
+  ontology_id: 'onto-456',
+};
+
+export const RECOMMENDATION: z.input<typeof schemas.Recommendation> = {
+  recommended_type: 'random_forest',
+  score: 60,
+  reasoning: 'Nothing is registered for the project: forests do well on most tables.',
+  all_scores: { decision_tree: 50, random_forest: 60, regression: 50, neural_network: 40 },
+  ontology_analysis: {
+    ontology_id: 'onto-456',
+    registered: false,
+    entities: 0,
+    columns: 0,
+    categorical_columns: 0,
+    task: null,
+  },
+  data_analysis: {
+    datasets: [],
+    rows: 0,
+    numeric_features: 0,
+    categorical_features: 0,
+    missing_share: 0,
+    task: null,
+    minority_share: null,
+    linearity: null,
+    past_trainings: [],
+  },
+};

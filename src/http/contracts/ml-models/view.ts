@@ -5,6 +5,7 @@ import { projectOf } from '../../../domain/project-model';
 import { projectStatusOf } from '../../../domain/project-status';
 import { trainingToken } from '../../../domain/project-training';
 import { type Run, visibleState } from '../../../domain/run';
+import type { ExplainedRecommendation } from '../../../usecases/recommendation';
 import { toSeconds } from '../../time';
 import type * as schemas from './schemas';
 
@@ -48,5 +49,38 @@ export function presentTraining(run: Run): z.input<typeof schemas.Training> {
     deadline_at: run.deadlineAt && toSeconds(run.deadlineAt),
     ended_at: run.endedAt && toSeconds(run.endedAt),
     failure_reason: run.failure?.message ?? null,
+  };
+}
+
+/** A recommendation, and what was looked at; nothing is counted of what is not registered. */
+export function presentRecommendation(
+  made: ExplainedRecommendation,
+  ontologyId: string,
+): z.input<typeof schemas.Recommendation> {
+  const { ontology, data, past } = made;
+  return {
+    recommended_type: made.type,
+    score: made.score,
+    reasoning: made.reasoning,
+    all_scores: made.scores,
+    ontology_analysis: {
+      ontology_id: ontologyId,
+      registered: ontology !== null,
+      entities: ontology?.entities ?? 0,
+      columns: ontology?.columns ?? 0,
+      categorical_columns: ontology?.categoricalColumns ?? 0,
+      task: ontology?.task ?? null,
+    },
+    data_analysis: {
+      datasets: [...(data?.datasets ?? [])],
+      rows: data?.rows ?? 0,
+      numeric_features: data?.numericFeatures ?? 0,
+      categorical_features: data?.categoricalFeatures ?? 0,
+      missing_share: data?.missingShare ?? 0,
+      task: data?.task ?? null,
+      minority_share: data?.minorityShare ?? null,
+      linearity: data?.linearity ?? null,
+      past_trainings: [...past],
+    },
   };
 }
