@@ -8,6 +8,7 @@ import { INCIDENT } from './commands/incident';
 import { KEY } from './commands/key';
 import { MODEL } from './commands/model';
 import { ON_CALL } from './commands/on-call';
+import { RECIPE } from './commands/recipe';
 import { RUN } from './commands/run';
 import { SESSION } from './commands/session';
 import { STATUS } from './commands/status';
@@ -20,7 +21,7 @@ import { reset } from './reset';
 import { ROLES, type Role, serve, WORKING_ROLES } from './serve';
 
 /** Commands about one thing each, by name. */
-const NOUNS = [DATASET, INCIDENT, KEY, MODEL, ON_CALL, RUN, TEAM, USER, VERSION];
+const NOUNS = [DATASET, INCIDENT, KEY, MODEL, ON_CALL, RECIPE, RUN, TEAM, USER, VERSION];
 
 /**
  * Does what the command line says, with complaints about the line itself on standard error.

@@ -1,0 +1,81 @@
+import type { JsonValue } from '../../domain/json';
+import { type Noun, segment, textOf } from '../client/command';
+import { objectOf, recordLines, tableLines, wordOf } from '../client/output';
+import { showVerb } from '../client/verbs';
+
+const PATH = '/api/ml-development/recipes';
+const FAMILIES = ['pricing', 'next_best_action', 'location_scoring', 'forecasting'];
+const STATUSES = ['draft', 'approved', 'archived'];
+
+/** Recipes: what is trained on what, and how. */
+export const RECIPE: Noun = {
+  name: 'recipe',
+  description: 'recipes: list and show them, what they say, and what a version changes',
+  verbs: [
+    {
+      usage: 'list',
+      description: 'list recipes, newest first',
+      options: [
+        { flags: '--family <family>', description: 'only recipes of this family', choices: FAMILIES },
+        { flags: '--status <status>', description: 'only recipes in this status', choices: STATUSES },
+        { flags: '--limit <count>', description: 'at most 500; default 100' },
+        { flags: '--offset <count>', description: 'how many to pass over' },
+      ],
+      async run({ client, output, options }) {
+        const query = {
+          model_family: textOf(options['family']),
+          status: textOf(options['status']),
+          limit: textOf(options['limit']),
+          offset: textOf(options['offset']),
+        };
+        const page = await client.ask(PATH, { query });
+        const columns = ['id', 'name', 'model_family', 'level', 'status', 'parent_id'];
+        const rows = rowsOf(objectOf(page)['recipes']);
+        output.show(page, () => [...tableLines(rows, columns), `${rows.length} of ${wordOf(page, 'total')}`]);
+      },
+    },
+    showVerb({ description: 'show a recipe', path: PATH }),
+    {
+      usage: 'versions <id>',
+      description: 'list the versions of a recipe',
+      async run({ client, output, args }) {
+        const versions = await client.ask(`${PATH}/${segment(args[0])}/versions`);
+        const columns = ['version_id', 'version_number', 'created_by', 'created_at', 'change_note'];
+        output.show(versions, () => tableLines(rowsOf(versions), columns));
+      },
+    },
+    {
+      usage: 'effective <id> [version]',
+      description: 'print what a recipe says with all that it inherits, as JSON',
+      async run({ client, output, args }) {
+        const query = { version_id: args[1] };
+        const effective = await client.ask(`${PATH}/${segment(args[0])}/effective`, { query });
+        const { manifest_json: manifest } = objectOf(effective);
+        output.show(effective, () => JSON.stringify(manifest, null, 2).split('\n'));
+      },
+    },
+    {
+      usage: 'diff <id> <version>',
+      description: 'tell what a version changes, and with what risk',
+      options: [{ flags: '--from <version>', description: 'against this version, not the one before' }],
+      async run({ client, output, args, options }) {
+        const path = `${PATH}/${segment(args[0])}/versions/${segment(args[1])}/diff`;
+        const diff = await client.ask(path, { query: { from: textOf(options['from']) } });
+        output.show(diff, () => tableLines(rowsOf(objectOf(diff)['changes']), ['risk', 'text']));
+      },
+    },
+    {
+      usage: 'approve <id>',
+      description: 'say that a recipe is ready for use',
+      async run({ client, output, args }) {
+        const body = { status: 'approved' };
+        const recipe = await client.ask(`${PATH}/${segment(args[0])}`, { method: 'PUT', body });
+        output.show(recipe, () => recordLines(recipe));
+      },
+    },
+  ],
+};
+
+function rowsOf(value: JsonValue | undefined) {
+  return Array.isArray(value) ? value.map(objectOf) : [];
+}
