@@ -101,6 +101,7 @@ export function composeCore(given: {
     accounts,
   });
   const modelRegistry = composeModelRegistry({
+    config,
     ...common,
     ...motion,
     ...registry,

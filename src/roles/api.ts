@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { systemClock } from '../compose';
+import { createForkedPredictor } from '../compute/forked-predictor';
 import { isLoopbackDoorOpen } from '../config';
 import { createHttpApp } from '../http/app';
 import type { Door } from '../http/door';
@@ -31,8 +32,11 @@ export async function startApi(context: RoleContext): Promise<RunningRole> {
     authenticateIntegration: core.inbound.authenticateIntegration,
     redeemTicket: core.accounts.tickets.redeem,
   };
+  const { xgboostLibrary } = context.addresses;
+  const predictor = createForkedPredictor({ xgboostLibrary, threads: config.trainingThreads });
   const app = createHttpApp({
     ...core,
+    predictions: core.createPredictions({ predictor }),
     watchers,
     modelsDirectory: config.modelsDirectory,
     door,
@@ -54,6 +58,7 @@ export async function startApi(context: RoleContext): Promise<RunningRole> {
       isDraining = true;
       watchers.close();
       await server.close(DRAIN_MS);
+      await predictor.close();
     },
   };
 }

@@ -1,7 +1,9 @@
 import { Writable } from 'node:stream';
 import { pino } from 'pino';
 import { systemClock } from '../../src/compose';
+import { DomainError } from '../../src/domain/errors';
 import type { Trainer } from '../../src/domain/ports';
+import type { Predictor } from '../../src/domain/prediction';
 import { createHttpApp, type HttpDeps } from '../../src/http/app';
 import type { FaceDeps } from '../../src/http/faces';
 import { createAlertsSocket } from '../../src/http/live/alerts-socket';
@@ -44,8 +46,14 @@ export function metricsSourcesOf({ core }: TestCore): MetricsSources {
 
 /** What the faces stand on. */
 export function faceDepsOf({ core, folder }: TestCore): FaceDeps {
-  return { ...core, watchers: createWatchers(), modelsDirectory: `${folder}/models` };
+  const predictions = core.createPredictions({ predictor: NO_PREDICTOR });
+  return { ...core, predictions, watchers: createWatchers(), modelsDirectory: `${folder}/models` };
 }
+
+/** What needs a process of its own is tested by itself. */
+const NO_PREDICTOR: Predictor = {
+  predict: () => Promise.reject(new DomainError('UNAVAILABLE', 'there is no predictor here')),
+};
 
 /**
  * Starts the application, with other parts where `changes` gives them; it may share the records of another one, or have

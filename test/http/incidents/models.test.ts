@@ -247,33 +247,6 @@ describe('GET and PATCH /api/v1/models/{id}', () => {
   });
 });
 
-describe('DELETE /api/v1/models/{id}', () => {
-  it('204: and it is found no more, in no list either', async () => {
-    const { id } = await register({ name: 'gone', team: 'risk', stage: 'staging' });
-    const before = (await call('get', '').expect(200)).body.total;
-    const res = await call('delete', `/${id}`).expect(204);
-    expect(res.text).toBe('');
-    await call('get', `/${id}`).expect(404);
-    expect((await call('get', '').expect(200)).body.total).toBe(before - 1);
-    const again = await call('delete', `/${id}`).expect(404);
-    expect(again.body).toEqual(problem(404, `/${id}`));
-  });
-
-  it('404: of another team', async () => {
-    const { id } = await register({ name: 'ours', team: 'risk' });
-    const stranger = await aUser(service.tested, { role: 'engineer', teams: ['fraud'] });
-    expect((await call('delete', `/${id}`).set(stranger.bearer)).status).toBe(404);
-    await call('get', `/${id}`).expect(200);
-  });
-
-  it('412: it has changed since, and stays', async () => {
-    const { id } = await register({ name: 'changed' });
-    await call('patch', `/${id}`).send({ stage: 'staging' }).expect(200);
-    expect((await call('delete', `/${id}`).set('If-Match', '"1"')).status).toBe(412);
-    expect((await call('delete', `/${id}`).set('If-Match', '"2"')).status).toBe(204);
-  });
-});
-
 describe('who may do what', () => {
   const asked = (who: TestUser, method: Method, path: string) =>
     request(service.url)[method](`/api/v1/models${path}`).set(who.bearer);

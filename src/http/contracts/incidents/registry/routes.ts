@@ -2,11 +2,13 @@ import type { Clock } from '../../../../domain/ports';
 import type { ModelFacetUseCases } from '../../../../usecases/registry/facets';
 import type { ModelHistory } from '../../../../usecases/registry/history';
 import type { ModelPortraits } from '../../../../usecases/registry/portraits';
+import type { Predictions } from '../../../../usecases/registry/predictions';
 import type { Promotions } from '../../../../usecases/registry/promotions';
 import type { Route } from '../../../route';
 import { facetRoutes } from './facet-routes';
 import { historyRoutes } from './history-routes';
 import { portraitRoutes } from './portrait-routes';
+import { predictionRoutes } from './prediction-routes';
 import { promotionRoutes } from './promotion-routes';
 import { type VersionDeps, versionRoutes } from './version-routes';
 
@@ -16,6 +18,7 @@ export interface RegistryDeps extends VersionDeps {
   modelHistory: ModelHistory;
   modelPortraits: ModelPortraits;
   modelFacets: ModelFacetUseCases;
+  predictions: Predictions;
   clock: Clock;
 }
 
@@ -28,5 +31,6 @@ export function registryRoutes(deps: RegistryDeps): Route[] {
     ...historyRoutes(modelHistory, clock),
     ...portraitRoutes(deps.modelPortraits),
     ...facetRoutes(deps.modelFacets),
+    ...predictionRoutes(deps.predictions),
   ];
 }

@@ -1,0 +1,63 @@
+import type { Principal } from '../../domain/auth/principal';
+import { DomainError } from '../../domain/errors';
+import type { JsonObject } from '../../domain/json';
+import type { Model } from '../../domain/model';
+import type { ModelRepository, VersionRepository } from '../../domain/ports';
+import type { Prediction, Predictor } from '../../domain/prediction';
+import { oddities } from '../../domain/registry/rows';
+import type { Artifact } from '../../domain/run';
+import { verifiedArtifact } from './artifacts';
+import { versionOf } from './versions';
+import { visibleModel } from './visible-model';
+
+/** Artifacts as files of this machine. */
+export interface ArtifactCache {
+  /** Path of a file with the artifact's bytes; under one path lie the same bytes for ever. */
+  file(artifact: Artifact): Promise<string>;
+}
+
+/** Predictions with what serves, or with a version that is named. */
+export interface Predictions {
+  /**
+   * One prediction a row, in their order, and what was odd about the rows.
+   * @throws DomainError NOT_FOUND, INVALID_STATE where no version serves or it can't predict here, VALIDATION_FAILED naming
+   * rows and columns that can't be read, UNAVAILABLE
+   */
+  predict(
+    asked: { modelId: string; version: number | null; rows: readonly JsonObject[] },
+    principal: Principal,
+  ): Promise<{ version: number; predictions: Prediction[]; warnings: string[] }>;
+}
+
+interface PredictionDeps {
+  models: ModelRepository;
+  versions: VersionRepository;
+  artifactCache: ArtifactCache;
+  predictor: Predictor;
+}
+
+/** Predictions over their ports. */
+export function createPredictions(deps: PredictionDeps): Predictions {
+  const { models, versions, artifactCache, predictor } = deps;
+  return {
+    async predict({ modelId, version: asked, rows }, principal) {
+      const model = await visibleModel(models, modelId, principal);
+      const version = await versionOf(versions, model, asked ?? championOf(model));
+      const artifact = verifiedArtifact(version);
+      const { number, report } = version;
+      if (report === null)
+        throw new DomainError(
+          'INVALID_STATE',
+          `version ${number} was trained elsewhere: nothing tells which columns it takes`,
+        );
+      const artifactFile = await artifactCache.file(artifact);
+      const predictions = await predictor.predict({ artifactFile, report, rows });
+      return { version: number, predictions, warnings: oddities(report, rows) };
+    },
+  };
+}
+
+function championOf({ id, championVersion }: Model): number {
+  if (championVersion !== null) return championVersion;
+  throw new DomainError('INVALID_STATE', `no version of model ${id} serves: promote one, or name one`);
+}
