@@ -33,7 +33,8 @@ function runViolations(snapshot: Snapshot, run: StoredRun): string[] {
   const found: string[] = [];
   if (!isTerminal(run.state) || run.finalizedAt === null) found.push(is('has not ended'));
   if (versions.length !== (makesVersion ? 1 : 0)) found.push(is(`has ${versions.length} versions`));
-  const isOurs = run.trainer === 'builtin';
+  // A report from outside may end what a worker of ours had begun.
+  const isOurs = run.trainer === 'builtin' && run.outside === null;
   if (makesVersion && isOurs && run.artifact === null) found.push(is('has no artifact'));
   if (makesVersion && run.facets.train && run.modelFile === null) found.push(is('has no published copy'));
   for (const version of versions) {
