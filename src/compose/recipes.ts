@@ -2,8 +2,8 @@ import type { Connection } from 'mongoose';
 import type { Logger } from 'pino';
 import type { Config } from '../config';
 import type { TeamRepository, UserRepository } from '../domain/auth/ports';
+import { planFamilyRun } from '../domain/families/plan';
 import type { Clock, ModelRepository, RunLogRepository, RunRepository } from '../domain/ports';
-import type { PlanRun } from '../domain/recipes/run-plan';
 import { createChatCompletions } from '../language/chat-completions';
 import type { DirtyMarks } from '../persistence/dirty-marks';
 import { createGuidesFolder } from '../persistence/guides-folder';
@@ -25,9 +25,6 @@ import type { ModelChanges } from '../usecases/registry/model-changes';
 import type { RunAcceptance } from '../usecases/run-acceptance';
 import type { RunHistory } from '../usecases/run-history';
 import type { RunUseCases } from '../usecases/runs';
-
-/** No trainer here follows a manifest yet: what recipes ask for is executed outside. */
-const planRun: PlanRun = ({ family }) => ({ complaints: [`there is no trainer for the family ${family}`] });
 
 /** Recipes, their models and runs, and what is filed of them. */
 export function composeRecipes(given: {
@@ -56,7 +53,14 @@ export function composeRecipes(given: {
   const models = createRecipeModels({ ...given, recipes, versions });
   const snapshots = createSnapshotRepository(connection);
   const syntheticExamples = createSyntheticExampleRepository(connection);
-  const runs = createRecipeRuns({ ...given, recipes, versions, models, reportedLogs, planRun });
+  const runs = createRecipeRuns({
+    ...given,
+    recipes,
+    versions,
+    models,
+    reportedLogs,
+    planRun: planFamilyRun,
+  });
   return {
     examples: createExamples({ ...given, ...records }),
     recipes,

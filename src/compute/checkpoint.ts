@@ -9,6 +9,8 @@ import { readPacked, writePacked } from './packed-file';
 /** How far a training has come: all finished folds, and the fit under way. */
 export interface TrainingState {
   folds: readonly Metrics[];
+  /** What a recipe's family measures besides, for each of `folds`; empty where there is no recipe. */
+  family: readonly Record<string, number>[];
   /** The fit whose engine state is held: the number of a fold from 0, `final`, or null when none had begun. */
   fit: number | 'final' | null;
 }
@@ -56,7 +58,7 @@ export function createCheckpoints(options: CheckpointOptions): Checkpoints {
       await handingOver;
       if (saveEngineState) await saveEngineState(engineFile);
       const bytes = saveEngineState ? await readFile(engineFile) : Buffer.alloc(0);
-      const header = { identity, folds: state.folds.map(toJson), fit: state.fit };
+      const header = { identity, folds: state.folds.map(toJson), family: [...state.family], fit: state.fit };
       const digest = contentDigest(header, bytes);
       lastAtMs = performance.now();
       if (digest === lastDigest) return;
@@ -84,10 +86,11 @@ export async function readCheckpoint(
   if (header['identity'] !== identity)
     throw new Error('it belongs to other data, parameters or another version of the library');
   const folds = Array.isArray(header['folds']) ? header['folds'].map((fold) => toMetrics(task, fold)) : [];
+  const family = Array.isArray(header['family']) ? header['family'].map(toNumbers) : [];
   const fit = toFit(header['fit']);
   const engineState = bytes.length === 0 ? null : join(workFolder, 'resumed-engine-state');
   if (engineState !== null) await writeFile(engineState, bytes);
-  return { state: { folds, fit, engineState }, contentDigest: contentDigest(header, bytes) };
+  return { state: { folds, family, fit, engineState }, contentDigest: contentDigest(header, bytes) };
 }
 
 function contentDigest(header: JsonObject, bytes: Uint8Array): string {
@@ -96,6 +99,11 @@ function contentDigest(header: JsonObject, bytes: Uint8Array): string {
 
 function toFit(value: unknown): TrainingState['fit'] {
   return typeof value === 'number' || value === 'final' ? value : null;
+}
+
+function toNumbers(value: unknown): Record<string, number> {
+  const entries = typeof value === 'object' && value !== null ? Object.entries(value) : [];
+  return Object.fromEntries(entries.map(([name, number]) => [name, Number(number)]));
 }
 
 function toJson(metrics: Metrics): JsonObject {

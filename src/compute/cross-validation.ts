@@ -17,8 +17,10 @@ export async function crossValidate<T extends Task>(
   const metrics = [...((session.resumed?.folds ?? []) as readonly MetricsByTask[T][])];
   for (const [index, fold] of folds.entries()) {
     if (index < metrics.length) continue;
-    await mindStop(session, { folds: metrics, fit: null });
-    metrics.push(await testFold(session, task, { ...fold, state: { folds: [...metrics], fit: index } }));
+    await mindStop(session, { folds: metrics, family: [], fit: null });
+    metrics.push(
+      await testFold(session, task, { ...fold, state: { folds: [...metrics], family: [], fit: index } }),
+    );
   }
   const mean = meanMetrics(task, metrics);
   const deviation = deviationOfMetrics(task, metrics);

@@ -16,6 +16,8 @@ export interface LoadedDataset {
   /** Rows that no choice of a training ever sees. */
   holdout: Rows;
   times: Float64Array | null;
+  /** A value of `times` as people read it. */
+  timeText: (time: number) => string;
   categories: Record<string, string[]>;
   /** SHA-256 of the file; of several, of their digests in their order, a line each. */
   digest: string;
@@ -43,8 +45,11 @@ export async function loadDataset(job: TrainingJob, file: string): Promise<Loade
     assertTrainable(dataset.task, outcomes.labels, { learning, holdout });
     const isHeld = new Uint8Array(source.rows);
     for (const row of holdout) isHeld[row] = 1;
-    const { values, categories } = await readFeatures(source, dataset, (row) => isHeld[row] === 1);
-    const { labels, times } = outcomes;
+    const isHeldOut = (row: number): boolean => isHeld[row] === 1;
+    const known = job.evaluated?.report.categories ?? null;
+    const { values, categories } = await readFeatures(source, dataset, { isHeldOut, known });
+    const { labels, times, isCalendar } = outcomes;
+    const timeText = textOfTimes(isCalendar);
     const matrix: Matrix = { rows: source.rows, columns: dataset.features.length, values, labels };
     const digest = await digestOf([file, ...(dataset.more ?? []).map(({ path }) => path)]);
     return {
@@ -52,9 +57,10 @@ export async function loadDataset(job: TrainingJob, file: string): Promise<Loade
       learning,
       holdout,
       times,
+      timeText,
       categories,
       digest,
-      holdoutFrom: firstTime(outcomes, holdout),
+      holdoutFrom: times === null ? null : timeText(firstTime(times, holdout)),
     };
   } finally {
     source.close();
@@ -119,9 +125,14 @@ function assertBothClasses(name: string, labels: Float32Array, rows: Rows): void
     );
 }
 
-function firstTime({ times, isCalendar }: Outcomes, rows: Rows): string | null {
-  if (times === null) return null;
-  const first = rows.reduce((least, row) => Math.min(least, times[row] ?? least), Number.POSITIVE_INFINITY);
-  const isDate = isCalendar && Math.abs(first) / 1_000 <= DATE_MS_MAX;
-  return isDate ? new Date(first / 1_000).toISOString() : String(first);
+/** The least time of `rows`. */
+export function firstTime(times: Float64Array, rows: Rows): number {
+  return rows.reduce((least, row) => Math.min(least, times[row] ?? least), Number.POSITIVE_INFINITY);
+}
+
+function textOfTimes(isCalendar: boolean): (time: number) => string {
+  return (time) => {
+    const isDate = isCalendar && Math.abs(time) / 1_000 <= DATE_MS_MAX;
+    return isDate ? new Date(time / 1_000).toISOString() : String(time);
+  };
 }

@@ -22,6 +22,13 @@ export interface Features {
   categories: Record<string, string[]>;
 }
 
+/** How categories get their codes. */
+interface Reading {
+  isHeldOut: (row: number) => boolean;
+  /** Those of a model in the order of its codes; null: they are learned from rows that are not held out. */
+  known: Readonly<Record<string, readonly string[]>> | null;
+}
+
 /** More different texts than this are names or keys, not categories. */
 const CATEGORIES_MAX = 1_000;
 const NUMBER_TYPE = /^(U?(TINY|SMALL|HUGE|BIG)INT|U?INTEGER|FLOAT|DOUBLE|DECIMAL.*|BOOLEAN)$/;
@@ -47,7 +54,7 @@ export async function readOutcomes(source: TableSource, dataset: Dataset): Promi
 export async function readFeatures(
   source: TableSource,
   dataset: Dataset,
-  isHeldOut: (row: number) => boolean,
+  { isHeldOut, known }: Reading,
 ): Promise<Features> {
   const columns = dataset.features.length;
   const values = new Float32Array(source.rows * columns);
@@ -55,7 +62,7 @@ export async function readFeatures(
   for (const [column, { name, kind }] of dataset.features.entries()) {
     const target: Target = { name, values, column, columns };
     if (kind === 'numeric') await readNumbers(source, target);
-    else categories[name] = await readCategories(source, target, isHeldOut);
+    else categories[name] = await readCategories(source, target, { isHeldOut, known: known?.[name] ?? null });
   }
   return { values, categories };
 }
@@ -171,7 +178,7 @@ async function readNumbers(source: TableSource, { name, values, column, columns 
 async function readCategories(
   source: TableSource,
   { name, values, column, columns }: Target,
-  isHeldOut: (row: number) => boolean,
+  { isHeldOut, known }: { isHeldOut: Reading['isHeldOut']; known: readonly string[] | null },
 ): Promise<string[]> {
   const firstSeen = new Map<string, number>();
   const learned = new Set<string>();
@@ -187,7 +194,7 @@ async function readCategories(
         `column '${name}' holds more than ${CATEGORIES_MAX} different texts, too many for categories: leave it out`,
       );
   });
-  const texts = [...learned].sort();
+  const texts = known === null ? [...learned].sort() : [...known];
   const codes = new Map(texts.map((text, code) => [firstSeen.get(text), code]));
   for (let index = column; index < values.length; index += columns)
     values[index] = codes.get(values[index]) ?? Number.NaN;

@@ -3,6 +3,7 @@ import { canonicalJson, type JsonObject } from '../domain/json';
 import type { TrainingJob } from '../domain/training';
 import { type Checkpoints, createCheckpoints, type ResumedState, readCheckpoint } from './checkpoint';
 import type { LoadedDataset } from './load-dataset';
+import { pluralText } from './log-text';
 import type { ChildSettings } from './protocol';
 import type { SessionReports } from './session';
 
@@ -38,8 +39,11 @@ async function readEarlier({ job, reports }: Resuming, identity: string) {
   try {
     const found = await readCheckpoint(resumeFrom, { workFolder, identity, task: job.dataset.task });
     const { folds, fit } = found.state;
-    const under = fit === null ? '' : `, in ${fit === 'final' ? 'the final model' : `fold ${fit + 1}`}`;
-    reports.log(`resumed from a checkpoint of an earlier attempt: ${folds.length} folds done${under}`);
+    const part = job.runType === 'backtest' ? 'window' : 'fold';
+    const under = fit === null ? '' : `, in ${fit === 'final' ? 'the final model' : `${part} ${fit + 1}`}`;
+    reports.log(
+      `resumed from a checkpoint of an earlier attempt: ${pluralText(folds.length, part)} done${under}`,
+    );
     return found;
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
@@ -50,11 +54,13 @@ async function readEarlier({ job, reports }: Resuming, identity: string) {
 
 /** Digest of all that decides what a training computes. */
 function identityOf({ job, data, library }: Resuming): string {
-  const { engine, dataset, hyperparameters, useCv, seed, maxRows } = job;
+  const { runType, engine, dataset, recipe, hyperparameters, useCv, seed, maxRows } = job;
   const { task, target, features, split } = dataset;
   const decisive: JsonObject = {
+    runType,
     engine,
     library,
+    windows: recipe?.windows ?? null,
     useCv,
     seed,
     maxRows,

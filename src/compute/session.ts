@@ -42,6 +42,8 @@ export class StoppedError extends Error {
 export interface FitTask {
   state: TrainingState;
   rows: FitRows;
+  /** What the fits of a `cross-validation` are called; windows are those of a backtest. */
+  part?: 'fold' | 'window';
   phase: 'cross-validation' | 'training';
   /** Finished fits of the phase, and all of them: the fit under way is a part of the phase. */
   done: number;
@@ -75,8 +77,13 @@ export async function mindStop(session: Session, state: TrainingState): Promise<
 }
 
 /** `fold 2 of 5`, or `the final model`. */
-export function fitName({ phase, done, of }: Pick<FitTask, 'phase' | 'done' | 'of'>): string {
-  return phase === 'cross-validation' ? `fold ${done + 1} of ${of}` : 'the final model';
+export function fitName({
+  phase,
+  part = 'fold',
+  done,
+  of,
+}: Pick<FitTask, 'phase' | 'part' | 'done' | 'of'>): string {
+  return phase === 'cross-validation' ? `${part} ${done + 1} of ${of}` : 'the final model';
 }
 
 interface RoundEnd {

@@ -1,4 +1,4 @@
-import { hash32 } from './random';
+import { hash32 } from '../domain/random';
 
 /** Positions of rows, ascending. */
 export type Rows = Uint32Array;

@@ -2,6 +2,7 @@ import { stat } from 'node:fs/promises';
 import type { DuckDBConnection, DuckDBValue } from '@duckdb/node-api';
 import type { Dataset, TableFile } from '../domain/dataset';
 import { TrainingError } from '../domain/training';
+import { withCalendar } from './calendar';
 import { inputError } from './input-error';
 import { csvSource } from './tables/csv-source';
 import { openDatabase, quoteText, reasonOf } from './tables/duckdb';
@@ -40,7 +41,8 @@ export async function openTable(dataset: Dataset, { file, workFolder }: OpenOpti
           error,
         );
   try {
-    const source = await prepare(connection, files, workFolder);
+    const read = await prepare(connection, files, workFolder);
+    const source = await withCalendar(connection, dataset, { read, workFolder });
     const types = await columnTypes(connection, source);
     const rows = await countRows(connection, source);
     return {

@@ -1,29 +1,25 @@
 import { stat } from 'node:fs/promises';
 import { isAbsolute, join } from 'node:path';
-import type {
-  Metrics,
-  MetricsByTask,
-  ReportOf,
-  Task,
-  TrainingJob,
-  TrainingOutcome,
-  TrainingReport,
-} from '../domain/training';
+import type { Metrics, ReportOf, Task, TrainingJob, TrainingOutcome } from '../domain/training';
+import { backtest } from './backtest';
 import { crossValidate } from './cross-validation';
 import { fileDigest } from './digest';
 import type { FittedModel } from './engines/engine';
 import { ENGINE_TABLE } from './engines/engines';
+import { evaluateStored } from './evaluation';
+import { drawTable } from './families/draw-table';
 import { type FitRows, finalRows, sampleForJob } from './fit-rows';
 import { loadDataset, takeRows } from './load-dataset';
-import { countText, metricsText, numberText, pluralText, shareText } from './log-text';
-import { metricsOf } from './metrics';
+import { countText, numberText, pluralText, shareText } from './log-text';
 import { createProgress, phaseShares } from './progress';
 import type { ChildSettings } from './protocol';
 import { takeUpCheckpoint } from './resuming';
 import { fitModel, mindStop, type Session, type SessionReports } from './session';
+import { describeSession, type Tested, tellImportance, testedText, testModel } from './testing';
 
 /**
- * One training from the dataset's file to the model's file: load, cross-validate, train, evaluate, store.
+ * One training from the dataset's file to the model's file (load, cross-validate, train, evaluate, store), an evaluation
+ * of a stored model, or a backtest.
  * @throws TrainingError when it can't be done; StoppedError when it was told to stop.
  */
 export async function runTraining(
@@ -33,13 +29,21 @@ export async function runTraining(
 ): Promise<TrainingOutcome> {
   const session = await openSession(job, settings, reports);
   const { task } = job.dataset;
-  return task === 'regression' ? train(session, task) : train(session, task);
+  return task === 'regression' ? work(session, task) : work(session, task);
 }
 
-async function train<T extends Task>(
-  session: Session,
-  task: T,
-): Promise<{ artifactFile: string; report: ReportOf<T> }> {
+function work<T extends Task>(session: Session, task: T): Promise<Outcome<T>> {
+  const { runType, evaluated } = session.job;
+  if (evaluated !== null) return evaluateStored(session, task, evaluated);
+  return runType === 'backtest' ? backtest(session, task) : train(session, task);
+}
+
+interface Outcome<T extends Task> {
+  artifactFile: string | null;
+  report: ReportOf<T>;
+}
+
+async function train<T extends Task>(session: Session, task: T): Promise<Outcome<T>> {
   const { job, data, entry } = session;
   const sample = job.useCv || entry.isSampled ? sampleForJob(job, data) : data.learning;
   if (sample.length < data.learning.length) tellSample(session, sample.length);
@@ -47,14 +51,13 @@ async function train<T extends Task>(
   const rows = finalRows(job, data, entry.isSampled ? sample : data.learning);
   const model = await fitFinal(session, { rows, folds: folds?.metrics ?? [] });
   try {
-    const metrics = await evaluate(session, task, model);
+    const tested = await evaluate(session, task, model);
     const featureImportance = await tellImportance(session, model);
     const artifactFile = await store(session, model);
     const report: ReportOf<T> = {
-      ...describe(session),
+      ...describeSession(session),
+      ...tested,
       task,
-      metrics,
-      familyMetrics: {},
       windows: [],
       crossValidation: folds?.summary ?? null,
       featureImportance,
@@ -71,19 +74,6 @@ async function train<T extends Task>(
   }
 }
 
-/** What a report says of the session, whatever was fitted. */
-function describe({ job, data, engine, resumed }: Session) {
-  return {
-    engine: job.engine,
-    target: job.dataset.target,
-    features: job.dataset.features,
-    categories: data.categories,
-    datasetDigest: data.digest,
-    library: engine.library(),
-    resumed: resumed !== null,
-  };
-}
-
 async function openSession(
   job: TrainingJob,
   settings: ChildSettings,
@@ -92,6 +82,7 @@ async function openSession(
   const { dataset } = job;
   const message = `reading ${dataset.id}`;
   reports.progress({ phase: 'loading', step: 0, steps: 1, fraction: 0, message });
+  await drawTable(job);
   const locate = (path: string): string => (isAbsolute(path) ? path : join(settings.packageFolder, path));
   const more = (dataset.more ?? []).map((file) => ({ ...file, path: locate(file.path) }));
   const data = await loadDataset({ ...job, dataset: { ...dataset, more } }, locate(dataset.path));
@@ -99,8 +90,8 @@ async function openSession(
   const engine = await entry.create(settings);
   const sampleRows = Math.min(job.maxRows, data.learning.length);
   const shares = phaseShares({
-    foldRows: job.useCv ? sampleRows : 0,
-    finalRows: entry.isSampled ? sampleRows : data.learning.length,
+    foldRows: job.useCv || job.runType === 'backtest' ? sampleRows : 0,
+    finalRows: job.runType === 'backtest' ? 0 : entry.isSampled ? sampleRows : data.learning.length,
   });
   const progress = createProgress(shares, reports.progress);
   const { checkpoints, resumed } = await takeUpCheckpoint({
@@ -125,35 +116,26 @@ async function fitFinal(
   reports.log(
     `training ${job.engine} with ${engine.library()} on ${countText(rows.train.length)} rows${watched}`,
   );
-  await mindStop(session, { folds, fit: null });
-  const task = { state: { folds, fit: 'final' }, rows, phase: 'training', done: 0, of: 1 } as const;
+  await mindStop(session, { folds, family: [], fit: null });
+  const task = {
+    state: { folds, family: [], fit: 'final' },
+    rows,
+    phase: 'training',
+    done: 0,
+    of: 1,
+  } as const;
   const model = await fitModel(session, task);
   reports.log(`the model has ${pluralText(model.rounds, entry.round)}`);
   return model;
 }
 
-async function evaluate<T extends Task>(
-  { data, progress, reports }: Session,
-  task: T,
-  model: FittedModel,
-): Promise<MetricsByTask[T]> {
+async function evaluate<T extends Task>(session: Session, task: T, model: FittedModel): Promise<Tested<T>> {
+  const { data, progress, reports } = session;
   const message = `testing on ${countText(data.holdout.length)} held-out rows`;
   progress.moment({ phase: 'evaluating', step: 0, steps: 1, within: 0, message });
-  const holdout = takeRows(data.matrix, data.holdout);
-  const metrics = metricsOf(task, await model.predict(holdout), holdout.labels);
-  reports.log(`hold-out: ${metricsText(metrics)}`);
-  return metrics;
-}
-
-async function tellImportance(
-  { reports, job }: Session,
-  model: FittedModel,
-): Promise<TrainingReport['featureImportance']> {
-  const importance = await model.importance();
-  const named = job.dataset.features.map(({ name }, index) => [name, importance[index] ?? 0] as const);
-  const leading = named.toSorted(([, a], [, b]) => b - a).slice(0, 5);
-  reports.log(`most important: ${leading.map(([name, share]) => `${name} ${shareText(share)}`).join(', ')}`);
-  return Object.fromEntries(named);
+  const tested = await testModel(session, task, { model, rows: takeRows(data.matrix, data.holdout) });
+  reports.log(`hold-out: ${testedText(tested)}`);
+  return tested;
 }
 
 async function store({ engine, progress, reports, job }: Session, model: FittedModel): Promise<string> {

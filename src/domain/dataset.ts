@@ -33,6 +33,23 @@ export interface TableFile {
   csv?: CsvFormat | null;
 }
 
+/** Columns that are made of a series of numbers and its times (daily or coarser), so that a model can carry it on. */
+export interface CalendarColumns {
+  /** The number of each row. */
+  value: string;
+  /** Column that tells several series apart; null for one. */
+  series: string | null;
+  /** Rows back in the same series whose number is a feature, `lag_7`. */
+  lags: readonly number[];
+}
+
+/** Days since 2000 (`trend`), day of the week (0 is Sunday) and month (1 to 12) are made for every series. */
+export const CALENDAR_FEATURES: readonly Feature[] = [
+  { name: 'trend', kind: 'numeric' },
+  { name: 'day_of_week', kind: 'categorical' },
+  { name: 'month', kind: 'categorical' },
+];
+
 /** A registered table with a target, binary or a number: what a run trains on. */
 export interface Dataset extends TableFile {
   /** Readable and unique: `nyc-flights-2013`. */
@@ -47,6 +64,8 @@ export interface Dataset extends TableFile {
   labels?: readonly [string, string] | null;
   features: readonly Feature[];
   split: Split;
+  /** Not given, or null: none are made. They need a split by time. */
+  calendar?: CalendarColumns | null;
 }
 
 /** The dataset of requests that name none. */

@@ -78,17 +78,24 @@ export function recordCheckpoint(run: Run, checkpoint: Checkpoint): RunDecision 
   };
 }
 
-/** The commit point: metrics and digest are on the record, all else follows. Null when superseded or ended. */
+/**
+ * The commit point: metrics and digest (null where no model was made) are on the record, all else follows. Null when
+ * superseded or ended.
+ */
 export function succeed(
   run: Run,
   attempt: number,
-  result: { report: TrainingReport; artifact: Artifact; now: string },
+  result: { report: TrainingReport; artifact: Artifact | null; now: string },
 ): RunDecision | null {
   if (!isCurrentAttempt(run, attempt)) return null;
   const { report, artifact, now } = result;
   return {
     changes: { state: 'succeeded', report, artifact, endedAt: now, retryAt: null, progress: null },
-    event: system('run.succeeded', { attempt, sha256: artifact.sha256, metrics: { ...report.metrics } }),
+    event: system('run.succeeded', {
+      attempt,
+      sha256: artifact?.sha256 ?? null,
+      metrics: { ...report.metrics, ...report.familyMetrics },
+    }),
   };
 }
 

@@ -1,3 +1,4 @@
+import type { RecipeWork } from './families/work';
 import type { HyperparameterValues } from './hyperparameters';
 import type { JsonObject } from './json';
 import type { Engine } from './training';
@@ -13,6 +14,8 @@ export interface RunSpec {
   useCv: boolean;
   /** Share of the rows that is held out, (0, 1); absent: as the dataset says. */
   holdoutFraction?: number;
+  /** What a recipe's run does with its data; absent: all is as the dataset says. */
+  recipe?: RecipeWork;
   /** Lines that its log begins with: what was asked for and is not used. */
   notes?: readonly string[];
 }

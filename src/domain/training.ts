@@ -1,5 +1,7 @@
 import type { Dataset, Feature } from './dataset';
+import type { RecipeWork } from './families/work';
 import type { HyperparameterValues } from './hyperparameters';
+import type { RunType } from './run';
 
 /** Algorithms that a builtin trainer executes. */
 export const ENGINES = ['xgboost', 'random_forest', 'decision_tree', 'linear', 'neural_network'] as const;
@@ -140,9 +142,22 @@ export interface Progress {
   message: string;
 }
 
+/** A stored model that an evaluation tests. */
+export interface EvaluatedModel {
+  /** Number of its version. */
+  version: number;
+  artifactFile: string;
+  report: TrainingReport;
+}
+
 /** One execution that a trainer is asked for. Paths are absolute. */
 export interface TrainingJob {
   runId: string;
+  /** Trains and tests a model, tests a stored one, or trains and tests one for each window of time. */
+  runType: RunType;
+  /** What an evaluation tests; null for others. */
+  evaluated: EvaluatedModel | null;
+  recipe: RecipeWork | null;
   attempt: number;
   engine: Engine;
   dataset: Dataset;
@@ -170,8 +185,8 @@ export interface TrainingHooks {
   onCheckpoint(checkpoint: { file: string; fraction: number }): Promise<void>;
 }
 
-/** A finished model file (in the job's work folder) and its report. */
+/** A finished model file (in the job's work folder; null where nothing was trained to be kept) and its report. */
 export interface TrainingOutcome {
-  artifactFile: string;
+  artifactFile: string | null;
   report: TrainingReport;
 }

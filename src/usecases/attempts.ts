@@ -1,5 +1,5 @@
 import type { RunData } from '../domain/data/ports';
-import type { Dataset } from '../domain/dataset';
+
 import { DomainError } from '../domain/errors';
 import type {
   ArtifactStore,
@@ -8,17 +8,13 @@ import type {
   RunOrchestrator,
   RunRepository,
   Trainer,
+  VersionRepository,
   WorkFolders,
 } from '../domain/ports';
 import { type Artifact, isTerminal, type Run } from '../domain/run';
 import * as rules from '../domain/run-rules';
-import {
-  type Failure,
-  type Progress,
-  TrainingError,
-  type TrainingJob,
-  type TrainingOutcome,
-} from '../domain/training';
+import { type Failure, type Progress, TrainingError, type TrainingOutcome } from '../domain/training';
+import { prepareJob } from './attempt-job';
 import type { AttemptReporter } from './attempt-reporting';
 import type { Finalization } from './finalization';
 import { untilStored } from './persistently';
@@ -66,6 +62,7 @@ interface AttemptDeps {
   runs: RunRepository;
   runData: RunData;
   models: Pick<ModelRepository, 'find'>;
+  versions: Pick<VersionRepository, 'findNumbers'>;
   artifacts: ArtifactStore;
   trainer: Trainer;
   finalization: Finalization;
@@ -127,7 +124,7 @@ interface AttemptContext {
 }
 
 type Outcome =
-  | { kind: 'trained'; artifact: Artifact; report: TrainingOutcome['report'] }
+  | { kind: 'done'; artifact: Artifact | null; report: TrainingOutcome['report'] }
   | { kind: 'failed'; failure: Failure };
 
 /** Trains to an outcome; null when it was told to stop first, by the worker or because the run is another's now. */
@@ -135,62 +132,29 @@ async function trainOnce(deps: AttemptDeps, context: AttemptContext): Promise<Ou
   const { run, reporter, stopping } = context;
   const signal = AbortSignal.any([stopping, reporter.superseded]);
   try {
-    const job = await prepareJob(deps, context);
+    const job = await prepareJob(deps, { run, workFolder: context.workFolder, log: reporter.hooks.onLog });
     const onProgress = (progress: Progress): void => {
       reporter.hooks.onProgress(progress);
       context.onProgress(progress);
     };
     const { artifactFile, report } = await deps.trainer.train(job, { signal, ...reporter.hooks, onProgress });
-    const extension = artifactFile.slice(artifactFile.lastIndexOf('.') + 1);
-    const artifact = await deps.artifacts.put(
-      `models/${run.id}/${run.attempt}/model.${extension}`,
-      artifactFile,
-    );
-    return { kind: 'trained', artifact, report };
+    const artifact = artifactFile === null ? null : await keepModel(deps.artifacts, run, artifactFile);
+    return { kind: 'done', artifact, report };
   } catch (error) {
     if (signal.aborted) return null;
     return { kind: 'failed', failure: failureOf(error) };
   }
 }
 
-async function prepareJob(deps: AttemptDeps, context: AttemptContext): Promise<TrainingJob> {
-  const { run, workFolder } = context;
-  if (run.spec === null) throw new TrainingError('code', `run ${run.id} has nothing to execute`);
-  const { engine, datasetId, moreDatasetIds = [], hyperparameters, useCv, notes = [] } = run.spec;
-  if (run.attempt === 1) for (const note of notes) context.reporter.hooks.onLog(note);
-  const model = run.modelId === null ? null : await deps.models.find(run.modelId);
-  const references = [datasetId, ...moreDatasetIds];
-  const registered = await deps.runData.open(references, workFolder, model?.teamId ?? null);
-  const { holdoutFraction = registered.split.holdoutFraction } = run.spec;
-  const dataset: Dataset = { ...registered, split: { ...registered.split, holdoutFraction } };
-  const resumeFrom = await fetchCheckpoint(deps.artifacts, context);
-  const seed = hyperparameters.seed ?? 0;
-  const maxRows = hyperparameters.max_rows ?? Number.MAX_SAFE_INTEGER;
-  const identity = { runId: run.id, attempt: run.attempt, engine, dataset };
-  return { ...identity, hyperparameters, useCv, seed, maxRows, workFolder, resumeFrom };
-}
-
-/** A checkpoint that can't be read is no reason to fail: the attempt begins afresh and its log says so. */
-async function fetchCheckpoint(artifacts: ArtifactStore, context: AttemptContext): Promise<string | null> {
-  const { run, workFolder, reporter } = context;
-  if (run.checkpoint === null) return null;
-  const file = `${workFolder}/resume-from`;
-  try {
-    await artifacts.fetch(run.checkpoint.artifact, file);
-    return file;
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    reporter.hooks.onLog(
-      `the checkpoint of attempt ${run.checkpoint.attempt} can't be used, starting afresh: ${reason}`,
-    );
-    return null;
-  }
+function keepModel(artifacts: ArtifactStore, run: Run, file: string): Promise<Artifact> {
+  const extension = file.slice(file.lastIndexOf('.') + 1);
+  return artifacts.put(`models/${run.id}/${run.attempt}/model.${extension}`, file);
 }
 
 async function commit(deps: AttemptDeps, run: Run, outcome: Outcome): Promise<void> {
   const decide = (current: Run) => {
     const now = deps.clock.now();
-    return outcome.kind === 'trained'
+    return outcome.kind === 'done'
       ? rules.succeed(current, run.attempt, { report: outcome.report, artifact: outcome.artifact, now })
       : rules.failAttempt(current, run.attempt, { failure: outcome.failure, now });
   };

@@ -1,4 +1,4 @@
-import { hash32 } from '../../src/compute/random';
+import { hash32 } from '../../src/domain/random';
 
 /** Choices that depend on a seed alone. */
 export interface Draw {

@@ -13,6 +13,7 @@ import type {
   ReportOf,
   TrainingHooks,
   TrainingJob,
+  TrainingOutcome,
   TrainingReport,
 } from '../../src/domain/training';
 
@@ -104,6 +105,9 @@ export function aJob(
   return {
     runId: '00000000-0000-4000-8000-000000000001',
     attempt: 1,
+    runType: 'train',
+    evaluated: null,
+    recipe: null,
     engine,
     dataset,
     hyperparameters: parametersOf(engine, given),
@@ -116,8 +120,25 @@ export function aJob(
   };
 }
 
-/** The real trainer over the compiled child. */
-export function aTrainer(changes: Partial<ForkedTrainerOptions> = {}): Trainer {
+/** A trainer of runs that keep a model. */
+export interface ModelTrainer {
+  train(job: TrainingJob, hooks: TrainingHooks): Promise<TrainingOutcome & { artifactFile: string }>;
+}
+
+/** The real trainer over the compiled child, for runs that keep a model. */
+export function aTrainer(changes: Partial<ForkedTrainerOptions> = {}): ModelTrainer {
+  const trainer = anyTrainer(changes);
+  return {
+    async train(job, hooks) {
+      const { artifactFile, report } = await trainer.train(job, hooks);
+      if (artifactFile === null) throw new Error('no model was kept');
+      return { artifactFile, report };
+    },
+  };
+}
+
+/** The real trainer over the compiled child, whatever a run leaves. */
+export function anyTrainer(changes: Partial<ForkedTrainerOptions> = {}): Trainer {
   const packageFolder = join(__dirname, '..', '..');
   return createForkedTrainer({
     xgboostLibrary: xgboostLibrary(),

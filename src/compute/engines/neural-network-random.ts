@@ -1,4 +1,4 @@
-import { hash32 } from '../random';
+import { hash32 } from '../../domain/random';
 
 /**
  * An endless sequence of numbers uniform in [0, 1). Each purpose (an epoch, a sample) takes a stream of its own, so

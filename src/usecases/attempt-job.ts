@@ -1,0 +1,130 @@
+import type { RunData } from '../domain/data/ports';
+import type { Dataset } from '../domain/dataset';
+import type { RecipeWork } from '../domain/families/work';
+import { isVerified } from '../domain/model-version';
+import type { ArtifactStore, ModelRepository, VersionRepository } from '../domain/ports';
+import type { Artifact, Run } from '../domain/run';
+import type { RunSpec } from '../domain/run-spec';
+import { type EvaluatedModel, TrainingError, type TrainingJob } from '../domain/training';
+
+interface JobDeps {
+  runData: RunData;
+  models: Pick<ModelRepository, 'find'>;
+  versions: Pick<VersionRepository, 'findNumbers'>;
+  artifacts: ArtifactStore;
+}
+
+interface JobContext {
+  /** In its current attempt. */
+  run: Run;
+  workFolder: string;
+  log: (line: string) => void;
+}
+
+/**
+ * What a trainer is to do for a run, with all the files it needs on this machine.
+ * @throws TrainingError input when its data, or what it evaluates, are not there
+ */
+export async function prepareJob(deps: JobDeps, context: JobContext): Promise<TrainingJob> {
+  const { run, workFolder, log } = context;
+  const { spec } = run;
+  if (spec === null) throw new TrainingError('code', `run ${run.id} has nothing to execute`);
+  if (run.attempt === 1) for (const note of spec.notes ?? []) log(note);
+  const evaluated = run.type === 'eval' ? await fetchEvaluated(deps, context) : null;
+  const dataset = await openDataset(deps, context, spec);
+  return {
+    runId: run.id,
+    attempt: run.attempt,
+    runType: run.type,
+    engine: evaluated?.report.engine ?? spec.engine,
+    dataset: evaluated === null ? dataset : readAs(dataset, evaluated),
+    hyperparameters: spec.hyperparameters,
+    useCv: spec.useCv && run.type === 'train',
+    seed: spec.hyperparameters.seed ?? 0,
+    maxRows: spec.hyperparameters.max_rows ?? Number.MAX_SAFE_INTEGER,
+    recipe: spec.recipe ?? null,
+    evaluated,
+    workFolder,
+    resumeFrom: await fetchCheckpoint(deps.artifacts, context),
+  };
+}
+
+async function openDataset(
+  { models, runData }: JobDeps,
+  { run, workFolder }: JobContext,
+  spec: RunSpec,
+): Promise<Dataset> {
+  const { datasetId, moreDatasetIds = [], recipe } = spec;
+  if (recipe?.synthetic) return syntheticDataset(recipe, spec, workFolder);
+  const model = run.modelId === null ? null : await models.find(run.modelId);
+  const opened = await runData.open([datasetId, ...moreDatasetIds], workFolder, model?.teamId ?? null);
+  const { holdoutFraction = opened.split.holdoutFraction } = spec;
+  if (!recipe) return { ...opened, split: { ...opened.split, holdoutFraction } };
+  // Other columns may be what the recipe predicts: the texts of the registered target's values are not theirs.
+  const labels = opened.target === recipe.target ? (opened.labels ?? null) : null;
+  return { ...opened, ...shapeOf(recipe, holdoutFraction), labels };
+}
+
+const HOLDOUT_FRACTION = 0.2;
+
+/** The table is drawn by whoever trains. */
+function syntheticDataset(recipe: RecipeWork, spec: RunSpec, workFolder: string): Dataset {
+  return {
+    id: spec.datasetId,
+    title: 'Drawn rows',
+    licence: 'CC0-1.0',
+    format: 'csv',
+    path: `${workFolder}/synthetic.csv`,
+    ...shapeOf(recipe, spec.holdoutFraction ?? HOLDOUT_FRACTION),
+  };
+}
+
+function shapeOf(
+  { task, target, features, time, calendar }: RecipeWork,
+  holdoutFraction: number,
+): Pick<Dataset, 'task' | 'target' | 'features' | 'split' | 'calendar'> {
+  const split: Dataset['split'] =
+    time === null ? { kind: 'hash', holdoutFraction } : { kind: 'time', column: time, holdoutFraction };
+  return { task, target, features, split, calendar };
+}
+
+/** The data as the evaluated model reads them. */
+function readAs(dataset: Dataset, { report: { task, target, features } }: EvaluatedModel): Dataset {
+  return { ...dataset, task, target, features };
+}
+
+/** The champion of the run's model, else its newest version. */
+async function fetchEvaluated(
+  { models, versions, artifacts }: JobDeps,
+  { run, workFolder }: JobContext,
+): Promise<EvaluatedModel> {
+  const model = run.modelId === null ? null : await models.find(run.modelId);
+  const number = model?.championVersion ?? model?.latestVersion ?? 0;
+  const [version] = model === null || number === 0 ? [] : await versions.findNumbers(model.id, [number]);
+  if (!version)
+    throw new TrainingError('input', 'there is no model to evaluate: train one, and name it in the run');
+  const { artifactKey: key, sha256, sizeBytes, report } = version;
+  if (!isVerified(version) || key === null || sha256 === null || sizeBytes === null || report === null)
+    throw new TrainingError(
+      'input',
+      `version ${number} was not trained here, so its file can't be evaluated: evaluate it where it was trained, and report`,
+    );
+  const artifactFile = `${workFolder}/evaluated`;
+  await artifacts.fetch({ key, sha256, sizeBytes } satisfies Artifact, artifactFile);
+  return { version: number, artifactFile, report };
+}
+
+/** A checkpoint that can't be read is no reason to fail: the attempt begins afresh and its log says so. */
+async function fetchCheckpoint(artifacts: ArtifactStore, context: JobContext): Promise<string | null> {
+  const { run, workFolder, log } = context;
+  if (run.checkpoint === null) return null;
+  const file = `${workFolder}/resume-from`;
+  try {
+    await artifacts.fetch(run.checkpoint.artifact, file);
+    return file;
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    log(`the checkpoint of attempt ${run.checkpoint.attempt} can't be used, starting afresh: ${reason}`);
+    return null;
+  }
+}

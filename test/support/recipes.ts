@@ -1,0 +1,49 @@
+import { planFamilyRun } from '../../src/domain/families/plan';
+import type { JsonObject } from '../../src/domain/json';
+import type { ModelFamily } from '../../src/domain/model';
+import type { Run, RunType } from '../../src/domain/run';
+import type { RunSpec } from '../../src/domain/run-spec';
+import type { TrainingJob } from '../../src/domain/training';
+import { prepareJob } from '../../src/usecases/attempt-job';
+import { aRun } from '../domain/records';
+import { temporaryFolder } from './training';
+
+/** The spec of a manifest that satisfies its family's schema. */
+export function specOfManifest(family: ModelFamily, manifest: JsonObject, type: RunType = 'train'): RunSpec {
+  const plan = planFamilyRun({ family, manifest, type });
+  if ('complaints' in plan) throw new Error(plan.complaints.join('; '));
+  return plan.spec;
+}
+
+/** What stands against a manifest; none when it satisfies the schema. */
+export function complaintsOf(
+  family: ModelFamily,
+  manifest: JsonObject,
+  type: RunType = 'train',
+): readonly string[] {
+  const plan = planFamilyRun({ family, manifest, type });
+  return 'complaints' in plan ? plan.complaints : [];
+}
+
+/** The job of a recipe's run over drawn rows, in a fresh work folder. */
+export function aRecipeJob(
+  family: ModelFamily,
+  manifest: JsonObject,
+  changes: Partial<Run> & { evaluated?: TrainingJob['evaluated'] } = {},
+): Promise<TrainingJob> {
+  const { evaluated = null, ...rest } = changes;
+  const run = aRun({ attempt: 1, spec: specOfManifest(family, manifest, rest.type), ...rest });
+  const never = async () => Promise.reject(new Error('it reads no registered data'));
+  const deps = {
+    runData: { open: never },
+    models: { find: async () => null },
+    versions: { findNumbers: async () => [] },
+    artifacts: { put: never, fetch: never, removeAll: never },
+  };
+  const context = {
+    run: { ...run, type: 'train' as const },
+    workFolder: temporaryFolder(),
+    log: () => undefined,
+  };
+  return prepareJob(deps, context).then((job) => ({ ...job, runType: run.type, evaluated }));
+}
