@@ -11,7 +11,7 @@ interface JobDeps {
   runData: RunData;
   models: Pick<ModelRepository, 'find'>;
   versions: Pick<VersionRepository, 'findNumbers'>;
-  artifacts: ArtifactStore;
+  artifacts: Pick<ArtifactStore, 'fetch'>;
 }
 
 interface JobContext {
@@ -115,7 +115,7 @@ async function fetchEvaluated(
 }
 
 /** A checkpoint that can't be read is no reason to fail: the attempt begins afresh and its log says so. */
-async function fetchCheckpoint(artifacts: ArtifactStore, context: JobContext): Promise<string | null> {
+async function fetchCheckpoint(artifacts: JobDeps['artifacts'], context: JobContext): Promise<string | null> {
   const { run, workFolder, log } = context;
   if (run.checkpoint === null) return null;
   const file = `${workFolder}/resume-from`;

@@ -38,7 +38,7 @@ export function aRecipeJob(
     runData: { open: never },
     models: { find: async () => null },
     versions: { findNumbers: async () => [] },
-    artifacts: { put: never, fetch: never, removeAll: never },
+    artifacts: { fetch: never },
   };
   const context = {
     run: { ...run, type: 'train' as const },

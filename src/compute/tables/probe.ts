@@ -1,6 +1,6 @@
 import type { Dataset } from '../../domain/dataset';
+import { hash32 } from '../../domain/random';
 import type { Linearity } from '../../domain/recommendation';
-import { hash32 } from '../random';
 import { readFeatures, readOutcomes } from '../read-dataset';
 import { openTable } from '../table-source';
 import { csvSource } from './csv-source';
@@ -26,7 +26,10 @@ export async function probeLinearity({ dataset, folder }: ProbeTask): Promise<Li
   const source = await openTable(sample, { file: sample.path, workFolder: folder });
   try {
     const { labels } = await readOutcomes(source, sample);
-    const { values, categories } = await readFeatures(source, sample, () => false);
+    const { values, categories } = await readFeatures(source, sample, {
+      isHeldOut: () => false,
+      known: null,
+    });
     const columns = encode(sample, { values, categories, rows: source.rows });
     const isTest = Array.from({ length: source.rows }, (_, row) => hash32(SEED, row) / 2 ** 32 < TEST_SHARE);
     const part = (wanted: boolean): Rows => {

@@ -1,5 +1,5 @@
 import { type SyntheticTable, syntheticSignal } from '../../domain/data/synthetic';
-import { hash32 } from '../random';
+import { hash32 } from '../../domain/random';
 import { openDatabase, quoteName, quoteText } from './duckdb';
 
 /** A table to draw, and the file to write it to, in `folder`. Paths are absolute. */
