@@ -56,6 +56,15 @@ describe('a change that a message asks for', () => {
     '',
   ])('is none: %s', (message) => expect(proposalIn(message, manifest)).toBeNull());
 
+  it('drops a feature from whichever list holds it', () => {
+    const features = { numeric: ['price'], categorical: ['region', 'store'] };
+    expect(proposalIn('drop feature region', { features })).toEqual({
+      path: ['features', 'categorical'],
+      value: ['store'],
+    });
+    expect(proposalIn('add feature weekday', { features })).toBeNull();
+  });
+
   it('changes that member alone, and never a prototype', () => {
     expect(withMember({ a: 1, b: { c: 2 } }, { path: ['b', 'd'], value: 3 })).toEqual({
       a: 1,

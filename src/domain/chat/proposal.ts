@@ -42,17 +42,20 @@ export function withMember(manifest: JsonObject, { path, value }: Proposal): Jso
   return Object.fromEntries(members);
 }
 
+/** Features are a list, or lists by their kinds: then nobody could say which one a new feature belongs to. */
 function featureChange(message: string, manifest: JsonObject): Proposal | null {
   const [, verb, name] = FEATURE.exec(message) ?? [];
   if (verb === undefined || name === undefined) return null;
-  const found = membersOf(manifest).find(
-    ({ path, value }) => path.at(-1) === 'features' && Array.isArray(value),
+  const lists = membersOf(manifest).flatMap(({ path, value }) =>
+    path.includes('features') && Array.isArray(value) ? [{ path, value }] : [],
   );
-  if (!found || !Array.isArray(found.value)) return null;
-  const isDropped = /drop|remove|without/i.test(verb);
-  const others = found.value.filter((feature) => featureName(feature) !== name);
-  if (isDropped === (others.length === found.value.length)) return null;
-  return { path: found.path, value: isDropped ? others : [...others, name] };
+  const holder = lists.find(({ value }) => value.some((feature) => featureName(feature) === name));
+  if (/drop|remove|without/i.test(verb))
+    return holder
+      ? { path: holder.path, value: holder.value.filter((feature) => featureName(feature) !== name) }
+      : null;
+  const only = lists.length === 1 ? lists[0] : undefined;
+  return holder || !only ? null : { path: only.path, value: [...only.value, name] };
 }
 
 function assignment(message: string, manifest: JsonObject): Proposal | null {

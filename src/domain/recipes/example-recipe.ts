@@ -3,12 +3,13 @@ import type { JsonObject } from '../json';
 import { newRecipe, type Recipe } from './recipe';
 import { nextRecipeVersion, type RecipeVersion } from './recipe-version';
 
-/** What the pricing example trains. */
+/** Demand at a price, learned from rows that are drawn with known truth. */
 const MANIFEST: JsonObject = {
-  description: 'Chance that an offer is bought at a price',
-  target: 'converted',
-  features: ['list_price', 'discount', 'competitor_price', 'region', 'weekday'],
-  training: { engine: 'xgboost', learning_rate: 0.1, n_estimators: 200, max_depth: 5 },
+  description: 'How much is sold at a price, and the price that earns most',
+  data: { synthetic: { rows: 6_000, seed: 7 } },
+  model: { engine: 'xgboost', hyperparameters: { learning_rate: 0.1, n_estimators: 200, max_depth: 4 } },
+  evaluation: { holdout: 0.2, windows: 4 },
+  pricing: { objective: 'margin', max_price_change: 0.2 },
 };
 
 /** The recipe that the examples of the ML model development contract speak of, as published there. */

@@ -88,7 +88,7 @@ function setChanges(
 ): SemanticChange[] {
   const before = new Map(from.map((member) => [nameOf(member), member]));
   const after = new Map(to.map((member) => [nameOf(member), member]));
-  const what = singular(wordsOf(path));
+  const what = path.includes('features') ? 'feature' : singular(wordsOf(path));
   const told = (text: string, risk: Risk): SemanticChange => ({
     text,
     path: jsonPointer(path),

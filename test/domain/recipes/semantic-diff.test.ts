@@ -23,6 +23,7 @@ describe('what changed between two manifests', () => {
       { features: [{ name: 'a', type: 'category' }] },
       ['medium: feature changed: a'],
     ],
+    [{ features: { numeric: ['a'] } }, { features: { numeric: [] } }, ['high: feature dropped: a']],
     [{ target: 'price' }, { target: 'revenue' }, ['high: target price → revenue']],
     [{ description: 'old' }, { description: 'new' }, ['low: description old → new']],
     [{ use_cv: true }, { use_cv: false }, ['medium: use cv true → false']],

@@ -81,11 +81,16 @@ describe('the pages of model development', () => {
       `/chat?message=${encodeURIComponent(EVIL)}`,
     ])
       expectPage(await open(path));
+    expect((await open(`/recipes/${recipeId}`)).text).toContain('&lt;script&gt;alert(&quot;1&quot;)');
   });
 
   it.each(['/recipes/nobody', '/models/nobody', '/runs/nobody', '/recipes/%3Cscript%3E'])(
     'tell that there is no such thing: %s',
-    async (path) => expectPage(await open(path), 404),
+    async (path) => {
+      const page = await open(path);
+      expectPage(page, 404);
+      expect(page.text).toContain('not found');
+    },
   );
 
   it('are no answer to anything else: unknown paths stay JSON, of the API above all', async () => {
