@@ -21,7 +21,7 @@ export async function shrinkDefaultDataset(mongodbUri: string, folder: string): 
   connection.closeSync();
   instance.closeSync();
   const client = await mongo.MongoClient.connect(mongodbUri);
-  const datasets = client.db('modelkeeper').collection<{ _id: string }>('datasets');
-  await datasets.updateOne({ _id: NYC_FLIGHTS_2013.id }, { $set: { path } });
+  const versions = client.db('modelkeeper').collection('datasetVersions');
+  await versions.updateMany({ datasetId: NYC_FLIGHTS_2013.id }, { $set: { 'file.path': path } });
   await client.close();
 }

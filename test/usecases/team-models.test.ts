@@ -66,6 +66,15 @@ describe('a model of a team', () => {
     expect((await models.list(filtered, ofFraud)).total).toBe(0);
   });
 
+  it('is found by a part of its name, in any case, which is never taken for a pattern', async () => {
+    const { modelUseCases: models } = tested.core;
+    const query = { standing: null, teamId: null, skip: 0, limit: 1 };
+    const count = async (name: string) => (await models.list({ ...query, name }, admin)).total;
+    const { name } = await models.get(await aModelOf('risk'), admin);
+    expect(await count(name.toUpperCase().slice(1))).toBeGreaterThan(0);
+    expect([await count('.*'), await count('$ne')]).toEqual([0, 0]);
+  });
+
   it('got it from a member or an admin; nobody learns which teams there are', async () => {
     const { modelUseCases: models } = tested.core;
     const id = await aModelOf(null);
