@@ -45,6 +45,8 @@ export function beginStep(incident: Incident, index: number, given: Beginning): 
       const reason = `step ${index + 1} of the runbook, ${step.name}, waits for somebody to do it and confirm`;
       return decided(askFor(after, { reason, told, now }), index, { type: 'started', now });
     }
+    case 'rollback':
+      return decided(withStep(incident, index, begun), index, { type: 'started', now });
     case 'retrain': {
       const started = withStep(incident, index, { ...begun, runId });
       if (refusal === null) return decided(started, index, { type: 'started', now });

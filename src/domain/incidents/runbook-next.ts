@@ -15,7 +15,10 @@ export interface Settled {
   detail: string;
 }
 
-/** What the workflow does for a runbook; `index` counts steps from 0. `give_up`: what is waited for is called back. */
+/**
+ * What the workflow does for a runbook; `index` counts steps from 0. `begin`: a rollback that has begun is carried out by it.
+ * `give_up`: what is waited for is called back.
+ */
 export type RunbookMove =
   | { kind: 'runbook_begin'; index: number }
   | { kind: 'runbook_start_run'; index: number; runId: string }
@@ -77,6 +80,8 @@ interface Running {
 
 function settleOf(running: Running, now: string, outside: Outside | null): RunbookMove | Wait | null {
   const { step, index, isEnding } = running;
+  // Nobody can tell how far it is: it is carried to its end, also when the runbook was cancelled meanwhile.
+  if (step.action.kind === 'rollback') return { kind: 'runbook_begin', index };
   if (step.action.kind === 'manual' || outside === null) return null;
   const since = step.startedAt ?? now;
   const { state, detail } = outside;

@@ -113,7 +113,10 @@ export function resolvedRunbook(runbook: IncidentRunbook | null, now: string): I
   if (runbook?.state !== 'offered' && runbook?.state !== 'running') return runbook;
   const steps = runbook.steps.map((step): StepProgress => {
     const isOpen = step.state === 'waiting' || step.state === 'running';
-    return isOpen ? { ...step, state: 'cancelled', endedAt: now, detail: 'the incident was resolved' } : step;
+    if (!isOpen) return step;
+    const isUnknown = step.state === 'running' && step.action.kind === 'rollback';
+    const detail = `the incident was resolved${isUnknown ? '; decisions of the model tell whether it was done' : ''}`;
+    return { ...step, state: 'cancelled', endedAt: now, detail };
   });
   return { ...runbook, steps, state: 'cancelled', endedAt: now };
 }

@@ -1,6 +1,6 @@
 import type { JsonObject } from '../json';
 
-export const STEP_KINDS = ['note', 'webhook', 'manual', 'retrain'] as const;
+export const STEP_KINDS = ['note', 'webhook', 'manual', 'retrain', 'rollback'] as const;
 
 /** Goes to the timeline. */
 export interface NoteAction {
@@ -15,12 +15,16 @@ export interface WebhookAction {
   payload: JsonObject;
 }
 
-/** What a step does. `manual`: a person does it and confirms; `retrain`: a run of the model's Train type. */
+/**
+ * What a step does. `manual`: a person does it and confirms; `retrain`: a run of the model's Train type; `rollback`: the version
+ * of this number serves again, without one the champion before.
+ */
 export type StepAction =
   | NoteAction
   | WebhookAction
   | { kind: 'manual'; instruction: string; needsApproval: boolean }
-  | { kind: 'retrain' };
+  | { kind: 'retrain' }
+  | { kind: 'rollback'; version: number | null };
 
 /** What undoes a step that was done. */
 export type Compensation = NoteAction | WebhookAction;

@@ -9,9 +9,11 @@ import { awaitedBy, type Outside } from '../../domain/incidents/runbook-progress
 import type { Delivery, DeliveryRepository } from '../../domain/notifications/delivery';
 import type { ModelRepository, RunRepository } from '../../domain/ports';
 import { type Run, visibleState } from '../../domain/run';
+import type { Promotions } from '../registry/promotions';
 import type { RunUseCases } from '../runs';
 import type { TrainJobs } from '../train-jobs';
 import { answerableFor, peopleOn } from './people';
+import { rollBack } from './runbook-rollback';
 
 /** What runbooks ask of the rest. */
 export interface RunbookSteps {
@@ -33,6 +35,7 @@ export interface RunbookStepDeps {
   runs: Pick<RunRepository, 'find'>;
   trainJobs: Pick<TrainJobs, 'start'>;
   runUseCases: Pick<RunUseCases, 'cancelIfOpen'>;
+  promotions: Pick<Promotions, 'rollback'>;
 }
 
 /** A start that was refused because too much is under way is tried again after this time. */
@@ -57,6 +60,11 @@ export function createRunbookSteps(deps: RunbookStepDeps): RunbookSteps {
         state === 'failed' ? answerableFor(directory, incident, now) : moves.NOBODY;
       switch (move.kind) {
         case 'runbook_begin': {
+          const rolledBack = await rollBack(deps, incident, index);
+          if (rolledBack) {
+            const ended = { settled: rolledBack, now, told: await toldOf(rolledBack) };
+            return (current) => moves.settleStep(current, index, ended);
+          }
           const begun = { now, runId: randomUUID(), ...(await beginningOf(deps, { incident, index, now })) };
           return (current) => moves.beginStep(current, index, begun);
         }

@@ -8,6 +8,7 @@ import {
   championsOf,
   type Decision,
   type DecisionAction,
+  type DecisionKind,
   type DecisionRecord,
   decisionsOf,
 } from '../../domain/registry/decision';
@@ -23,6 +24,8 @@ export interface MoveAsked {
   ifMatch: number | null;
   /** A request that comes twice moves the champion once. */
   request: RequestKey | null;
+  /** Whether a person says so or a rule; a person unless told otherwise. */
+  kind?: DecisionKind;
 }
 
 /** The decision that stands, and whether an earlier request of the same key had made it. */
@@ -60,8 +63,8 @@ export function createPromotions({ models, versions, eventLog }: PromotionDeps):
   async function recordOf(model: Model, number: number, asked: Asked): Promise<DecisionRecord> {
     const version = await versionOf(versions, model, number);
     const previous = await known(model, model.championVersion);
-    const { reason, request, actor } = asked;
-    return decide({ version, previous }, { action: asked.action, decidedBy: actor, reason, request });
+    const { reason, request, actor, kind = 'manual' } = asked;
+    return decide({ version, previous }, { action: asked.action, kind, decidedBy: actor, reason, request });
   }
 
   async function move(asked: Asked, principal: Principal, choose: Choose): Promise<Moved> {

@@ -67,6 +67,7 @@ describe('POST /runbooks', () => {
       { name: 'divert', ...call() },
       aManual({ needs_approval: true }),
       { name: 'train', kind: 'retrain' },
+      { name: 'back', kind: 'rollback', version: 3 },
     ];
     const sent = aRunbook({ url: 'https://wiki.example.com/a', starts_automatically: true, steps });
     const key = { 'Idempotency-Key': 'one' };
@@ -96,7 +97,8 @@ describe('POST /runbooks', () => {
     [{ url: 'javascript:alert(1)' }, 'url: must be a URL that begins with'],
     [{ match: { severities: ['P9'] } }, 'match.severities.0: must be one of P1'],
     [{ match: { trigger_sources: ['x'] } }, 'match.trigger_sources.0: must be one of manual'],
-    [{ steps: [{ name: 'x', kind: 'rollback' }] }, 'kind is one of note, webhook, manual, retrain'],
+    [{ steps: [{ name: 'x', kind: 'reboot' }] }, 'kind is one of note, webhook, manual, retrain, rollback'],
+    [{ steps: [{ name: 'x', kind: 'rollback', version: '3' }] }, 'steps.0.version: must be a whole number'],
     [{ steps: [aManual({ instruction: 7 })] }, 'steps.0.instruction: must be a string'],
     [{ steps: [{ name: 'x', kind: 'webhook', channel_id: 'chn_1' }] }, 'has no channel chn_1 in use'],
     [

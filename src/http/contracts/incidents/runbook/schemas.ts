@@ -77,6 +77,13 @@ const Step = z
         ...common,
       }),
       z.object({ kind: z.literal('retrain'), ...common }),
+      z.object({
+        kind: z.literal('rollback'),
+        version: z.int('must be a whole number').min(1).nullable().default(null).meta({
+          description: 'Number of the version that is to serve again; null: the one that served before.',
+        }),
+        ...common,
+      }),
     ],
     `must be an object whose kind is one of ${STEP_KINDS.join(', ')}`,
   )

@@ -86,6 +86,7 @@ type SentAction = Step extends infer S ? (S extends Step ? Omit<S, 'name' | 'com
 
 function toAction(sent: SentAction): StepAction {
   if (sent.kind === 'retrain') return { kind: 'retrain' };
+  if (sent.kind === 'rollback') return { kind: 'rollback', version: sent.version };
   if (sent.kind !== 'manual') return toCompensation(sent);
   const { instruction, needs_approval: needsApproval } = sent;
   return { kind: 'manual', instruction, needsApproval };
@@ -105,7 +106,7 @@ function presentStep({
 }
 
 function presentAction(action: StepAction) {
-  if (action.kind === 'retrain') return action;
+  if (action.kind === 'retrain' || action.kind === 'rollback') return action;
   if (action.kind !== 'manual') return presentCompensation(action);
   return { kind: action.kind, instruction: action.instruction, needs_approval: action.needsApproval };
 }
