@@ -253,6 +253,15 @@ class Client(Transport):
         """
         return self._send("POST", "/api/ml-models", body=body)
 
+    def recommend_ml_model_type(self, body):
+        """Recommend a type of model for a project
+
+        From the registered ontology and data of the project, as far as the caller may see them; without any, from what the project has trained before.
+
+        POST /api/ml-models/recommend
+        """
+        return self._send("POST", "/api/ml-models/recommend", body=body)
+
     def train_ml_model(self, body):
         """Trigger the training of an ML model
 
@@ -646,7 +655,7 @@ class Client(Transport):
     def create_incident(self, body, *, idempotency_key=None):
         """Open an incident
 
-        One of a model and severity is unresolved at a time: while there is one, this is refused (409), `incident_id` names it, and what was found automatically is added to its timeline.
+        One of a model and severity is unresolved at a time: while there is one, this is refused (409), `incident_id` names it, and what was found automatically is added to its timeline; the policy may say that it is raised by that.
 
         POST /api/v1/incidents
         """
@@ -1029,6 +1038,17 @@ class Client(Transport):
         model_id: UUID.
         """
         return self._send("GET", "/api/v1/models/{model_id}/lineage.svg", path={"model_id": model_id})
+
+    def predict_with_model(self, model_id, body):
+        """Predict with what serves, or with a version that is named
+
+        Extension, in no published contract. Every feature must be named in every row.
+
+        POST /api/v1/models/{model_id}/predict
+
+        model_id: UUID.
+        """
+        return self._send("POST", "/api/v1/models/{model_id}/predict", path={"model_id": model_id}, body=body)
 
     def promote_model_version(self, model_id, body, *, idempotency_key=None, if_match=None):
         """Let a version serve

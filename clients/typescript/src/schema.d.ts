@@ -386,6 +386,8 @@ export interface Schemas {
       reminder_minutes: number | null;
       /** An acknowledged incident that is silent for so long pages again; null: never. */
       unacknowledge_minutes: number | null;
+      /** So many further automated reports raise an unresolved incident by one severity, unless another one of its model has that; null: never. */
+      raise_after: number | null;
     })[];
     /** UTC, to the second. */
     updated_at: string;
@@ -416,6 +418,8 @@ export interface Schemas {
       reminder_minutes?: number | null;
       /** An acknowledged incident that is silent for so long pages again; null: never. */
       unacknowledge_minutes?: number | null;
+      /** So many further automated reports raise an unresolved incident by one severity, unless another one of its model has that; null: never. */
+      raise_after?: number | null;
     })[];
   };
   HandOver: {
@@ -815,6 +819,28 @@ export interface Schemas {
     /** What the credentials sent may do. */
     permissions: ("incident:read" | "incident:write" | "silence:write" | "on-call:override" | "model:read" | "model:write" | "run:read" | "run:write" | "configuration:read" | "configuration:write" | "account:read" | "account:write" | "audit:read")[];
   };
+  MlDataAnalysis: {
+    /** Registered for the project. */
+    datasets: (string)[];
+    rows: number;
+    numeric_features: number;
+    categorical_features: number;
+    /** Cells without a value. */
+    missing_share: number;
+    task: "binary_classification" | "regression" | null;
+    /** Of the rarer class. */
+    minority_share: number | null;
+    /** How much of the target's variance a line and a small tree explain. */
+    linearity: {
+      linear: number;
+      tree: number;
+      rows: number;
+    } | null;
+    past_trainings: ({
+      type: "decision_tree" | "random_forest" | "regression" | "neural_network";
+      score: number | null;
+    })[];
+  };
   MlModel: {
     id: string;
     project_id: string;
@@ -854,6 +880,37 @@ export interface Schemas {
   };
   MlModelList: {
     models: (Schemas['MlModel'])[];
+  };
+  MlOntologyAnalysis: {
+    ontology_id: string;
+    /** False: nothing more is known of it. */
+    registered: boolean;
+    entities: number;
+    columns: number;
+    categorical_columns: number;
+    /** What its target, where it marks one, asks for. */
+    task: "binary_classification" | "regression" | null;
+  };
+  MlRecommendation: {
+    recommended_type: "decision_tree" | "random_forest" | "regression" | "neural_network";
+    /** Confidence score. */
+    score: number;
+    /** What was seen, and what follows from it. */
+    reasoning: string;
+    all_scores: {
+      decision_tree: number;
+      random_forest: number;
+      regression: number;
+      neural_network: number;
+    };
+    ontology_analysis: Schemas['MlOntologyAnalysis'];
+    data_analysis: Schemas['MlDataAnalysis'];
+  };
+  MlRecommendationRequest: {
+    /** Project ID. */
+    project_id: string;
+    /** Ontology ID to analyze. */
+    ontology_id: string;
   };
   MlTraining: {
     /** To be sent as `X-Training-Token` with a report. */
@@ -1339,6 +1396,27 @@ export interface Schemas {
   PostmortemText: {
     /** Markdown. */
     markdown: string;
+  };
+  PredictionAnswer: {
+    model_id: string;
+    version: number;
+    /** One for each row, in their order. */
+    predictions: ({
+      /** Of the class 1, [0, 1]. */
+      probability?: number;
+      /** 1 from a probability of 0.5 on. */
+      label?: number;
+      /** Of a regression. */
+      value?: number;
+    })[];
+    /** Columns that were ignored, and categories that training never saw. */
+    warnings: (string)[];
+  };
+  PredictionRequest: {
+    /** The one that serves, unless it is given. */
+    version?: number | null;
+    /** Values by column; null where one is not known. */
+    rows: ({ [name: string]: unknown })[];
   };
   Problem: {
     type: string;
@@ -2444,6 +2522,17 @@ export interface Operations {
     answer: Schemas['MlModel'];
   };
   /**
+   * Recommend a type of model for a project
+   *
+   * From the registered ontology and data of the project, as far as the caller may see them; without any, from what the project has trained before.
+   */
+  'POST /api/ml-models/recommend': {
+    request: {
+      body: Schemas['MlRecommendationRequest'];
+    };
+    answer: Schemas['MlRecommendation'];
+  };
+  /**
    * Trigger the training of an ML model
    *
    * The training goes on by itself; the model's status tells when it has ended. `X-Training-Token` of the answer
@@ -2973,7 +3062,7 @@ export interface Operations {
   /**
    * Open an incident
    *
-   * One of a model and severity is unresolved at a time: while there is one, this is refused (409), `incident_id` names it, and what was found automatically is added to its timeline.
+   * One of a model and severity is unresolved at a time: while there is one, this is refused (409), `incident_id` names it, and what was found automatically is added to its timeline; the policy may say that it is raised by that.
    */
   'POST /api/v1/incidents': {
     request: {
@@ -3504,6 +3593,21 @@ export interface Operations {
       };
     };
     answer: string;
+  };
+  /**
+   * Predict with what serves, or with a version that is named
+   *
+   * Extension, in no published contract. Every feature must be named in every row.
+   */
+  'POST /api/v1/models/{model_id}/predict': {
+    request: {
+      path: {
+        /** UUID. */
+        model_id: string;
+      };
+      body: Schemas['PredictionRequest'];
+    };
+    answer: Schemas['PredictionAnswer'];
   };
   /**
    * Let a version serve
