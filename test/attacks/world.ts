@@ -6,6 +6,7 @@ import { type AccountService, openAccounts } from '../support/account-service';
 import { aUser, type TestUser } from '../support/accounts';
 import { ask } from '../support/http-client';
 import { faceDepsOf } from '../support/http-service';
+import { aRecipe } from '../support/ml-development';
 import { trainOutside } from '../support/registry';
 
 /** How a user stands to the team that owns everything. */
@@ -51,12 +52,15 @@ async function belongings(
   await send('PATCH', `/models/${run.model_id}`, { body: { team: 'risk' } });
   const model_id = await make('/models', { name: 'scorer', team: 'risk' });
   await trainOutside(tested, model_id, {});
+  const recipe = await aRecipe(service);
   const person = users.responder['own team'].username;
   const schedule_id = await make('/schedules', scheduleOf('risk', person));
   const target = { kind: 'webhook', url: `http://127.0.0.1:${service.port}/ready` };
   return {
     run_id,
     model_id,
+    recipe_id: recipe.recipeId,
+    version_id: recipe.versionId,
     number: '1',
     schedule_id,
     incident_id: await make('/incidents', { title: 'drift', severity: 'P2', model_id }),
