@@ -30,7 +30,7 @@ export type Core = ReturnType<typeof composeCore>;
 /** The settings that every role needs. */
 type CoreConfig = Pick<
   Config,
-  | 'artifactsDirectory'
+  | 'artifacts'
   | 'dataDirectory'
   | 'datasets'
   | 'languageModel'

@@ -1,10 +1,11 @@
 import { availableParallelism, homedir, totalmem } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { z } from 'zod';
+import type { ArtifactPlace } from './domain/artifact-place';
 import { DomainError } from './domain/errors';
 import type { AddressRange } from './domain/notifications/address';
 import type { Limits } from './domain/rate-limit';
-import { SETTINGS } from './settings';
+import { artifactPlace, bucketGaps, SETTINGS, type Settings } from './settings';
 
 const LOOPBACK_HOSTS: readonly string[] = ['127.0.0.1', '::1', 'localhost'];
 const GIBIBYTE = 2 ** 30;
@@ -18,6 +19,8 @@ const SECRETS: readonly string[] = [
   'MODELKEEPER_SIGNING_KEYS',
   'MODELKEEPER_SMTP_URL',
   'MODELKEEPER_TOKEN',
+  'AWS_SECRET_ACCESS_KEY',
+  'AWS_SESSION_TOKEN',
 ];
 
 /** The names of all environment variables that are read. */
@@ -60,8 +63,8 @@ export interface Config {
   cacheDirectory: string;
   /** Where published copies of models go. */
   modelsDirectory: string;
-  /** The artifact store: a folder that all machines share. */
-  artifactsDirectory: string;
+  /** The artifact store. */
+  artifacts: ArtifactPlace;
   datasets: {
     /** Folders below which files of this machine may be registered by their paths. */
     folders: readonly string[];
@@ -96,7 +99,7 @@ function complaints(error: z.ZodError, env: Environment): string[] {
   });
 }
 
-function portClashes(settings: z.infer<typeof SETTINGS>): string[] {
+function portClashes(settings: Settings): string[] {
   const names = ['PORT', 'TEMPORAL_PORT', 'TEMPORAL_UI_PORT', 'MODELKEEPER_STORE_PORT'] as const;
   return names.flatMap((name, index) =>
     names
@@ -127,7 +130,9 @@ function defaultTrainingSlots(threads: number): number {
 export function loadConfig(env: Environment = process.env): Config {
   const present = Object.fromEntries(SETTING_NAMES.flatMap((name) => (env[name] ? [[name, env[name]]] : [])));
   const parsed = SETTINGS.safeParse(present);
-  const problems = parsed.success ? portClashes(parsed.data) : complaints(parsed.error, env);
+  const problems = parsed.success
+    ? [...portClashes(parsed.data), ...bucketGaps(parsed.data)]
+    : complaints(parsed.error, env);
   if (!parsed.success || problems.length > 0) {
     throw new DomainError(
       'VALIDATION_FAILED',
@@ -162,7 +167,7 @@ export function loadConfig(env: Environment = process.env): Config {
     dataDirectory: settings.MODELKEEPER_DATA,
     cacheDirectory: settings.MODELKEEPER_CACHE ?? defaultCacheDirectory(env),
     modelsDirectory: settings.MODELKEEPER_MODELS ?? join(settings.MODELKEEPER_DATA, 'models'),
-    artifactsDirectory: settings.MODELKEEPER_ARTIFACTS ?? join(settings.MODELKEEPER_DATA, 'artifacts'),
+    artifacts: artifactPlace(settings),
     datasets: {
       folders: settings.MODELKEEPER_DATASET_FOLDERS,
       maxBytes: settings.MODELKEEPER_DATASET_MAX_BYTES,

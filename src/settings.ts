@@ -1,5 +1,6 @@
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { z } from 'zod';
+import type { ArtifactPlace } from './domain/artifact-place';
 import { isPassword, isUsername, PASSWORD_LENGTH, USERNAME_RULE } from './domain/auth/names';
 import { parseRanges } from './domain/notifications/address';
 import { PUBLISHED_LIMITS } from './domain/rate-limit';
@@ -36,6 +37,16 @@ const signingKeys = z
   )
   .transform((text) => text.split(',').map((pair) => pair.split(':') as [string, string]));
 const folder = z.string().transform((path) => resolve(path));
+const ARTIFACTS_RULE =
+  'must be a folder, s3://bucket or s3://bucket/prefix, of letters, digits, dots, dashes and underscores';
+const artifacts = z.string().transform((place, context) => {
+  if (!place.includes('://')) return { kind: 'folder', path: resolve(place) } as const;
+  const bucket = /^s3:\/\/([a-z0-9][a-z0-9.-]{1,61}[a-z0-9])((?:\/[A-Za-z0-9][\w.-]*)*)\/?$/.exec(place);
+  const [, name = '', path = ''] = bucket ?? [];
+  if (bucket) return { kind: 'bucket', bucket: name, prefix: path && `${path.slice(1)}/` } as const;
+  context.addIssue(ARTIFACTS_RULE);
+  return z.NEVER;
+});
 
 /** Every setting, by the name of its environment variable. An empty variable counts as not set. */
 export const SETTINGS = z.object({
@@ -67,7 +78,19 @@ export const SETTINGS = z.object({
   MODELKEEPER_DATA: folder.default(() => resolve('.modelkeeper')),
   MODELKEEPER_CACHE: folder.optional(),
   MODELKEEPER_MODELS: folder.optional(),
-  MODELKEEPER_ARTIFACTS: folder.optional(),
+  MODELKEEPER_ARTIFACTS: artifacts.optional(),
+  AWS_ENDPOINT_URL_S3: z
+    .string()
+    .regex(/^https?:\/\/[^\s/?#@]+\/?$/, 'must be http:// or https://, a host and, where need be, a port')
+    .transform((url) => url.replace(/\/$/, ''))
+    .optional(),
+  AWS_REGION: z
+    .string()
+    .regex(/^[\w-]{1,64}$/, 'must be the name of a region, such as eu-central-1')
+    .default('us-east-1'),
+  AWS_ACCESS_KEY_ID: z.string().optional(),
+  AWS_SECRET_ACCESS_KEY: z.string().optional(),
+  AWS_SESSION_TOKEN: z.string().optional(),
   MODELKEEPER_DATASET_FOLDERS: z
     .string()
     .transform((list) => list.split(',').map((path) => resolve(path.trim())))
@@ -113,3 +136,31 @@ export const SETTINGS = z.object({
   LLM_MODEL: z.string().default('default'),
   LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error'], 'must be debug, info, warn or error').default('info'),
 });
+
+/** The settings as they are read. */
+export type Settings = z.infer<typeof SETTINGS>;
+
+/** What a bucket lacks: without credentials it is of no use. */
+export function bucketGaps(settings: Settings): string[] {
+  if (settings.MODELKEEPER_ARTIFACTS?.kind !== 'bucket') return [];
+  const names = ['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY'] as const;
+  return names
+    .filter((name) => settings[name] === undefined)
+    .map((name) => `${name} must be set, as MODELKEEPER_ARTIFACTS is a bucket`);
+}
+
+/** The artifact store, by default a folder in the data folder. */
+export function artifactPlace(settings: Settings): ArtifactPlace {
+  const place = settings.MODELKEEPER_ARTIFACTS;
+  if (place === undefined) return { kind: 'folder', path: join(settings.MODELKEEPER_DATA, 'artifacts') };
+  if (place.kind === 'folder') return place;
+  const region = settings.AWS_REGION;
+  return {
+    ...place,
+    region,
+    endpoint: settings.AWS_ENDPOINT_URL_S3 ?? `https://s3.${region}.amazonaws.com`,
+    accessKeyId: settings.AWS_ACCESS_KEY_ID ?? '',
+    secretAccessKey: settings.AWS_SECRET_ACCESS_KEY ?? '',
+    sessionToken: settings.AWS_SESSION_TOKEN ?? null,
+  };
+}

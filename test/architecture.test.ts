@@ -14,6 +14,7 @@ const TABLE: Table = {
   'src/domain/notifications/plan.ts': { may: ['src/domain', ON_CALL] },
   'src/usecases': { may: ['src/domain', 'node:crypto', 'node:timers/promises'] },
   'src/persistence': { may: ['src/domain', 'mongoose', 'node:*'] },
+  'src/persistence/s3': { may: ['src/domain', 'src/persistence', 'aws4fetch', 'node:*'] },
   'src/redis': { may: ['src/domain', 'ioredis'] },
   'src/credentials': { may: ['src/domain', 'jose', '@node-rs/argon2', 'node:crypto'] },
   'src/compute': {

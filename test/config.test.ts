@@ -32,10 +32,60 @@ describe('loadConfig', () => {
 
   it('keeps artifacts and models in the data folder unless told otherwise', () => {
     expect(loadConfig({ MODELKEEPER_DATA: '/srv/data' })).toMatchObject({
-      artifactsDirectory: join('/srv/data', 'artifacts'),
+      artifacts: { kind: 'folder', path: join('/srv/data', 'artifacts') },
       modelsDirectory: join('/srv/data', 'models'),
     });
-    expect(loadConfig({ MODELKEEPER_ARTIFACTS: '/mnt/shared' }).artifactsDirectory).toBe('/mnt/shared');
+    expect(loadConfig({ MODELKEEPER_ARTIFACTS: '/mnt/shared' }).artifacts).toEqual({
+      kind: 'folder',
+      path: '/mnt/shared',
+    });
+  });
+
+  it('keeps artifacts in a bucket when it is told which, and whose credentials open it', () => {
+    const credentials = { AWS_ACCESS_KEY_ID: 'ada', AWS_SECRET_ACCESS_KEY: 'lovelace' };
+    expect(
+      loadConfig({ ...credentials, MODELKEEPER_ARTIFACTS: 's3://models', AWS_REGION: 'eu-central-1' }),
+    ).toMatchObject({
+      artifacts: {
+        kind: 'bucket',
+        endpoint: 'https://s3.eu-central-1.amazonaws.com',
+        region: 'eu-central-1',
+        bucket: 'models',
+        prefix: '',
+        accessKeyId: 'ada',
+        secretAccessKey: 'lovelace',
+        sessionToken: null,
+      },
+    });
+    expect(
+      loadConfig({
+        ...credentials,
+        MODELKEEPER_ARTIFACTS: 's3://models/team/risk/',
+        AWS_ENDPOINT_URL_S3: 'http://localhost:9000/',
+        AWS_SESSION_TOKEN: 'for an hour',
+      }).artifacts,
+    ).toMatchObject({
+      endpoint: 'http://localhost:9000',
+      region: 'us-east-1',
+      prefix: 'team/risk/',
+      sessionToken: 'for an hour',
+    });
+  });
+
+  it.each(['s3://', 's3://Models', 's3://models//x', 's3://models/../x', 'https://models'])(
+    'says what a bucket must be: %s',
+    (place) => {
+      expect(complaint({ MODELKEEPER_ARTIFACTS: place })).toContain('MODELKEEPER_ARTIFACTS must be a folder');
+    },
+  );
+
+  it('misses the credentials of a bucket, and never shows them', () => {
+    expect(complaint({ MODELKEEPER_ARTIFACTS: 's3://models', AWS_SECRET_ACCESS_KEY: 'lovelace' })).toMatch(
+      /^\s+AWS_ACCESS_KEY_ID must be set, as MODELKEEPER_ARTIFACTS is a bucket$/m,
+    );
+    expect(
+      complaint({ MODELKEEPER_ARTIFACTS: 's3://models', AWS_SECRET_ACCESS_KEY: 'lovelace' }),
+    ).not.toContain('lovelace');
   });
 
   it('takes an empty variable as not set', () => {

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { type Config, loadConfig } from '../config';
+import { DomainError } from '../domain/errors';
 import { exportFrom, importInto } from '../roles/backup';
 import { createTerminalReport } from './terminal-report';
 import { withStore } from './with-store';
@@ -44,6 +45,10 @@ async function overStore<T>(
   }
 }
 
-function treesOf({ artifactsDirectory, modelsDirectory }: Config): { artifacts: string; models: string } {
-  return { artifacts: artifactsDirectory, models: modelsDirectory };
+function treesOf({ artifacts, modelsDirectory }: Config): { artifacts: string; models: string } {
+  if (artifacts.kind === 'folder') return { artifacts: artifacts.path, models: modelsDirectory };
+  throw new DomainError(
+    'INVALID_STATE',
+    `Artifacts are in the bucket ${artifacts.bucket}, and only folders are copied: copy it to a folder (or a folder to it) by a tool of its own, and name that folder as MODELKEEPER_ARTIFACTS for this command.`,
+  );
 }

@@ -72,7 +72,7 @@ export async function serve(roles: readonly Role[]): Promise<number> {
 async function bringUp(session: Session): Promise<string[]> {
   const { config, roles, report } = session;
   const paths = prepareDataFolder(config.dataDirectory);
-  prepareFolder(config.artifactsDirectory, 'MODELKEEPER_ARTIFACTS');
+  if (config.artifacts.kind === 'folder') prepareFolder(config.artifacts.path, 'MODELKEEPER_ARTIFACTS');
   prepareFolder(config.modelsDirectory, 'MODELKEEPER_MODELS');
   const users = joinUsers(paths);
   const hasStack = roles.includes('stack');

@@ -3,7 +3,6 @@ import type { Connection } from 'mongoose';
 import type { Logger } from 'pino';
 import type { Config } from '../config';
 import type { Clock, Trainer, WorkFolders } from '../domain/ports';
-import { createArtifactFolder } from '../persistence/artifact-folder';
 import type { DirtyMarks } from '../persistence/dirty-marks';
 import { createModelRepository } from '../persistence/model-repository';
 import { createModelsFolder } from '../persistence/models-folder';
@@ -19,6 +18,7 @@ import { createReconciliation } from '../usecases/reconciliation';
 import { createRunAcceptance } from '../usecases/run-acceptance';
 import { createRunUseCases } from '../usecases/runs';
 import { createTrainJobs } from '../usecases/train-jobs';
+import { composeArtifacts } from './artifacts';
 
 /** What only a trainer's process has. */
 export interface LocalTrainer {
@@ -28,7 +28,7 @@ export interface LocalTrainer {
 
 /** Runs, the models and versions that they make, and what moves them. `common` is what nearly everything stands on. */
 export function composeRuns(given: {
-  config: Pick<Config, 'artifactsDirectory' | 'modelsDirectory'>;
+  config: Pick<Config, 'artifacts' | 'modelsDirectory'>;
   connection: Connection;
   client: Client;
   logger: Logger;
@@ -40,7 +40,8 @@ export function composeRuns(given: {
   const models = createModelRepository(connection, dirty, clock);
   const versions = createVersionRepository(connection, dirty, clock);
   const logs = createRunLogRepository(connection);
-  const artifacts = createArtifactFolder(config.artifactsDirectory);
+  const stores = composeArtifacts({ config, clock });
+  const { artifacts } = stores;
   const directory = createModelsFolder(config.modelsDirectory, artifacts);
   const orchestrator = createRunOrchestrator(client, clock);
   const common = { runs, models, versions, orchestrator, clock, onDelayed: noteDelays(logger) };
@@ -51,8 +52,8 @@ export function composeRuns(given: {
   const startReporter = createReporting({ ...common, logs, artifacts }).start;
   return {
     common,
+    ...stores,
     logs,
-    artifacts,
     directory,
     finalization,
     acceptance,

@@ -63,12 +63,16 @@ export async function startApi(context: RoleContext): Promise<RunningRole> {
   };
 }
 
-function checksOf({ connection, redis, client, temporal }: RoleContext) {
+function checksOf({ core, connection, redis, client, temporal }: RoleContext) {
+  const { artifactServer } = core;
   const checks = createTemporalChecks(client, temporal.namespace);
   return {
     store: { isNeeded: true, probe: () => pingStore(connection) },
     temporal: { isNeeded: false, probe: () => checks.temporal() },
     workers: { isNeeded: false, probe: () => checks.workers() },
+    ...(artifactServer === null
+      ? {}
+      : { artifacts: { isNeeded: false, isOptional: true, probe: () => artifactServer.ping() } }),
     ...(redis === null ? {} : { redis: { isNeeded: false, isOptional: true, probe: () => redis.ping() } }),
   };
 }

@@ -1,8 +1,9 @@
 import { join } from 'node:path';
 import type { Logger } from 'pino';
-import { composeCore, systemClock } from '../compose';
+import { type Core, composeCore, systemClock } from '../compose';
 import type { Config } from '../config';
 import { NYC_FLIGHTS_2013 } from '../domain/dataset';
+import { DomainError } from '../domain/errors';
 import type { Addresses } from '../local/addresses';
 import { packageRoot } from '../local/package-root';
 import { freePort } from '../local/ports';
@@ -40,7 +41,7 @@ export interface Service {
 /**
  * Connects to the store, makes what it lacks, and starts the roles. Waits for a store that is not up yet, until
  * `signal` is aborted.
- * @throws what a role threw, after stopping those that had started; the system's error for a taken port
+ * @throws DomainError VALIDATION_FAILED when the artifact store refuses its settings; what a role threw, after stopping those that had started; the system's error for a taken port
  */
 export async function startRoles(given: {
   config: Config;
@@ -59,6 +60,7 @@ export async function startRoles(given: {
   const redis = config.redisUrl === null ? null : connectRedis(config.redisUrl, redisTrouble(logger));
   const withDocs = { ...config, docsDirectory: join(packageRoot(), 'docs') };
   const core = composeCore({ config: withDocs, connection, redis, client, logger, clock: systemClock });
+  await proveArtifacts(core, logger);
   await prepareStore(connection);
   await updateStore(connection, { clock: systemClock, onStep: (step) => logger.info(step) });
   for (const difference of await compareIndexes(connection)) logger.warn(difference);
@@ -86,6 +88,14 @@ export async function startRoles(given: {
 
 function redisTrouble(logger: Logger): (error: unknown) => void {
   return (error) => logger.warn({ err: error }, 'Redis is away; working without it');
+}
+
+/** Settings that are refused stop the start, an outage doesn't: what needs the artifacts waits for them. */
+async function proveArtifacts({ artifactServer }: Core, logger: Logger): Promise<void> {
+  await artifactServer?.prove().catch((error: unknown) => {
+    if (!(error instanceof DomainError) || error.code !== 'UNAVAILABLE') throw error;
+    logger.warn({ err: error }, 'the artifact store is away; artifacts are stored when it is back');
+  });
 }
 
 async function connectPatiently({ addresses, logger, signal }: Parameters<typeof startRoles>[0]) {

@@ -108,7 +108,7 @@ export function waitPatiently(client: Client): void {
 /** Settings of what stands on `folder`; receivers on this machine may be notified. */
 export function coreConfig(folder: string): CoreConfig {
   return {
-    artifactsDirectory: join(folder, 'artifacts'),
+    artifacts: { kind: 'folder', path: join(folder, 'artifacts') },
     dataDirectory: folder,
     datasets: { folders: [join(folder, 'tables-of-the-operator')], maxBytes: 10_000_000 },
     modelsDirectory: join(folder, 'models'),

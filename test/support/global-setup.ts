@@ -10,6 +10,7 @@ import type * as temporalServer from '../../src/local/temporal-server';
 import type * as xgboostLibrary from '../../src/local/xgboost-library';
 import { startDocumentStore, type TestDocumentStore } from './document-store';
 import { findRedisServer, startRedis, type TestRedis } from './redis-server';
+import { findS3Server } from './s3-server';
 import { findSkippingServer } from './skipping-server';
 
 /** One namespace a test file, so that files don't take each other's tasks. */
@@ -58,6 +59,7 @@ export default async function globalSetup(): Promise<void> {
   process.env.TEST_CLAIMS = mkdtempSync(join(tmpdir(), 'modelkeeper-claims-'));
   process.env.TEST_MONGODB_URI = store.uri;
   process.env.TEST_SKIPPING_SERVER = await findSkippingServer(cacheDirectory);
+  process.env.TEST_S3_SERVER = await findS3Server(cacheDirectory);
   process.env.TEST_REDIS_SERVER = redisServer;
   process.env.TEST_REDIS_URL = redis.url;
   process.env.TEST_XGBOOST_LIB = xgboost.path;

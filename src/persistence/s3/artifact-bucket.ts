@@ -1,0 +1,113 @@
+import { createHash } from 'node:crypto';
+import { createWriteStream } from 'node:fs';
+import { text } from 'node:stream/consumers';
+import { pipeline } from 'node:stream/promises';
+import { DomainError } from '../../domain/errors';
+import type { ArtifactStore } from '../../domain/ports';
+import type { Artifact } from '../../domain/run';
+import { assertSize, assertUnchanged, type Digest, digestOf, isStored, safeKey } from '../artifact-file';
+import { writeDurably } from '../durable-file';
+import type { Bucket, BucketAnswer } from './bucket';
+import { lost } from './refusals';
+
+/** What S3 takes in one call. */
+const SIZE_MAX_BYTES = 5 * 2 ** 30;
+
+/** Artifacts as objects of a bucket. Pieces of a file are in memory, never all of it. */
+export function createArtifactBucket(bucket: Bucket): ArtifactStore {
+  return {
+    async put(key, file) {
+      const artifact = { key: safeKey(key), ...(await digestOf(file)) };
+      if (artifact.sizeBytes > SIZE_MAX_BYTES)
+        throw new DomainError('TOO_LARGE', `artifact ${key} is larger than a bucket takes, 5 GiB`);
+      if (isStored(artifact, await storedDigest(bucket, key))) return artifact;
+      const once = { 'if-none-match': '*' };
+      const sent = { method: 'PUT', key, headers: once, file: { ...artifact, path: file } } as const;
+      const { status, body } = await bucket.call(sent, [200, 412]);
+      body.resume();
+      // Another one was faster, or an earlier try had reached the bucket all the same.
+      if (status === 412 && !isStored(artifact, await storedDigest(bucket, key)))
+        throw new DomainError(
+          'UNAVAILABLE',
+          `artifact ${key} was removed while it was stored; store it again`,
+        );
+      return artifact;
+    },
+    fetch: (artifact, file) =>
+      writeDurably(file, async (temporary) => {
+        const read = hashed(await get(bucket, artifact));
+        await pipeline(read.bytes, createWriteStream(temporary));
+        assertUnchanged(artifact, read.digest());
+      }),
+    async read(artifact) {
+      const answer = await get(bucket, artifact);
+      const sizeBytes = Number(answer.body.headers['content-length']);
+      if (sizeBytes !== artifact.sizeBytes) answer.body.destroy();
+      assertSize(artifact, sizeBytes);
+      return hashed(answer).bytes;
+    },
+    async removeAll(prefix) {
+      await remove(bucket, safeKey(prefix));
+      for (let after = ''; ; ) {
+        const keys = await list(bucket, { folder: `${prefix}/`, after });
+        for (const key of keys) await remove(bucket, key);
+        const last = keys.at(-1);
+        if (last === undefined) return;
+        after = last;
+      }
+    },
+  };
+}
+
+async function get(bucket: Bucket, artifact: Artifact): Promise<BucketAnswer> {
+  const answer = await bucket.call({ method: 'GET', key: safeKey(artifact.key) }, [200, 404]);
+  if (answer.status === 200) return answer;
+  answer.body.resume();
+  throw new DomainError('UNAVAILABLE', `artifact ${artifact.key} is not in the store; is its bucket there?`);
+}
+
+async function storedDigest(bucket: Bucket, key: string): Promise<Digest | undefined> {
+  const answer = await bucket.call({ method: 'GET', key }, [200, 404]);
+  if (answer.status === 404) {
+    answer.body.resume();
+    return undefined;
+  }
+  const read = hashed(answer);
+  for await (const _part of read.bytes);
+  return read.digest();
+}
+
+/** The bytes of an answer; their digest is known when they have been read. */
+function hashed({ body }: BucketAnswer): { bytes: AsyncIterable<Buffer>; digest(): Digest } {
+  const hash = createHash('sha256');
+  let sizeBytes = 0;
+  async function* read(): AsyncGenerator<Buffer> {
+    try {
+      for await (const part of body as AsyncIterable<Buffer>) {
+        hash.update(part);
+        sizeBytes += part.length;
+        yield part;
+      }
+    } catch (cause) {
+      throw lost(cause);
+    }
+  }
+  return { bytes: read(), digest: () => ({ sha256: hash.digest('hex'), sizeBytes }) };
+}
+
+async function remove(bucket: Bucket, key: string): Promise<void> {
+  const { body } = await bucket.call({ method: 'DELETE', key }, [200, 204, 404]);
+  body.resume();
+}
+
+/** Keys of the folder after `after`, in their order, as many as the bucket tells at a time; keys of ours need no decoding. */
+async function list(bucket: Bucket, { folder, after }: { folder: string; after: string }): Promise<string[]> {
+  const { prefix } = bucket.address;
+  const range = after === '' ? undefined : { 'start-after': `${prefix}${after}` };
+  const query = { 'list-type': '2', prefix: `${prefix}${folder}`, ...range };
+  const { body } = await bucket.call({ method: 'GET', query }, [200]);
+  const found = (await text(body).catch((cause: unknown) => Promise.reject(lost(cause)))).matchAll(
+    /<Key>([^<]*)<\/Key>/g,
+  );
+  return Array.from(found, ([, key = '']) => key.slice(prefix.length));
+}
