@@ -9,6 +9,7 @@ import { assertImported, beginImport } from '../../src/persistence/backup/import
 import { connectStore } from '../../src/persistence/connection';
 import { createDirtyMarks } from '../../src/persistence/dirty-marks';
 import { createEventLog } from '../../src/persistence/event-log';
+import { updateStore } from '../../src/persistence/migrations';
 import { exportFrom, importInto } from '../../src/roles/backup';
 import { verifyStoredLog } from '../../src/roles/verify-audit';
 import { faultsOf, readLog } from '../persistence/log-check';
@@ -50,6 +51,7 @@ afterAll(async () => {
 /** Something of most kinds, by the doors that people use. */
 async function fill(): Promise<void> {
   const { tested, url } = service;
+  await updateStore(tested.connection, { clock: systemClock, onStep: () => undefined });
   const ada = await aUser(tested, { role: 'admin', username: 'ada' });
   const post = (path: string, body: object) => request(url).post(path).set(ada.bearer).send(body).expect(201);
   await post('/api/v1/teams', { id: 'risk', name: 'Risk – and Ärger' });

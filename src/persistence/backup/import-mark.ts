@@ -8,8 +8,6 @@ export const IMPORT_MARK = 'import';
 /** Names the version of the schema; a store without it is of the first one. */
 const SCHEMA = 'schema';
 const FIRST_SCHEMA = 1;
-/** The newest version that this program knows. */
-export const NEWEST_SCHEMA = 1;
 
 interface MetaDocument {
   _id: string;

@@ -2,9 +2,10 @@ import { join } from 'node:path';
 import mongoose, { type Connection } from 'mongoose';
 import { DomainError } from '../../domain/errors';
 import { onStore } from '../connection';
+import { NEWEST_SCHEMA } from '../migrations';
 import { BACKED_UP, META } from './contents';
 import { type FileTrees, importTrees } from './file-trees';
-import { beginImport, endImport, NEWEST_SCHEMA, unfinishedImport } from './import-mark';
+import { beginImport, endImport, IMPORT_MARK, unfinishedImport } from './import-mark';
 import { type RawDocument, readBatches } from './json-lines';
 import { type ExportedFile, readSoundExport } from './manifest';
 import { recordsPath } from './record-files';
@@ -83,6 +84,8 @@ async function assertRoom(connection: Connection, digest: string): Promise<void>
 
 async function importRecords(connection: Connection, name: string, path: string): Promise<void> {
   const records = connection.collection<RawDocument>(name);
+  // An export without a version of the schema is of the first one, whatever the empty store says.
+  if (name === META) await onStore(() => records.deleteMany({ _id: { $ne: IMPORT_MARK } } as never));
   for await (const batch of readBatches(path, BATCH)) {
     if (name === META) {
       for (const document of batch)

@@ -11,6 +11,9 @@ import { type Migration, migrateStore } from './migrate';
  */
 export const MIGRATIONS: readonly Migration[] = [facets];
 
+/** The version of a store that this program has brought up to date. */
+export const NEWEST_SCHEMA = MIGRATIONS.at(-1)?.version ?? 1;
+
 /**
  * Brings the store to the version of this program, under a lock, before anything reads it. `onStep` is told what is changed.
  * @throws DomainError INVALID_STATE for a store that a newer program has written
