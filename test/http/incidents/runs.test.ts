@@ -82,7 +82,7 @@ describe('while nobody trains', () => {
   describe('GET /api/v1/runs/{id}', () => {
     it('200: all that is known of it, by any rendering of its id', async () => {
       const { body } = await call(service, 'get', `/run_${ids[3]?.replaceAll('-', '')}`).expect(200);
-      expect(body).toMatchObject({ id: ids[3], child_ids: [], use_cv: true, metrics: null });
+      expect(body).toMatchObject({ id: ids[3], child_ids: [], use_cv: true, metrics: null, windows: [] });
       expect(body.hyperparameters).toMatchObject({ seed: expect.any(Number) });
       const { body: parent } = await call(service, 'get', `/${ids[0]}`).expect(200);
       expect(parent).toMatchObject({ model_id: null, engine: null, child_ids: expect.any(Array) });

@@ -47,6 +47,7 @@ export const RUN = {
 export const RUN_DETAILS = {
   ...RUN,
   child_ids: [],
+  windows: [],
   use_cv: true,
   hyperparameters: { eta: 0.3 },
   metrics: null,

@@ -52,6 +52,19 @@ export const RunDetails = Run.extend({
   use_cv: z.boolean().nullable(),
   hyperparameters: z.record(z.string(), z.unknown()).nullable(),
   metrics: z.record(z.string(), z.number()).nullable().meta({ description: 'Once it has succeeded.' }),
+  windows: z
+    .array(
+      z.object({
+        from: z.string(),
+        to: z.string(),
+        training_rows: z.int(),
+        test_rows: z.int(),
+        metrics: z.record(z.string(), z.number()),
+      }),
+    )
+    .meta({
+      description: 'Of a backtest that has succeeded, oldest first; `metrics` of the run are their means.',
+    }),
 }).meta({ id: 'RunDetails' });
 
 export const RunPage = pageOf(Run).meta({ id: 'RunPage' });

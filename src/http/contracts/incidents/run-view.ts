@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import type { LogSlice } from '../../../domain/ports';
 import { type Run, visibleState } from '../../../domain/run';
+import type { TrainingReport } from '../../../domain/training';
 import { toSeconds } from '../../time';
 import type * as schemas from './run-schemas';
 
@@ -36,7 +37,18 @@ export function presentRunDetails(run: Run): z.input<typeof schemas.RunDetails> 
     child_ids: run.children.map(({ id }) => id),
     use_cv: run.spec?.useCv ?? null,
     hyperparameters: run.spec?.hyperparameters ?? null,
-    metrics: isDone && run.report ? { ...run.report.metrics } : null,
+    metrics: isDone && run.report ? { ...run.report.metrics, ...run.report.familyMetrics } : null,
+    windows: isDone && run.report ? run.report.windows.map(presentWindow) : [],
+  };
+}
+
+function presentWindow({ from, to, rows, metrics, familyMetrics }: TrainingReport['windows'][number]) {
+  return {
+    from,
+    to,
+    training_rows: rows.train,
+    test_rows: rows.test,
+    metrics: { ...metrics, ...familyMetrics },
   };
 }
 
