@@ -13,8 +13,11 @@ export type AddEvidence = (
   isMet: (incident: Incident) => boolean,
 ) => Promise<Incident | null>;
 
-/** Evidence over the incidents that it meets. */
-export function createAddEvidence(incidents: Pick<IncidentRepository, 'transition'>): AddEvidence {
+/** Evidence over the incidents that it meets; `wake` is told of each that it met. */
+export function createAddEvidence(
+  incidents: Pick<IncidentRepository, 'transition'>,
+  wake: (incident: Incident) => Promise<void>,
+): AddEvidence {
   return async (id, evidence, isMet) => {
     for (let taken: Taken | null = null; ; ) {
       let isGone = false;
@@ -26,7 +29,9 @@ export function createAddEvidence(incidents: Pick<IncidentRepository, 'transitio
           asked = raisedBy(incident);
           return isGone ? null : decision;
         });
-        return isGone ? null : after;
+        if (isGone) return null;
+        await wake(after);
+        return after;
       } catch (error) {
         const holder = holderIn(error);
         if (holder === null || asked === null) throw error;

@@ -65,7 +65,7 @@ export interface Incidents {
 /** A time (ISO 8601 UTC), or so many minutes from now. */
 export type SnoozeEnd = { until: string } | { minutes: number };
 
-export interface IncidentDeps extends Omit<OpeningDeps, 'wake'> {
+export interface IncidentDeps extends Omit<OpeningDeps, 'addEvidence'> {
   eventLog: EventLog;
   incidentOrchestrator: IncidentOrchestrator;
   /** Told when Temporal could not be asked; the reconciler does it later. */
@@ -79,14 +79,10 @@ const MINUTE_MS = 60_000;
 /** The verbs over their ports. */
 export function createIncidents(deps: IncidentDeps): Incidents {
   const { incidents, directory, clock, eventLog } = deps;
-  const addEvidence = createAddEvidence(incidents);
-  const opening = createOpening({ ...deps, wake });
+  const wake = createWake(deps);
+  const addEvidence = createAddEvidence(incidents, wake);
+  const opening = createOpening({ ...deps, addEvidence });
   const get = createGet(deps);
-
-  async function wake(incident: Incident): Promise<void> {
-    const { incidentOrchestrator, onDelayed } = deps;
-    await incidentOrchestrator.wake(incident).catch((cause: unknown) => onDelayed(incident.id, cause));
-  }
 
   async function change(...asked: Parameters<typeof incidents.transition>): Promise<Incident> {
     const changed = await incidents.transition(...asked);
@@ -125,12 +121,7 @@ export function createIncidents(deps: IncidentDeps): Incidents {
     },
     async addEvidence(principal, id, told) {
       await get(principal, id);
-      const changed = await addEvidence(
-        id,
-        { ...told, actor: principal.actor, now: clock.now() },
-        () => true,
-      );
-      if (changed) await wake(changed);
+      await addEvidence(id, { ...told, actor: principal.actor, now: clock.now() }, () => true);
     },
     async snooze(principal, id, end) {
       await get(principal, id);
@@ -144,6 +135,11 @@ export function createIncidents(deps: IncidentDeps): Incidents {
       return change(id, (incident) => handOver(incident, to, by));
     },
   };
+}
+
+function createWake({ incidentOrchestrator, onDelayed }: IncidentDeps) {
+  return (incident: Incident): Promise<void> =>
+    incidentOrchestrator.wake(incident).catch((cause: unknown) => onDelayed(incident.id, cause));
 }
 
 function createGet({ incidents, models }: IncidentDeps): Incidents['get'] {

@@ -11,7 +11,7 @@ import { freezeRunbook, runbookFor } from '../../domain/incidents/runbook';
 import type { Severity } from '../../domain/incidents/severity';
 import type { Clock, ModelRepository } from '../../domain/ports';
 import type { Created, OnceOnly } from '../../domain/request-key';
-import { createAddEvidence } from './evidence';
+import type { AddEvidence } from './evidence';
 import { listenersOf } from './listeners';
 
 /** What is asked for when an incident is opened. */
@@ -32,8 +32,7 @@ export interface OpeningDeps {
   runbooks: Pick<RunbookRepository, 'all'>;
   directory: Directory;
   clock: Clock;
-  /** Wakes the workflow of an incident that was changed. */
-  wake(incident: Incident): Promise<void>;
+  addEvidence: AddEvidence;
 }
 
 type Opening = (
@@ -49,8 +48,7 @@ const LOST_RACES_MAX = 20;
 
 /** Opens incidents; automated evidence that meets an unresolved one is added to its timeline instead. */
 export function createOpening(deps: OpeningDeps): Opening {
-  const { incidents, clock, wake } = deps;
-  const addEvidence = createAddEvidence(incidents);
+  const { incidents, clock, addEvidence } = deps;
 
   return async (principal, asked, once) => {
     const { title, description, severity, triggerSource } = asked;
@@ -70,9 +68,7 @@ export function createOpening(deps: OpeningDeps): Opening {
         }
       const evidence = { body, actor: principal.actor, now, requestKey: once ?? null };
       const holder = await addEvidence(met, evidence, isMet);
-      if (holder === null) continue;
-      await wake(holder);
-      throw alreadyOpen(holder);
+      if (holder) throw alreadyOpen(holder);
     }
     throw new DomainError('UNAVAILABLE', 'incidents of this model are being changed by too many at once');
   };

@@ -114,7 +114,9 @@ describe('reports of an incident that is unresolved', () => {
     const headers = { 'Idempotency-Key': randomUUID() };
     const answers = await Promise.all(Array.from({ length: 8 }, () => report(model_id, headers)));
     answers.push(await report(model_id, headers));
-    expect(answers.map(({ status, body }) => [status, body.incident_id])).toEqual(Array(9).fill([409, id]));
+    expect(answers.map(({ status, body }) => `${status} ${body.incident_id}`)).toEqual(
+      Array(9).fill(`409 ${id}`),
+    );
     expect((await all(model_id)).map(({ severity }: { severity: string }) => severity)).toEqual(['P2']);
     expect(await notesAt(path)).toEqual([RAISED('P3', 'P2')]);
     const other = await world.responder.post('/incidents', evidence(model_id, { title: 'x' }), headers);

@@ -91,11 +91,10 @@ it('goes back once, though it is done again after a death, by two at once, and w
   const ends = await Promise.all([1, 2].map(() => rollBack(test.core, running, 0)));
   await promote(modelId, 3);
   await world.takeAll(incident, 0);
-  expect(ends).toEqual(
-    Array(2).fill({ state: 'done', detail: 'version 2 serves again instead of version 3' }),
-  );
+  const end = { state: 'done' as const, detail: 'version 2 serves again instead of version 3' };
+  expect(ends).toEqual([end, end]);
   expect([await championOf(modelId), await movesOf(modelId)]).toEqual([3, ['system']]);
-  expect((await runbookOf(test, incident.id)).steps[0]).toMatchObject({ state: 'done', ...ends[0] });
+  expect((await runbookOf(test, incident.id)).steps[0]).toMatchObject(end);
 });
 
 it.each([
