@@ -25,6 +25,7 @@ const PUBLISHED = [
   'POST /models/{model_id}/monitoring',
   'GET /recipes/{recipe_id}/synthetic-example',
   'POST /recipes/{recipe_id}/synthetic-example',
+  'POST /chat',
 ];
 
 interface Told {
