@@ -1,6 +1,15 @@
 import { randomUUID } from 'node:crypto';
+import { DomainError } from '../../domain/errors';
 import type { JsonValue } from '../../domain/json';
-import { type CommandContext, type Noun, PAGE_OPTIONS, pageQuery, segment, textOf } from '../client/command';
+import {
+  type CommandContext,
+  listOf,
+  type Noun,
+  PAGE_OPTIONS,
+  pageQuery,
+  segment,
+  textOf,
+} from '../client/command';
 import { objectOf, pageLines, recordLines, tableLines, wordOf } from '../client/output';
 import { listVerb } from '../client/verbs';
 
@@ -45,6 +54,20 @@ export const MODEL: Noun = {
       description: 'let the champion before serve again, or the version that is given',
       options: [REASON],
       run: (context) => move(context, 'rollback'),
+    },
+    {
+      usage: 'predict <id>',
+      description: 'predict with what serves, or with a version that is named',
+      options: [
+        {
+          flags: '--row <json>',
+          description: 'values by column; may be repeated',
+          repeatable: true,
+          isRequired: true,
+        },
+        { flags: '--version-number <number>', description: 'which version; the champion unless it is given' },
+      ],
+      run: predict,
     },
     {
       usage: 'served <id>',
@@ -112,6 +135,31 @@ async function move(
     const instead = typeof before === 'number' ? `, in place of version ${before}` : '';
     return [`Version ${wordOf(decision, 'version')} serves${instead}.`];
   });
+}
+
+async function predict({ client, output, args, options }: CommandContext): Promise<void> {
+  const version = textOf(options['versionNumber']);
+  const body = {
+    ...(version === undefined ? {} : { version: Number(version) }),
+    rows: (listOf(options['row']) ?? []).map(parseRow),
+  };
+  const answer = await client.ask(`${PATH}/${segment(args[0])}/predict`, { method: 'POST', body });
+  output.show(answer, () => {
+    const { predictions, warnings } = objectOf(answer);
+    const rows = Array.isArray(predictions) ? predictions.map(objectOf) : [];
+    const notes = Array.isArray(warnings) ? warnings.map(String) : [];
+    return [...tableLines(rows, Object.keys(rows[0] ?? {})), ...notes];
+  });
+}
+
+function parseRow(text: string): JsonValue {
+  try {
+    return JSON.parse(text) as JsonValue;
+  } catch (error) {
+    throw new DomainError('VALIDATION_FAILED', `--row must be JSON, such as '{"price": 9.5}': ${text}`, {
+      cause: error,
+    });
+  }
 }
 
 async function printLineage(context: CommandContext): Promise<void> {

@@ -52,7 +52,10 @@ interface TextCounts {
 async function countTexts(connection: DuckDBConnection, texts: string, name: string): Promise<TextCounts> {
   const value = quoteName(name);
   const answer = await connection.runAndReadAll(`select
-    count(${value}), count(try_cast(${value} as bigint)), count(try_cast(${value} as double)),
+    count(${value}),
+    -- A cast alone would round: '9.5' is 10 to it.
+    count(*) filter (regexp_full_match(${value}, '[+-]?\\d+') and try_cast(${value} as bigint) is not null),
+    count(try_cast(${value} as double)),
     count(*) filter (regexp_full_match(lower(${value}), 'true|false')),
     count(*) filter (regexp_full_match(${value}, '\\d{4}-\\d{2}-\\d{2}') and try_cast(${value} as date) is not null),
     count(*) filter (regexp_matches(${value}, '^\\d{4}-') and try_cast(${value} as timestamp) is not null),

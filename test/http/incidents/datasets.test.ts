@@ -50,6 +50,20 @@ describe('a table that is sent', () => {
     expect(types).toEqual(['dataset.registered', 'dataset.version_added']);
   });
 
+  it('keeps every digit of a number: what has one with a fraction is no column of whole ones', async () => {
+    const id = anId();
+    const rows = Array.from({ length: 60 }, (_, index) => `${index % 3},${index}.25,${index + 0.5}`);
+    await world.register(['whole,part,y', ...rows].join('\n'), { id, target: 'y' });
+    const { columns } = JSON.parse((await world.ask('GET', `/datasets/${id}/profile`)).text);
+    expect(
+      columns.map(({ name, type, max }: { name: string; type: string; max: unknown }) => [name, type, max]),
+    ).toEqual([
+      ['whole', 'BIGINT', 2],
+      ['part', 'DOUBLE', 59.25],
+      ['y', 'DOUBLE', 59.5],
+    ]);
+  });
+
   it('shows its first rows, and leaves out what can not be learned from, saying so', async () => {
     const id = anId();
     const dataset = JSON.parse((await world.register(churn(120), { id, target: 'left' })).text);
