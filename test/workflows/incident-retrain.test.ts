@@ -4,6 +4,7 @@ import { openCore, type TestCore } from '../support/core';
 import { eventually } from '../support/eventually';
 import { keepHistory } from '../support/histories';
 import { anOpenIncident, incidentWorkflow, moveTo } from '../support/incidents';
+import { trainOutside } from '../support/registry';
 import { aRunbook, aStep, runbookOf, statesOf, untilRunbook } from '../support/runbooks';
 import { withTrainer } from '../support/runs';
 import { startLightWorker } from '../support/workers';
@@ -13,6 +14,7 @@ beforeAll(async () => {
   test = await openCore();
   startLightWorker(test);
   await aRunbook(test, 'retrain', [aStep('retrain', { kind: 'retrain' })]);
+  await aRunbook(test, 'rollback', [aStep('back', { kind: 'rollback', version: null })]);
 }, 60_000);
 afterAll(() => test.close(), 60_000);
 
@@ -64,4 +66,19 @@ it('a retrain of a model without a Train type fails, saying so; cancelling one s
   await test.core.incidentRunbooks.cancel({ ...SYSTEM, actor: 'ada' }, incident.id);
   expect(statesOf(await untilRunbook(test, incident, ended))).toEqual(['cancelled']);
   expect((await test.core.runs.get(started?.id ?? '')).state).toBe('cancelled');
+});
+
+it('rolls the model back to the version that served before', async () => {
+  const { models, modelUseCases, promotions } = test.core;
+  const profile = { name: 'scorer', teamId: null, stage: 'production' as const };
+  const { id: modelId } = (await modelUseCases.register(profile, SYSTEM, undefined)).record;
+  const asked = { modelId, reason: null, ifMatch: null, request: null };
+  for (const version of [1, 2]) {
+    await trainOutside(test, modelId, {});
+    await promotions.promote({ ...asked, version }, SYSTEM);
+  }
+  const incident = await anOpenIncident(test, { labels: ['rollback'], modelId });
+  const { state, steps } = await untilRunbook(test, incident, ended);
+  expect([state, steps[0]?.detail]).toEqual(['succeeded', 'version 1 serves again instead of version 2']);
+  expect((await models.get(modelId)).championVersion).toBe(1);
 });
