@@ -1648,6 +1648,14 @@ export interface Schemas {
     hyperparameters: { [name: string]: unknown } | null;
     /** Once it has succeeded. */
     metrics: { [name: string]: number } | null;
+    /** Of a backtest that has succeeded, oldest first; `metrics` of the run are their means. */
+    windows: ({
+      from: string;
+      to: string;
+      training_rows: number;
+      test_rows: number;
+      metrics: { [name: string]: number };
+    })[];
   };
   RunLog: {
     run_id: string;
@@ -1771,6 +1779,22 @@ export interface Schemas {
       /** Posted as `data.payload`. */
       payload?: { [name: string]: unknown };
     } | null;
+  } | {
+    kind: "rollback";
+    /** Number of the version that is to serve again; null: the one that served before. */
+    version?: number | null;
+    name: string;
+    /** Undoes the step when a later one fails or the runbook is cancelled. */
+    compensation?: {
+      kind: "note";
+      text: string;
+    } | {
+      kind: "webhook";
+      /** A webhook of the team. */
+      channel_id: string;
+      /** Posted as `data.payload`. */
+      payload?: { [name: string]: unknown };
+    } | null;
   };
   RunbookStepOutput: {
     kind: "note";
@@ -1824,6 +1848,22 @@ export interface Schemas {
     } | null;
   } | {
     kind: "retrain";
+    name: string;
+    /** Undoes the step when a later one fails or the runbook is cancelled. */
+    compensation: {
+      kind: "note";
+      text: string;
+    } | {
+      kind: "webhook";
+      /** A webhook of the team. */
+      channel_id: string;
+      /** Posted as `data.payload`. */
+      payload: { [name: string]: unknown };
+    } | null;
+  } | {
+    kind: "rollback";
+    /** Number of the version that is to serve again; null: the one that served before. */
+    version: number | null;
     name: string;
     /** Undoes the step when a later one fails or the runbook is cancelled. */
     compensation: {
