@@ -26,8 +26,8 @@ export async function startPostgres(session: Session): Promise<string | null> {
   const isRoot = process.getuid?.() === 0;
   const as = isRoot ? ['runuser', '-u', USER, '--'] : [];
   if (isRoot) await run('install', ['-d', '-o', USER, '-m', '700', data]);
-  const [first = '', ...rest] = [...as, join(bin, 'initdb')];
-  await run(first, [...rest, '-D', data, '-U', 'bench', '--auth', 'trust']);
+  const [initdb, ...before] = [...as, join(bin, 'initdb')];
+  await run(initdb, [...before, '-D', data, '-U', 'bench', '--auth', 'trust']);
   const port = await freePort();
   const options = ['-D', data, '-p', String(port), '-c', 'listen_addresses=127.0.0.1', '-k', data];
   const [program = '', ...args] = [...as, join(bin, 'postgres'), ...options];

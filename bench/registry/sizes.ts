@@ -112,36 +112,41 @@ const timeOf = (index: number): string => new Date(FIRST_MS + index * 1_000).toI
 function modelLike(template: object, index: number): { _id: string } {
   const stage = ['draft', 'staging', 'production', 'retired'][index % 4];
   const createdAt = timeOf(index);
-  return { ...template, _id: randomUUID(), ...{ name: `bench-${index}`, stage, createdAt, pending: [] } };
+  const name = `bench-${index}`;
+  return { ...template, _id: randomUUID(), name, stage, createdAt, pending: [] } as { _id: string };
 }
+
+/** What no such run has. */
+const NOTHING = Object.fromEntries(
+  ['spec', 'modelId', 'parentId', 'deadlineAt', 'outside', 'attemptKey', 'retryAt', 'checkpoint', 'progress']
+    .concat(['failure', 'report', 'artifact', 'modelFile'])
+    .map((name) => [name, null]),
+);
 
 function runLike(index: number): { _id: string } {
   const state = STATES[index % STATES.length];
   const at = timeOf(index);
-  const times = { acceptedAt: at, startedAt: at, endedAt: at, finalizedAt: at, lastEventAt: at };
-  const none = {
-    spec: null,
-    modelId: null,
-    parentId: null,
-    deadlineAt: null,
-    outside: null,
-    attemptKey: null,
-  };
-  const empty = {
-    retryAt: null,
-    checkpoint: null,
-    progress: null,
-    failure: null,
-    report: null,
-    artifact: null,
-  };
   return {
+    ...NOTHING,
     _id: randomUUID(),
-    ...{ revision: 3, type: 'train', state, shown: state, facets: {}, faces: [], trainer: 'external' },
-    ...{ isExclusive: false, children: [], trigger: 'api', actor: 'bench', attempt: 1, failures: {} },
-    ...{ modelFile: null, pending: [] },
-    ...times,
-    ...none,
-    ...empty,
-  };
+    revision: 3,
+    type: 'train',
+    trainer: 'external',
+    trigger: 'api',
+    actor: 'bench',
+    state,
+    shown: state,
+    facets: {},
+    faces: [],
+    children: [],
+    pending: [],
+    failures: {},
+    isExclusive: false,
+    attempt: 1,
+    acceptedAt: at,
+    startedAt: at,
+    endedAt: at,
+    finalizedAt: at,
+    lastEventAt: at,
+  } as { _id: string };
 }
