@@ -56,7 +56,7 @@ export interface Datasets {
   ): Promise<{ total: number; datasets: RegisteredDataset[] }>;
   /** `version` null: the newest. @throws DomainError NOT_FOUND */
   get(principal: Principal, id: string, version: number | null): Promise<ShownDataset>;
-  /** @throws DomainError NOT_FOUND, INVALID_STATE while an open run uses it */
+  /** @throws DomainError NOT_FOUND, INVALID_STATE while an open run uses it, and for one that the program made itself */
   remove(principal: Principal, id: string): Promise<void>;
 }
 
@@ -103,7 +103,7 @@ export function createDatasets(deps: DatasetDeps): Datasets {
       });
     },
     async remove(principal, id) {
-      await find(principal, id);
+      assertGiven(await find(principal, id));
       await assertUnused(deps, id);
       const by = { actor: principal.actor, now: clock.now() };
       await datasets.transition(id, (dataset) => rules.deleteDataset(dataset, by));
@@ -222,6 +222,15 @@ async function record(
     return rules.addVersion(current, { labels, table }, by);
   });
   return { dataset, table, isNew };
+}
+
+/** What the program brings or draws is trained on wherever nothing else is named: it would never come back. */
+function assertGiven({ id, createdBy }: RegisteredDataset): void {
+  if (createdBy !== 'system') return;
+  throw new DomainError(
+    'INVALID_STATE',
+    `dataset '${id}' was made by the service, which trains on it where no other is named: it can't be deleted`,
+  );
 }
 
 /** A run that is accepted right now fails naming the dataset. */

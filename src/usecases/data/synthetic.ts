@@ -39,13 +39,25 @@ const NAME_SHOWN = 60;
 /** Synthetic datasets over their ports. */
 export function createSyntheticDatasets(deps: SyntheticDeps): SyntheticDatasets {
   const { ontologies, datasets, tableFolders } = deps;
+  // Whoever asks while it is drawn waits for that, and draws no second one.
+  const drawing = new Map<string, Promise<void>>();
+
+  function drawOnce(given: { id: string; ontology: Ontology | null; plan: SyntheticTable }): Promise<void> {
+    const { id } = given;
+    const begun = drawing.get(id);
+    if (begun) return begun;
+    const drawn = tableFolders.use((folder) => draw(deps, { ...given, folder }));
+    const ended = drawn.finally(() => drawing.delete(id));
+    drawing.set(id, ended);
+    return ended;
+  }
+
   return {
     async ensure({ ontologyId, task, seed }) {
       const ontology = ontologyId === null ? null : await ontologies.find(ontologyId);
       const plan = planSynthetic(ontology, { task, seed });
       const id = datasetId(ontology, plan);
-      if (await datasets.find(id)) return id;
-      await tableFolders.use((folder) => draw(deps, { id, ontology, plan, folder }));
+      if (!(await datasets.find(id))) await drawOnce({ id, ontology, plan });
       return id;
     },
   };

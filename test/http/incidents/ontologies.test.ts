@@ -87,6 +87,30 @@ describe('synthetic data', () => {
     const unknown = await synthetic.ensure({ ...asked, ontologyId: 'onto-unheard-of' });
     expect(unknown).toMatch(/^synthetic-default-/);
   });
+
+  it('are drawn once, however many ask for them at once', async () => {
+    const { synthetic, tableFolders } = world.tested.core.data;
+    const { use } = tableFolders;
+    let drawn = 0;
+    tableFolders.use = (work) => {
+      drawn += 1;
+      return use(work);
+    };
+    const asked = { ontologyId: null, task: 'binary_classification', seed: 77 } as const;
+    const ids = await Promise.all(Array.from({ length: 20 }, () => synthetic.ensure(asked)));
+    tableFolders.use = use;
+    expect(new Set(ids).size).toBe(1);
+    expect(drawn).toBe(1);
+  });
+
+  it('409: are not deleted, as trainings that name no data would fail for ever', async () => {
+    const asked = { ontologyId: null, task: 'regression', seed: 78 } as const;
+    const id = await world.tested.core.data.synthetic.ensure(asked);
+    const refused = await world.send('DELETE', `/datasets/${id}`);
+    expect(refused).toMatchObject({ status: 409 });
+    expect(JSON.parse(refused.text).detail).toMatch(/made by the service/);
+    expect(await world.send('GET', `/datasets/${id}`)).toMatchObject({ status: 200 });
+  });
 });
 
 describe('a recommendation', () => {
