@@ -95,9 +95,12 @@ async function start(
   { modelId, ...request }: TrainingRequest & { modelId: string },
   principal: Principal,
 ): Promise<{ run: Run; model: Model }> {
-  const project = projectOf(assertShown(await deps.models.get(modelId), principal));
+  const model = assertShown(await deps.models.get(modelId), principal);
+  const { teamId } = model;
+  const project = projectOf(model);
   const { configured, ...planned } = planTraining(project, request, deps.clock.now());
-  const spec = configured && specOn(configured, await datasetsOf(deps, { project, request, configured }));
+  const spec =
+    configured && specOn(configured, await datasetsOf(deps, { project, teamId, request, configured }));
   const asked = { ...newTraining(modelId, principal.actor), ...planned, spec };
   const accepted = await deps.acceptance.acceptTraining(asked);
   // Deleted meanwhile: the run's workflow cancels it.
@@ -108,14 +111,19 @@ async function start(
 /** Those that the request names; where it names none, data are drawn for the model's ontology. */
 async function datasetsOf(
   { synthetic }: ProjectTrainingDeps,
-  asked: { project: ProjectFacet; request: TrainingRequest; configured: ConfiguredSpec },
+  asked: {
+    project: ProjectFacet;
+    teamId: string | null;
+    request: TrainingRequest;
+    configured: ConfiguredSpec;
+  },
 ): Promise<[string, ...string[]]> {
-  const { project, request, configured } = asked;
+  const { project, teamId, request, configured } = asked;
   const [first, ...more] = request.storageIds;
   if (first !== undefined) return [first, ...more];
   const task = taskOfType(project.type);
   const seed = configured.hyperparameters['seed'] ?? 0;
-  return [await synthetic.ensure({ ontologyId: project.ontologyId, task, seed })];
+  return [await synthetic.ensure({ ontologyId: project.ontologyId, teamId, task, seed })];
 }
 
 function newTraining(modelId: string, actor: string): NewRun {

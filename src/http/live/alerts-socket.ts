@@ -41,6 +41,10 @@ export function createAlertsSocket(deps: SocketDeps): UpgradeListener {
     perMessageDeflate: false,
   });
 
+  server.on('wsClientError', ({ message }, socket) =>
+    refuse(socket, new DomainError('MALFORMED', message), deps.logger),
+  );
+
   async function answer(req: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
     const { principal, begin, watcher } = await welcome(deps, req);
     socket.once('close', watcher.leave);

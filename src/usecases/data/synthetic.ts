@@ -18,9 +18,15 @@ import type { Task } from '../../domain/training';
 export interface SyntheticDatasets {
   /**
    * The id of a registered dataset that is drawn from the columns of the ontology, where one is registered under the
-   * id; else of a default table. The same ontology, task and seed have the same dataset, which any trainer can read.
+   * id that is nobody's or of the team whose model is trained; else of a default table. The same ontology, task and
+   * seed have the same dataset.
    */
-  ensure(asked: { ontologyId: string | null; task: Task; seed: number }): Promise<string>;
+  ensure(asked: {
+    ontologyId: string | null;
+    teamId: string | null;
+    task: Task;
+    seed: number;
+  }): Promise<string>;
 }
 
 interface SyntheticDeps {
@@ -53,8 +59,10 @@ export function createSyntheticDatasets(deps: SyntheticDeps): SyntheticDatasets 
   }
 
   return {
-    async ensure({ ontologyId, task, seed }) {
-      const ontology = ontologyId === null ? null : await ontologies.find(ontologyId);
+    async ensure({ ontologyId, teamId, task, seed }) {
+      const found = ontologyId === null ? null : await ontologies.find(ontologyId);
+      // A model could not be trained on what is drawn from the columns of another team.
+      const ontology = found && (found.teamId === null || found.teamId === teamId) ? found : null;
       const plan = planSynthetic(ontology, { task, seed });
       const id = datasetId(ontology, plan);
       if (!(await datasets.find(id))) await drawOnce({ id, ontology, plan });

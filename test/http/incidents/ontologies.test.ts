@@ -75,7 +75,7 @@ describe('synthetic data', () => {
   it('are drawn from the columns of the ontology, the same for the same seed', async () => {
     const { synthetic } = world.tested.core.data;
     await put('onto-drawn', { entities: [{ name: 'Customer', columns: COLUMNS }] });
-    const asked = { ontologyId: 'onto-drawn', task: 'binary_classification', seed: 7 } as const;
+    const asked = { ontologyId: 'onto-drawn', teamId: null, task: 'binary_classification', seed: 7 } as const;
     const id = await synthetic.ensure(asked);
     expect(await synthetic.ensure(asked)).toBe(id);
     expect(await synthetic.ensure({ ...asked, seed: 8 })).not.toBe(id);
@@ -88,6 +88,15 @@ describe('synthetic data', () => {
     expect(unknown).toMatch(/^synthetic-default-/);
   });
 
+  it('are not drawn from the columns of a team that the model is not of', async () => {
+    const { synthetic } = world.tested.core.data;
+    await put('onto-teams-own', { entities: [{ name: 'Customer', columns: COLUMNS }], team: 'risk' });
+    const asked = { ontologyId: 'onto-teams-own', task: 'regression', seed: 5 } as const;
+    expect(await synthetic.ensure({ ...asked, teamId: 'risk' })).toMatch(/^synthetic-onto-teams-own-/);
+    expect(await synthetic.ensure({ ...asked, teamId: null })).toMatch(/^synthetic-default-/);
+    expect(await synthetic.ensure({ ...asked, teamId: 'fraud' })).toMatch(/^synthetic-default-/);
+  });
+
   it('are drawn once, however many ask for them at once', async () => {
     const { synthetic, tableFolders } = world.tested.core.data;
     const { use } = tableFolders;
@@ -96,7 +105,7 @@ describe('synthetic data', () => {
       drawn += 1;
       return use(work);
     };
-    const asked = { ontologyId: null, task: 'binary_classification', seed: 77 } as const;
+    const asked = { ontologyId: null, teamId: null, task: 'binary_classification', seed: 77 } as const;
     const ids = await Promise.all(Array.from({ length: 20 }, () => synthetic.ensure(asked)));
     tableFolders.use = use;
     expect(new Set(ids).size).toBe(1);
@@ -104,7 +113,7 @@ describe('synthetic data', () => {
   });
 
   it('409: are not deleted, as trainings that name no data would fail for ever', async () => {
-    const asked = { ontologyId: null, task: 'regression', seed: 78 } as const;
+    const asked = { ontologyId: null, teamId: null, task: 'regression', seed: 78 } as const;
     const id = await world.tested.core.data.synthetic.ensure(asked);
     const refused = await world.send('DELETE', `/datasets/${id}`);
     expect(refused).toMatchObject({ status: 409 });

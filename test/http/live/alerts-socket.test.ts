@@ -76,7 +76,9 @@ it('refuses a plain request, and a handshake without a key', async () => {
   const plain = await ask(service.port, { path: '/ws/alerts' });
   expect([plain.status, JSON.parse(plain.text)]).toEqual([404, { detail: expect.any(String) }]);
   const head = 'GET /ws/alerts HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n';
-  expect(await sendRaw(service.port, `${head}Sec-WebSocket-Version: 13\r\n\r\n`)).toMatch(/^HTTP\/1\.1 400 /);
+  const keyless = await sendRaw(service.port, `${head}Sec-WebSocket-Version: 13\r\n\r\n`);
+  expect(keyless).toMatch(/^HTTP\/1\.1 400 .*\r\nContent-Type: application\/json\r\n/);
+  expect(keyless).toMatch(/\{"detail":".*Sec-WebSocket-Key.*"\}$/);
 });
 
 it('is closed to pages of other sites, also through the open door', async () => {
