@@ -21,11 +21,17 @@ export function createLogTexts({
     return Promise.all(
       runs.map(async (run) => {
         const text = told.get(run.id);
-        const log = text === undefined ? (await logs.tail(run.id, maxBytes)).text : endOf(text, maxBytes);
-        return { run, log };
+        const log = text ?? withFailure((await logs.tail(run.id, maxBytes)).text, run);
+        return { run, log: endOf(log, maxBytes) };
       }),
     );
   };
+}
+
+/** The contract has no other place for the reason why a run failed here; not all of them are in its log. */
+function withFailure(log: string, { failure }: Run): string {
+  if (failure === null || failure.kind === 'reported' || log.includes(failure.message)) return log;
+  return `${log}failed: ${failure.message}\n`;
 }
 
 /** The last `maxBytes` of UTF-8 at most, from a whole character on. */

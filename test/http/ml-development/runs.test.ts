@@ -151,6 +151,16 @@ describe('PUT /runs/{id}', () => {
     );
   });
 
+  it('tells why a run failed here, and leaves a log that was told as it is', async () => {
+    const { runId } = await aRecipeRun(service);
+    const failure = { kind: 'input', message: 'there is nothing to learn from' } as const;
+    await service.tested.core.runUseCases.terminate(recordId(runId), failure);
+    const { body } = await send(service, `GET /runs/${runId}`);
+    expect(body.status).toBe('failed');
+    expect(body.logs_text).toMatch(/waits for its report[^]*\nfailed: there is nothing to learn from\n$/);
+    expect((await put(runId, { logs_text: 'as told' })).body.logs_text).toBe('as told');
+  });
+
   it('shows the last 64 KiB of a log, whole characters, and in lists less', async () => {
     const { runId, recipeId } = await aRecipeRun(service);
     const { body } = await put(runId, { logs_text: `begin${'ä'.repeat(40_000)}end` });
