@@ -15,6 +15,7 @@ const TABLE: Table = {
   'src/usecases': { may: ['src/domain', 'node:crypto', 'node:timers/promises'] },
   'src/persistence': { may: ['src/domain', 'mongoose', 'node:*'] },
   'src/persistence/s3': { may: ['src/domain', 'src/persistence', 'aws4fetch', 'node:*'] },
+  'src/mlflow': { may: ['src/domain', 'node:*'] },
   'src/redis': { may: ['src/domain', 'ioredis'] },
   'src/credentials': { may: ['src/domain', 'jose', '@node-rs/argon2', 'node:crypto'] },
   'src/compute': {
@@ -90,6 +91,7 @@ const TABLE: Table = {
       'src/temporal',
       'src/http',
       'src/local',
+      'src/mlflow',
       'activities',
       'node:*',
     ],

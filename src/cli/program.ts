@@ -108,12 +108,21 @@ function addBackupCommands(program: Command): void {
       const { exportAll } = await import('./backup.js');
       console.log(await exportAll(folder));
     });
-  program
+  const imports = program
     .command('import <folder>')
     .description('restore an export into an empty store; interrupted, it can be repeated')
     .action(async (folder: string) => {
       const { importAll } = await import('./backup.js');
       console.log(await importAll(folder));
+    });
+  imports
+    .command('mlflow <address>')
+    .description(
+      'bring in models, versions, metrics and artifacts from an MLflow server; repeated, it goes on',
+    )
+    .action(async (address: string) => {
+      const { importMlflow } = await import('./import-mlflow.js');
+      console.log(await importMlflow(address));
     });
 }
 
