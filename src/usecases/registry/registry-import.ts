@@ -112,7 +112,13 @@ async function importVersion(
   const file = version.source === null ? null : await registry.fetch(version, folder);
   const artifact = file === null ? null : await deps.artifacts.put(`models/${id}/imported/artifact`, file);
   const asked = {
-    ...{ id, modelId: model.id, actor: ACTOR, facets: {}, spec: null, parentId: null, children: [] },
+    id,
+    modelId: model.id,
+    actor: ACTOR,
+    facets: {},
+    spec: null,
+    parentId: null,
+    children: [],
     trainer: 'external' as const,
   };
   const report = reportOf(version, artifact);
