@@ -26,13 +26,15 @@ export interface Report {
 
 /**
  * What a report does to a run. The first outcome ends it, whoever executes it (a worker of ours sees that it was
- * overtaken and stops). A terminal run keeps its outcome and takes what else is told.
+ * overtaken and stops). A terminal run keeps its outcome and takes what else is told; but what a loser of the race told
+ * must not get into the version that is being made, so it is taken only when that is there.
  */
 export function recordReport(
   run: Run,
   report: Report,
   by: { actor: string; now: string },
 ): RunDecision | null {
+  if (isContradicted(run, report) && run.finalizedAt === null) return null;
   const outside = { ...(run.outside ?? NO_REPORT), ...report.told };
   if (isTerminal(run.state) || report.outcome === null)
     return isSame(outside, run.outside)
@@ -63,6 +65,10 @@ export function recordReportedState(
   if (run.trainer !== 'external' || run.state === state || !canApply(run.state, 'requeue')) return null;
   const startedAt = state === 'running' ? (run.startedAt ?? by.now) : run.startedAt;
   return { changes: { state, startedAt }, event: { type: `run.${state}`, actor: by.actor, data: {} } };
+}
+
+function isContradicted({ state }: Run, { outcome }: Report): boolean {
+  return isTerminal(state) && outcome !== null && outcome.state !== state;
 }
 
 function event(type: string, { actor }: { actor: string }, { told, outcome }: Report): NewEvent {

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { newModel } from '../../src/domain/model';
 import { versionId } from '../../src/domain/model-version';
+import { recordReport } from '../../src/domain/outside-report';
 import type { NewRun } from '../../src/domain/run';
 import { afterNoon, NOON } from '../domain/records';
 import { openWorld, type World } from './world';
@@ -76,6 +77,18 @@ it('the first outcome counts; a later one changes nothing of it', async () => {
   expect(run).toMatchObject({ state: 'failed', failure: { kind: 'reported', message: 'too few rows' } });
   expect(run.outside?.metrics).toEqual({ accuracy: 1 });
   expect(await stateOf(modelId)).toBe('failed');
+});
+
+it('what a loser of the race told is kept out of the version that is being made', async () => {
+  const modelId = await aStoredModel();
+  const { id } = await world.acceptance.accept(asked(modelId));
+  const by = { actor: 'ada', now: NOON };
+  const won = { told: { metrics: { accuracy: 0.9 } }, outcome: { state: 'succeeded' as const } };
+  await world.ports.runs.transition(id, (run) => recordReport(run, won, by));
+  const lost = { told: { metrics: { accuracy: 0 } }, outcome: { state: 'failed' as const, reason: 'late' } };
+  await world.ports.runs.transition(id, (run) => recordReport(run, lost, by));
+  await world.finalization.finalize(id);
+  expect(await world.ports.versions.find(versionId(id))).toMatchObject({ metrics: { accuracy: 0.9 } });
 });
 
 it('a run without a report fails at its deadline, not before', async () => {
