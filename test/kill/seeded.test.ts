@@ -57,7 +57,7 @@ afterEach(async () => {
 }, LONG_MS);
 afterAll(() => service.close(), LONG_MS);
 
-it.each(seeds(4))(
+it.each(seeds(2))(
   'seed %d: whoever dies whenever, every accepted run ends once, with nothing lost, doubled or halved',
   async (seed) => {
     const plan = planOf(createDraw(seed));
