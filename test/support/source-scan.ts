@@ -139,3 +139,11 @@ function isConsole(node: SyntaxNode): boolean {
   const isTaken = node.type === 'VariableDeclarator' && refersTo(child(node, 'init'), 'console');
   return isTaken || isMember(node, 'console', null);
 }
+
+/** The regular expressions that a TypeScript file writes out. */
+export function patternsIn(text: string): RegExp[] {
+  const nodes = [...nodesIn(parseSync(text, { syntax: 'typescript', target: 'es2022' }).body)];
+  return nodes
+    .filter(({ type }) => type === 'RegExpLiteral')
+    .map((node) => new RegExp(String(node['pattern']), String(node['flags'])));
+}
