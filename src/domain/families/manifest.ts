@@ -4,15 +4,18 @@ import { ENGINES } from '../training';
 const columnName = z.string().min(1).max(200);
 
 const data = z
-  .union([
-    z.strictObject({ dataset: z.string().min(1) }),
-    z.strictObject({
-      synthetic: z.strictObject({
-        rows: z.int().min(500).max(200_000).default(6_000),
-        seed: z.int().min(0).max(2_147_483_647).default(7),
+  .union(
+    [
+      z.strictObject({ dataset: z.string().min(1) }),
+      z.strictObject({
+        synthetic: z.strictObject({
+          rows: z.int().min(500).max(200_000).default(6_000),
+          seed: z.int().min(0).max(2_147_483_647).default(7),
+        }),
       }),
-    }),
-  ])
+    ],
+    'must say what to train on: {"dataset": "<id>"}, or {"synthetic": {"rows": 6000, "seed": 7}}',
+  )
   .describe('A registered dataset by its id, or rows that are drawn with known truth.');
 
 const features = z.strictObject({
