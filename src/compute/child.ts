@@ -1,4 +1,5 @@
 /** The training child: a process of its own, since a native abort must not take a worker along. One job, then it ends. */
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { TrainingError } from '../domain/training';
@@ -78,12 +79,23 @@ function send(message: ChildMessage): Promise<void> {
 }
 
 function tellUsage(): void {
-  const { userCPUTime, systemCPUTime, maxRSS } = process.resourceUsage();
+  const { userCPUTime, systemCPUTime } = process.resourceUsage();
   const seconds = ((userCPUTime + systemCPUTime) / 1e6).toFixed(1);
   void send({
     type: 'log',
-    line: `used ${seconds} s of CPU time and at most ${Math.round(maxRSS / 1024)} MB of memory`,
+    line: `used ${seconds} s of CPU time and at most ${Math.round(peakKilobytes() / 1024)} MB of memory`,
   });
+}
+
+/** Linux counts what the parent held at the fork as this process's own, but in its status. */
+function peakKilobytes(): number {
+  try {
+    const [, own] = /^VmHWM:\s+(\d+) kB$/m.exec(readFileSync('/proc/self/status', 'utf8')) ?? [];
+    if (own !== undefined) return Number(own);
+  } catch {
+    // There is none on other systems.
+  }
+  return process.resourceUsage().maxRSS;
 }
 
 /** A thread that ends this process when its parent is gone or its memory too large, also during a native call. */

@@ -50,7 +50,7 @@ const MADE_FOR_TEAM = [
 ];
 /** What has its own thing, which need not be there. */
 const MAY_LACK =
-  /(?:ModelDrift|Postmortem|EscalationPolicy|IncidentRunbook|RunbookStep|replayDelivery|RecipeFacet|registerDataset)$/;
+  /(?:ModelDrift|Postmortem|EscalationPolicy|IncidentRunbook|RunbookStep|replayDelivery|RecipeFacet|Dataset|DatasetProfile|Ontology|previewDataset|DatasetPreview)$/;
 
 let world: AttackWorld;
 let guarded: Route[];

@@ -14,7 +14,7 @@ import { findS3Server } from './s3-server';
 import { findSkippingServer } from './skipping-server';
 
 /** One namespace a test file, so that files don't take each other's tasks. */
-const NAMESPACES = Array.from({ length: 120 }, (_, index) => `test-${index}`);
+const NAMESPACES = Array.from({ length: 240 }, (_, index) => `test-${index}`);
 
 /** Stores of tests live for seconds: what Java spends on its best code halves the pace of a small machine. */
 const QUICK_JAVA = '-XX:TieredStopAtLevel=1';
