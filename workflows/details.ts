@@ -1,3 +1,4 @@
+import { METRIC_TITLES } from '../src/domain/metric-titles';
 import type { Motion, RunStanding, RunStep } from '../src/domain/motion';
 
 /** What the record does not know of the workflow that reads it. */
@@ -47,18 +48,6 @@ function describeNext(motion: Motion, { state, attempt }: RunStanding): string |
   if (motion.delayMs > 0) return `Next: attempt ${attempt + 1}, in ${Math.ceil(motion.delayMs / 1_000)} s.`;
   return state === 'queued' ? 'Waits for a trainer.' : null;
 }
-
-/** Others are told by their names. */
-const METRIC_TITLES: Readonly<Record<string, string>> = {
-  auc: 'AUC',
-  logLoss: 'log loss',
-  accuracy: 'accuracy',
-  f1: 'F1',
-  calibrationError: 'calibration error',
-  rmse: 'RMSE',
-  mae: 'MAE',
-  r2: 'R²',
-};
 
 function metricsTable(metrics: Readonly<Record<string, number>>): string {
   const rows = Object.entries(metrics).map(

@@ -1,3 +1,4 @@
+import { METRIC_TITLES } from '../domain/metric-titles';
 import type { Metrics, Task } from '../domain/training';
 
 const COUNT = new Intl.NumberFormat('en-US');
@@ -23,23 +24,12 @@ export const LOSS_TITLES: Readonly<Record<Task, string>> = {
   regression: 'RMSE',
 };
 
-const TITLES: Readonly<Record<string, string>> = {
-  auc: 'AUC',
-  logLoss: 'log loss',
-  accuracy: 'accuracy',
-  f1: 'F1',
-  calibrationError: 'calibration error',
-  rmse: 'RMSE',
-  mae: 'MAE',
-  r2: 'R²',
-};
-
 /** All metrics in one line; with `deviation` as `AUC 0.7123 ± 0.0045`. */
 export function metricsText(metrics: Metrics, deviation: Metrics | null = null): string {
   return Object.entries(metrics)
     .map(([name, value]) => {
       const spread = deviation === null ? '' : ` ± ${numberText(Number(Reflect.get(deviation, name)))}`;
-      return `${TITLES[name] ?? name} ${numberText(Number(value))}${spread}`;
+      return `${METRIC_TITLES[name] ?? name} ${numberText(Number(value))}${spread}`;
     })
     .join(', ');
 }

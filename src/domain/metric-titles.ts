@@ -1,0 +1,11 @@
+/** How people name the metrics of every engine; others are told by their own names. */
+export const METRIC_TITLES: Readonly<Record<string, string>> = {
+  auc: 'AUC',
+  logLoss: 'log loss',
+  accuracy: 'accuracy',
+  f1: 'F1',
+  calibrationError: 'calibration error',
+  rmse: 'RMSE',
+  mae: 'MAE',
+  r2: 'R²',
+};
