@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { ANNOUNCED, type Announcement } from '../../domain/announcement';
 import { hexId } from '../../domain/ids';
 import { RUN_TYPES } from '../../domain/run';
+import { toSeconds } from '../time';
 
 /** What watchers get of a training, on the WebSocket and as a server-sent event. */
 export const TrainingFrame = z
@@ -35,7 +36,7 @@ export function presentFrame(cursor: number, announcement: Announcement): z.inpu
   return {
     event: `training.${what}`,
     cursor,
-    timestamp: `${at.slice(0, 19)}Z`,
+    timestamp: toSeconds(at),
     job_id: runId,
     run_type: runType,
     model_id: modelId && `model-${hexId(modelId)}`,

@@ -1,10 +1,10 @@
-import { createHash } from 'node:crypto';
 import type { RegisteredDatasetRepository, TableVersionRepository } from '../../domain/data/ports';
 import { addVersion, newDataset, type TableVersion } from '../../domain/data/registered-dataset';
 import type { Dataset } from '../../domain/dataset';
 import { DomainError } from '../../domain/errors';
 import { canonicalJson, type JsonValue } from '../../domain/json';
 import type { Clock } from '../../domain/ports';
+import { digestOf } from '../secrets';
 
 /** Datasets that come with the program. */
 export interface BuiltInDatasets {
@@ -46,9 +46,7 @@ function tableOf(dataset: Dataset, createdAt: string): TableVersion {
   const { id, path, format, task, target, features, split } = dataset;
   const definition = { task, target, labels: null, features, split, notes: [] };
   const decisive = { id, path, format, definition };
-  const key = createHash('sha256')
-    .update(canonicalJson(decisive as unknown as JsonValue))
-    .digest('hex');
+  const key = digestOf(canonicalJson(decisive as unknown as JsonValue));
   return {
     key,
     datasetId: id,

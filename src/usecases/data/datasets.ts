@@ -1,4 +1,4 @@
-import { createHash, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import type { TeamRepository } from '../../domain/auth/ports';
 import { canSeeTeam, type Principal } from '../../domain/auth/principal';
 import { type AskedDefinition, defineTable } from '../../domain/data/definition';
@@ -21,6 +21,7 @@ import type { AskedFormat } from '../../domain/data/table';
 import { DomainError } from '../../domain/errors';
 import { canonicalJson, type JsonValue } from '../../domain/json';
 import type { ArtifactStore, Clock, RunRepository } from '../../domain/ports';
+import { digestOf } from '../secrets';
 import { assertMayGiveTeam } from './giving-teams';
 import type { Uploads } from './uploads';
 
@@ -137,9 +138,7 @@ async function readTable(
   const definition = defineTable(inspection, asked.definition);
   const { format, csv, rows, columns, sample } = inspection;
   const decisive = { id: asked.id, sha256, csv, definition };
-  const key = createHash('sha256')
-    .update(canonicalJson(decisive as unknown as JsonValue))
-    .digest('hex');
+  const key = digestOf(canonicalJson(decisive as unknown as JsonValue));
   // Unlike any other: what is cleared away can never be what somebody else registers just now.
   const artifact = { key: `datasets/${asked.id}/${randomUUID()}.${format}`, sha256, sizeBytes };
   const seen = { sha256, sizeBytes, rows, columns, sample };

@@ -1,4 +1,4 @@
-import { createHash, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import type { Ontology } from '../../domain/data/ontology';
 import type {
   OntologyRepository,
@@ -13,6 +13,7 @@ import { DomainError } from '../../domain/errors';
 import { canonicalJson, type JsonValue } from '../../domain/json';
 import type { ArtifactStore, Clock } from '../../domain/ports';
 import type { Task } from '../../domain/training';
+import { digestOf } from '../secrets';
 
 /** Drawn data for trainings that name none. */
 export interface SyntheticDatasets {
@@ -133,5 +134,5 @@ async function draw(
 }
 
 function sha256(value: JsonValue): string {
-  return createHash('sha256').update(canonicalJson(value)).digest('hex');
+  return digestOf(canonicalJson(value));
 }

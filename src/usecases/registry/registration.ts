@@ -1,7 +1,8 @@
-import { createHash, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import type { Principal } from '../../domain/auth/principal';
 import type { TableFolders } from '../../domain/data/ports';
 import { DomainError } from '../../domain/errors';
+import { idOfDigest } from '../../domain/ids';
 import { canonicalJson, type JsonObject } from '../../domain/json';
 import { type ModelVersion, versionId } from '../../domain/model-version';
 import type { OutsideReport } from '../../domain/outside-report';
@@ -17,6 +18,7 @@ import type { Artifact } from '../../domain/run';
 import type { Uploads } from '../data/uploads';
 import type { RunAcceptance } from '../run-acceptance';
 import type { RunUseCases } from '../runs';
+import { digestOf } from '../secrets';
 import { visibleModel } from './visible-model';
 
 /** How long a registration that died on its way stays open. */
@@ -115,8 +117,7 @@ function runUntil(now: string) {
 
 /** The same request makes the same run, in the form of a random UUID. */
 function runIdOf({ key }: RequestKey): string {
-  const hex = createHash('sha256').update(`version ${key}`).digest('hex');
-  return hex.replace(/^(.{8})(.{4}).(.{3}).(.{3})(.{12}).*$/, '$1-$2-4$3-8$4-$5');
+  return idOfDigest(digestOf(`version ${key}`));
 }
 
 function usedOtherwise(): DomainError {

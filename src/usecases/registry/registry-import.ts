@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { SYSTEM } from '../../domain/auth/principal';
 import { DomainError } from '../../domain/errors';
 import { idOfDigest } from '../../domain/ids';
@@ -19,6 +18,7 @@ import type { ForeignModel, ForeignRegistry, ForeignVersion } from '../../domain
 import { type Artifact, acceptRun } from '../../domain/run';
 import type { Finalization } from '../finalization';
 import type { RunAcceptance } from '../run-acceptance';
+import { digestOf } from '../secrets';
 import type { Promotions } from './promotions';
 
 const ACTOR = SYSTEM.actor;
@@ -72,7 +72,7 @@ export function createRegistryImport(deps: RegistryImportDeps) {
 }
 
 function idOf(...names: readonly string[]): string {
-  return idOfDigest(createHash('sha256').update(JSON.stringify(names)).digest('hex'));
+  return idOfDigest(digestOf(JSON.stringify(names)));
 }
 
 function runIdOf({ kind }: ForeignRegistry, { key }: ForeignVersion): string {
