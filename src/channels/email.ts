@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { createTransport, type SendMailOptions } from 'nodemailer';
+import { escapeHtml } from '../domain/markup';
 import type { ChannelTarget, SendResult } from '../domain/notifications/channel';
 import type { Envelope } from '../domain/notifications/message';
 import { isEmailAddress } from '../domain/notifications/targets';
@@ -93,24 +94,16 @@ function textOf({ headline, body, facts, links }: Wording): string {
 
 function htmlOf({ headline, body, facts, links }: Wording): string {
   const rows = facts.map(
-    ({ label, value }) => `<tr><th align="left">${escapeHtml(label)}</th><td>${escapeHtml(value)}</td></tr>`,
+    ({ label, value }) => `<tr><th align="left">${shown(label)}</th><td>${shown(value)}</td></tr>`,
   );
-  const ways = links.map(({ label, url }) => `<p><a href="${escapeHtml(url)}">${escapeHtml(label)}</a></p>`);
-  const said = body === '' ? '' : `<p>${escapeHtml(body)}</p>`;
+  const ways = links.map(({ label, url }) => `<p><a href="${shown(url)}">${shown(label)}</a></p>`);
+  const said = body === '' ? '' : `<p>${shown(body)}</p>`;
   const table = rows.length === 0 ? '' : `<table>${rows.join('')}</table>`;
-  return `<h2>${escapeHtml(headline)}</h2>${said}${table}${ways.join('')}`;
+  return `<h2>${shown(headline)}</h2>${said}${table}${ways.join('')}`;
 }
 
-const ENTITIES: Readonly<Record<string, string>> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  "'": '&#39;',
-};
-
-function escapeHtml(text: string): string {
-  return clip(text, TEXT_MAX).replace(/[&<>"']/g, (character) => ENTITIES[character] ?? character);
+function shown(text: string): string {
+  return escapeHtml(clip(text, TEXT_MAX));
 }
 
 function domainOf(from: string): string {

@@ -1,17 +1,11 @@
+import { escapeHtml } from '../../domain/markup';
+
 /** Text that is HTML already; everything else is escaped. */
 export interface Html {
   readonly html: string;
 }
 
 type Part = Html | string | number | null | readonly Part[];
-
-const ESCAPES: Readonly<Record<string, string>> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  "'": '&#39;',
-};
 
 /** A template whose values are escaped, for text and for quoted attributes; null is nothing, lists are joined. */
 export function html(strings: TemplateStringsArray, ...parts: Part[]): Html {
@@ -21,7 +15,6 @@ export function html(strings: TemplateStringsArray, ...parts: Part[]): Html {
 
 function render(part: Part): string {
   if (part === null) return '';
-  if (typeof part === 'string' || typeof part === 'number')
-    return String(part).replaceAll(/[&<>"']/g, (sign) => ESCAPES[sign] ?? '');
+  if (typeof part === 'string' || typeof part === 'number') return escapeHtml(String(part));
   return 'html' in part ? part.html : part.map(render).join('');
 }
