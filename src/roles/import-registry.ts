@@ -8,9 +8,9 @@ import type { ServerAddresses } from '../local/addresses';
 import { packageRoot } from '../local/package-root';
 import { createMlflowRegistry } from '../mlflow/registry';
 import { connectMlflow } from '../mlflow/server';
-import { connectStore, prepareStore } from '../persistence/connection';
 import { createTemporalClient } from '../temporal/client';
 import { createRegistryImport, type RegistryImportSummary } from '../usecases/registry/registry-import';
+import { withRecords } from './with-records';
 
 /** Brings in the registry of the MLflow at an address. @throws DomainError UNAVAILABLE when it does not answer */
 export async function importMlflow(core: Core, address: string): Promise<RegistryImportSummary> {
@@ -31,17 +31,16 @@ export async function importInto(given: {
 }): Promise<RegistryImportSummary> {
   const { servers, address, logger } = given;
   const config = { ...given.config, docsDirectory: join(packageRoot(), 'docs') };
-  const connection = await connectStore(servers.mongodbUri);
   const { namespace } = config.temporal;
   const client = createTemporalClient({ address: servers.temporalAddress, namespace });
   try {
-    await prepareStore(connection);
-    return await importMlflow(
-      composeCore({ config, connection, redis: null, client, logger, clock: systemClock }),
-      address,
+    return await withRecords(servers.mongodbUri, (connection) =>
+      importMlflow(
+        composeCore({ config, connection, redis: null, client, logger, clock: systemClock }),
+        address,
+      ),
     );
   } finally {
-    await connection.close();
     await client.connection.close();
   }
 }

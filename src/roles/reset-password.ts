@@ -4,20 +4,16 @@ import { createPasswordHasher } from '../credentials/password-hasher';
 import { SYSTEM } from '../domain/auth/principal';
 import { createTeamRepository } from '../persistence/auth/team-repository';
 import { createUserRepository } from '../persistence/auth/user-repository';
-import { connectStore, prepareStore } from '../persistence/connection';
 import { createDirtyMarks } from '../persistence/dirty-marks';
-import { updateStore } from '../persistence/migrations';
 import { createUsers } from '../usecases/auth/users';
+import { withRecords } from './with-records';
 
 /**
  * Gives a user in the document store at the address a generated password, which ends their sessions; resolves to it.
  * @throws DomainError NOT_FOUND
  */
 export async function resetPasswordInStore(mongodbUri: string, username: string): Promise<string> {
-  const connection = await connectStore(mongodbUri);
-  try {
-    await prepareStore(connection);
-    await updateStore(connection, { clock: systemClock, onStep: () => undefined });
+  return withRecords(mongodbUri, async (connection) => {
     const dirty = createDirtyMarks(connection, systemClock);
     const users = createUserRepository(connection, dirty, systemClock);
     const teams = createTeamRepository(connection, dirty, systemClock);
@@ -25,7 +21,5 @@ export async function resetPasswordInStore(mongodbUri: string, username: string)
     const password = randomBytes(15).toString('base64url');
     await useCases.setPassword(SYSTEM, username, { password, currentPassword: null });
     return password;
-  } finally {
-    await connection.close();
-  }
+  });
 }

@@ -1,26 +1,20 @@
 import { systemClock } from '../compose';
-import { connectStore, prepareStore } from '../persistence/connection';
 import { createDirtyMarks } from '../persistence/dirty-marks';
-import { updateStore } from '../persistence/migrations';
 import { createModelRepository } from '../persistence/model-repository';
 import { createRecipeRepository } from '../persistence/recipes/recipe-repository';
 import { createRecipeVersionRepository } from '../persistence/recipes/recipe-version-repository';
 import { createRunRepository } from '../persistence/run-repository';
 import { createExamples } from '../usecases/examples';
+import { withRecords } from './with-records';
 
 /** Stores the examples in the document store at the address; resolves to the names of those that were missing. */
 export async function seedStore(mongodbUri: string): Promise<string[]> {
-  const connection = await connectStore(mongodbUri);
-  try {
-    await prepareStore(connection);
-    await updateStore(connection, { clock: systemClock, onStep: () => undefined });
+  return withRecords(mongodbUri, async (connection) => {
     const dirty = createDirtyMarks(connection, systemClock);
     const models = createModelRepository(connection, dirty, systemClock);
     const runs = createRunRepository(connection, dirty, systemClock);
     const recipes = createRecipeRepository(connection, dirty, systemClock);
     const recipeVersions = createRecipeVersionRepository(connection, dirty, systemClock);
-    return await createExamples({ models, runs, recipes, recipeVersions, clock: systemClock }).load();
-  } finally {
-    await connection.close();
-  }
+    return createExamples({ models, runs, recipes, recipeVersions, clock: systemClock }).load();
+  });
 }
