@@ -72,9 +72,9 @@ export function createForkedPredictor(options: ForkedPredictorOptions): ForkedPr
   }
 
   return {
-    async predict({ artifactFile, report, rows }) {
-      const { engine, task, features } = report;
-      const values = encodeRows(report, rows);
+    async predict({ artifactFile, signature, rows }) {
+      const { engine, task, features } = signature;
+      const values = encodeRows(signature, rows);
       if (rows.length === 0) return [];
       if (xgboostLibrary === null && NEEDS_XGBOOST.includes(engine))
         throw unavailable(`this process has no XGBoost library, which ${engine} models need`);
@@ -98,7 +98,7 @@ export function createForkedPredictor(options: ForkedPredictorOptions): ForkedPr
   };
 }
 
-const NEEDS_XGBOOST: readonly PredictionRequest['report']['engine'][] = [
+const NEEDS_XGBOOST: readonly PredictionRequest['signature']['engine'][] = [
   'xgboost',
   'random_forest',
   'decision_tree',

@@ -1,6 +1,6 @@
 import { DomainError, type FieldError } from './errors';
 import type { JsonObject, JsonValue } from './json';
-import type { TrainingReport } from './training';
+import type { ModelSignature } from './signature';
 
 /** What a model says of a row: how likely it is positive and its class (cut at 0.5), or a number. */
 export type Prediction = { probability: number; label: 0 | 1 } | { value: number };
@@ -9,8 +9,7 @@ export type Prediction = { probability: number; label: 0 | 1 } | { value: number
 export interface PredictionRequest {
   /** Absolute path of the artifact; under one path lie the same bytes for ever, as the loaded model is kept. */
   artifactFile: string;
-  /** Of the training that made the artifact. */
-  report: PredictingReport;
+  signature: ModelSignature;
   /** Values by column. Every feature is named; null where it is missing. Other columns are ignored. */
   rows: readonly JsonObject[];
 }
@@ -21,13 +20,10 @@ export interface Predictor {
    * One prediction a row, in their order: the numbers that training's own evaluation gives for such rows.
    * @throws DomainError VALIDATION_FAILED naming rows and columns that the model can't read
    * @throws DomainError UNAVAILABLE (with retryAfterSeconds) when too much waits, or the work took too long
-   * @throws TrainingError input when the file is no artifact of the report's engine
+   * @throws TrainingError input when the file is no artifact of the signature's engine
    */
   predict(asked: PredictionRequest): Promise<Prediction[]>;
 }
-
-/** What prediction needs to know of a training. */
-export type PredictingReport = Pick<TrainingReport, 'task' | 'engine' | 'features' | 'categories'>;
 
 /** Most complaints that one refusal names. */
 const COMPLAINTS_MAX = 20;
@@ -38,7 +34,7 @@ const COMPLAINTS_MAX = 20;
  * @throws DomainError VALIDATION_FAILED naming each value (`rows.3.distance`) that can't be read
  */
 export function encodeRows(
-  { features, categories }: Pick<PredictingReport, 'features' | 'categories'>,
+  { features, categories }: Pick<ModelSignature, 'features' | 'categories'>,
   rows: readonly JsonObject[],
 ): Float32Array {
   const values = new Float32Array(rows.length * features.length);
@@ -77,10 +73,12 @@ const MISSING: Refusal = { kind: 'missing', reason: 'is not given: say null wher
 function readNumber(value: JsonValue | undefined): number | Refusal {
   if (value === undefined) return MISSING;
   if (value === null) return Number.NaN;
-  if (typeof value === 'boolean') return value ? 1 : 0;
+  if (typeof value === 'boolean')
+    return { kind: 'type', reason: 'must be a number or null: say 1 for true and 0 for false' };
   if (typeof value !== 'number') return { kind: 'type', reason: 'must be a number or null' };
   const rounded = Math.fround(value);
-  return Number.isFinite(rounded) ? rounded : Number.NaN;
+  if (Number.isFinite(rounded)) return rounded;
+  return { kind: 'value', reason: 'must be a number between -3.4e38 and 3.4e38, or null' };
 }
 
 /** A number is found by its text, as the text of a column of whole or of broken numbers. */

@@ -25,7 +25,11 @@ const DRAWN = { data: { synthetic: {} } };
 async function trained(family: ModelFamily, manifest: JsonObject = DRAWN) {
   const outcome = await aTrainer().train(await aRecipeJob(family, manifest), recordHooks());
   const predict = async (rows: JsonObject[]): Promise<number[]> => {
-    const predictions = await predictor.predict({ ...outcome, rows });
+    const predictions = await predictor.predict({
+      artifactFile: outcome.artifactFile,
+      signature: outcome.report,
+      rows,
+    });
     return predictions.map((prediction) =>
       'value' in prediction ? prediction.value : prediction.probability,
     );

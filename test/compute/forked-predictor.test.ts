@@ -3,7 +3,7 @@ import { createForkedPredictor, type ForkedPredictor } from '../../src/compute/f
 import { metricsOf } from '../../src/compute/metrics';
 import { DomainError } from '../../src/domain/errors';
 import type { JsonObject } from '../../src/domain/json';
-import type { Prediction, PredictionRequest } from '../../src/domain/prediction';
+import type { Prediction } from '../../src/domain/prediction';
 import { ENGINES, type Engine, TASKS, type Task } from '../../src/domain/training';
 import { childrenOf, untilGone } from '../support/processes';
 import {
@@ -67,7 +67,7 @@ describe('predictions', () => {
     'of the hold-out give the metrics of $task by $engine',
     async ({ engine, task }) => {
       const { artifactFile, report } = await trained(engine, task);
-      const predicted = await aPredictor().predict({ artifactFile, report, rows: holdout });
+      const predicted = await aPredictor().predict({ artifactFile, signature: report, rows: holdout });
       const labels = Float32Array.from(holdout, (row) => Number(row[report.target]));
       expect(metricsOf(task, Float32Array.from(predicted, numberOf), labels)).toEqual(report.metrics);
     },
@@ -75,7 +75,7 @@ describe('predictions', () => {
 
   test('cut classes at a probability of one half', async () => {
     const { artifactFile, report } = await trained('decision_tree');
-    const predicted = await aPredictor().predict({ artifactFile, report, rows: holdout });
+    const predicted = await aPredictor().predict({ artifactFile, signature: report, rows: holdout });
     for (const prediction of predicted)
       expect(prediction).toEqual({
         probability: numberOf(prediction),
@@ -95,7 +95,11 @@ describe('predictions', () => {
       { ...row, late: 1 },
       { ...row, colour: 'green' },
     ];
-    const [none, unknown, wider, green] = await aPredictor().predict({ artifactFile, report, rows });
+    const [none, unknown, wider, green] = await aPredictor().predict({
+      artifactFile,
+      signature: report,
+      rows,
+    });
     expect(unknown).toEqual(none);
     expect(wider).toEqual(none);
     expect(green).not.toEqual(none);
@@ -106,14 +110,22 @@ describe('predictions', () => {
     const rows = [
       { x0: '1', x1: 1, x2: 1, colour: { $gt: '' } },
       { x0: 1, x1: 1, x2: 1 },
+      { x0: true, x1: Number.POSITIVE_INFINITY, x2: -1e39, colour: true },
     ] as JsonObject[];
-    const error = await refusalOf(aPredictor().predict({ artifactFile, report, rows }));
+    const error = await refusalOf(aPredictor().predict({ artifactFile, signature: report, rows }));
     expect(error).toMatchObject({
       code: 'VALIDATION_FAILED',
       fields: [
         { path: ['body', 'rows', 0, 'x0'], kind: 'type', message: "row 1: 'x0' must be a number or null" },
         { path: ['body', 'rows', 0, 'colour'], kind: 'type' },
         { path: ['body', 'rows', 1, 'colour'], kind: 'missing' },
+        { path: ['body', 'rows', 2, 'x0'], kind: 'type', message: expect.stringContaining('say 1 for true') },
+        {
+          path: ['body', 'rows', 2, 'x1'],
+          kind: 'value',
+          message: expect.stringContaining("row 3: 'x1' must"),
+        },
+        { path: ['body', 'rows', 2, 'x2'], kind: 'value' },
       ],
     });
   });
@@ -121,8 +133,8 @@ describe('predictions', () => {
   test('of one process may be asked for all at once', async () => {
     const models = await Promise.all((['linear', 'decision_tree'] as const).map((engine) => trained(engine)));
     const predictor = aPredictor();
-    const ask = ({ artifactFile, report }: PredictionRequest | (typeof models)[number], rows: JsonObject[]) =>
-      predictor.predict({ artifactFile, report, rows });
+    const ask = ({ artifactFile, report }: (typeof models)[number], rows: JsonObject[]) =>
+      predictor.predict({ artifactFile, signature: report, rows });
     const alone: Prediction[][] = [];
     for (const model of models) alone.push(await ask(model, holdout.slice(0, 20)));
     const together = await Promise.all(
@@ -151,22 +163,22 @@ describe('the prediction process', () => {
     const rows = holdout.slice(0, 3);
     let first: Prediction[] = [];
     const pid = await newProcess(async () => {
-      first = await predictor.predict({ artifactFile, report, rows });
+      first = await predictor.predict({ artifactFile, signature: report, rows });
     });
-    await predictor.predict({ artifactFile, report, rows });
+    await predictor.predict({ artifactFile, signature: report, rows });
     expect(processes()).toContain(pid);
     process.kill(pid, 'SIGKILL');
     await untilGone(pid);
-    expect(await predictor.predict({ artifactFile, report, rows })).toEqual(first);
+    expect(await predictor.predict({ artifactFile, signature: report, rows })).toEqual(first);
   });
 
   test('that dies over a request is replaced, and nothing is lost', async () => {
     const { artifactFile, report } = await trained('linear');
     const predictor = aPredictor();
-    const pid = await newProcess(() => predictor.predict({ artifactFile, report, rows: holdout }));
+    const pid = await newProcess(() => predictor.predict({ artifactFile, signature: report, rows: holdout }));
     process.kill(pid, 'SIGSTOP');
-    const asked = predictor.predict({ artifactFile, report, rows: holdout.slice(0, 1) });
-    const behind = predictor.predict({ artifactFile, report, rows: holdout.slice(0, 1) });
+    const asked = predictor.predict({ artifactFile, signature: report, rows: holdout.slice(0, 1) });
+    const behind = predictor.predict({ artifactFile, signature: report, rows: holdout.slice(0, 1) });
     process.kill(pid, 'SIGKILL');
     expect(await asked).toHaveLength(1);
     expect(await behind).toHaveLength(1);
@@ -175,9 +187,9 @@ describe('the prediction process', () => {
   test('that hangs is ended after its time', async () => {
     const { artifactFile, report } = await trained('linear');
     const predictor = aPredictor({ timeLimitMs: 3_000 });
-    const pid = await newProcess(() => predictor.predict({ artifactFile, report, rows: holdout }));
+    const pid = await newProcess(() => predictor.predict({ artifactFile, signature: report, rows: holdout }));
     process.kill(pid, 'SIGSTOP');
-    const error = await refusalOf(predictor.predict({ artifactFile, report, rows: holdout }));
+    const error = await refusalOf(predictor.predict({ artifactFile, signature: report, rows: holdout }));
     expect(error).toMatchObject({
       code: 'UNAVAILABLE',
       retryAfterSeconds: 1,
@@ -189,7 +201,7 @@ describe('the prediction process', () => {
   test('refuses what would wait behind too much, and ends when idle', async () => {
     const { artifactFile, report } = await trained('linear');
     const predictor = aPredictor({ waitingMax: 2, idleMs: 50 });
-    const asked = { artifactFile, report, rows: holdout };
+    const asked = { artifactFile, signature: report, rows: holdout };
     const refusals: Promise<DomainError>[] = [];
     const pid = await newProcess(async () => {
       const accepted = [predictor.predict(asked), predictor.predict(asked)];
@@ -210,17 +222,21 @@ describe('the prediction process', () => {
     const { artifactFile, report } = await trained('xgboost');
     const predictor = aPredictor();
     const rows = holdout.slice(0, 1);
-    await expect(predictor.predict({ artifactFile: path, report, rows })).rejects.toMatchObject({
+    await expect(predictor.predict({ artifactFile: path, signature: report, rows })).rejects.toMatchObject({
       name: 'TrainingError',
       kind: 'input',
       message: expect.stringMatching(/^the model can't predict: /),
     });
-    expect(await predictor.predict({ artifactFile, report, rows })).toHaveLength(1);
+    expect(await predictor.predict({ artifactFile, signature: report, rows })).toHaveLength(1);
   });
 
   test('is not needed to say that trees need the library', async () => {
     const { artifactFile, report } = await trained('random_forest');
-    const asked = aPredictor({ xgboostLibrary: null }).predict({ artifactFile, report, rows: holdout });
+    const asked = aPredictor({ xgboostLibrary: null }).predict({
+      artifactFile,
+      signature: report,
+      rows: holdout,
+    });
     expect((await refusalOf(asked)).message).toContain('no XGBoost library');
   });
 });

@@ -1,5 +1,5 @@
 import type { JsonObject } from '../json';
-import type { PredictingReport } from '../prediction';
+import type { ModelSignature } from '../signature';
 
 const NAMED_MAX = 10;
 
@@ -8,7 +8,7 @@ const NAMED_MAX = 10;
  * never saw, which count as missing. One sentence for each column.
  */
 export function oddities(
-  { features, categories }: Pick<PredictingReport, 'features' | 'categories'>,
+  { features, categories }: Pick<ModelSignature, 'features' | 'categories'>,
   rows: readonly JsonObject[],
 ): string[] {
   const known = new Set(features.map(({ name }) => name));

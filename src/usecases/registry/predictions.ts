@@ -6,6 +6,7 @@ import type { ModelRepository, VersionRepository } from '../../domain/ports';
 import type { Prediction, Predictor } from '../../domain/prediction';
 import { oddities } from '../../domain/registry/rows';
 import type { Artifact } from '../../domain/run';
+import { signatureOf } from '../../domain/signature';
 import { verifiedArtifact } from './artifacts';
 import { versionOf } from './versions';
 import { visibleModel } from './visible-model';
@@ -44,15 +45,16 @@ export function createPredictions(deps: PredictionDeps): Predictions {
       const model = await visibleModel(models, modelId, principal);
       const version = await versionOf(versions, model, asked ?? championOf(model));
       const artifact = verifiedArtifact(version);
-      const { number, report } = version;
-      if (report === null)
+      const { number } = version;
+      const signature = signatureOf(version);
+      if (signature === null)
         throw new DomainError(
           'INVALID_STATE',
           `version ${number} was trained elsewhere: nothing tells which columns it takes`,
         );
       const artifactFile = await artifactCache.file(artifact);
-      const predictions = await predictor.predict({ artifactFile, report, rows });
-      return { version: number, predictions, warnings: oddities(report, rows) };
+      const predictions = await predictor.predict({ artifactFile, signature, rows });
+      return { version: number, predictions, warnings: oddities(signature, rows) };
     },
   };
 }

@@ -127,6 +127,10 @@ describe('POST /api/v1/models/{id}/predict', () => {
     const { [name]: _left, ...lacking } = rows[0] ?? {};
     const { body } = await predict({ rows: [rows[0], lacking] }).expect(422);
     expect(body.detail).toContain(`row 2: '${name}' is not given`);
+    const huge = JSON.stringify({ rows: [rows[0]] }).replace(/"x0":[^,}]+/, '"x0":1e999');
+    const sent = request(service.url).post(`/api/v1/models/${id}/predict`).set(viewer.bearer);
+    const refused = await sent.set('Content-Type', 'application/json').send(huge).expect(422);
+    expect(refused.body.detail).toContain("row 1: 'x0' must be a number between");
     for (const odd of [{}, { rows: [] }, { rows: [7] }, { rows: {} }, { rows, version: 0 }])
       expect((await predict(odd)).status).toBe(422);
   });
