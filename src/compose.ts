@@ -21,6 +21,7 @@ import { createLeaseRepository } from './persistence/lease-repository';
 import { createRequestCounter } from './persistence/request-counter';
 import type { RedisCache } from './redis/connection';
 import { createFeed } from './usecases/live/feed';
+import { createPromotions } from './usecases/registry/promotions';
 
 /** The only clock that reads the machine's time. */
 export const systemClock: Clock = { now: () => new Date().toISOString() };
@@ -61,7 +62,8 @@ export function composeCore(given: {
   const leases = createLeaseRepository(connection, clock);
   const windows = createRequestCounter(connection, clock);
   const eventLog = createEventLog(connection, dirty, clock);
-  const base = { ...given, ...common, ...parts, dirty, leases, windows, eventLog };
+  const promotions = createPromotions({ ...common, eventLog });
+  const base = { ...given, ...common, ...parts, dirty, leases, windows, eventLog, promotions };
   const response = composeResponse(base);
   const { accounts } = response;
   const { teams } = accounts;
@@ -83,10 +85,11 @@ export function composeCore(given: {
     data,
     eventLog,
     leases,
+    promotions,
     feed: createFeed({ ...common, eventLog }),
     chores: [...composeChores({ ...base, config, accounts }), ...data.chores],
     /** Attempts need what only a trainer's process has. */
-    createAttempts: (local: LocalTrainer) => createRunAttempts({ ...local, runData: data.runData }),
+    createAttempts: (local: LocalTrainer) => createRunAttempts({ ...data, ...local }),
     ...registry,
     ...modelRegistry,
     examples,

@@ -3,7 +3,7 @@ import type { Connection } from 'mongoose';
 import type { Directory } from '../domain/incidents/directory';
 import type { PolicyRules } from '../domain/incidents/ports';
 import type { KnownTargets } from '../domain/on-call/ports';
-import type { Clock, EventLog, ModelRepository, RunRepository, VersionRepository } from '../domain/ports';
+import type { Clock, EventLog, ModelRepository, RunRepository } from '../domain/ports';
 import { createDeliveryRepository } from '../persistence/delivery-repository';
 import type { DirtyMarks } from '../persistence/dirty-marks';
 import { createIncidentRepository } from '../persistence/incidents/incident-repository';
@@ -24,7 +24,7 @@ import { createSilences } from '../usecases/incidents/silences';
 import { createIncidentSteps } from '../usecases/incidents/steps';
 import { createDeliveries } from '../usecases/notifications/deliveries';
 import { createDeliveryLog } from '../usecases/notifications/delivery-log';
-import { createPromotions } from '../usecases/registry/promotions';
+import type { Promotions } from '../usecases/registry/promotions';
 import type { RunUseCases } from '../usecases/runs';
 import type { TrainJobs } from '../usecases/train-jobs';
 import type { composeNotifications } from './notifications';
@@ -40,7 +40,7 @@ interface Given {
   clock: Clock;
   client: Client;
   models: ModelRepository;
-  versions: VersionRepository;
+  promotions: Promotions;
   eventLog: EventLog;
   notifications: Notifications;
   onCall: Pick<Directory, 'onCall' | 'teamMembers'> & PolicyRules & { targets: KnownTargets };
@@ -59,7 +59,7 @@ export function composeIncidents(given: Given) {
   const outbox = createOutbox(common);
   const postmortems = createPostmortemRepository(connection, dirty, clock);
   const postmortemDrafts = createPostmortemDrafts({ ...common, postmortems, channels, eventLog });
-  const runbookSteps = createRunbookSteps({ ...given, ...common, promotions: createPromotions(given) });
+  const runbookSteps = createRunbookSteps({ ...given, ...common });
   const incidents = createIncidents({ ...common, models, policies: onCall, eventLog });
   const deliveries = createDeliveries({ ...common, channels, sender });
   return {

@@ -15,7 +15,6 @@ import { createModelUseCases } from '../usecases/models';
 import { createModelDeletion } from '../usecases/registry/deletion';
 import { createModelHistory } from '../usecases/registry/history';
 import { createModelChanges } from '../usecases/registry/model-changes';
-import { createPromotions } from '../usecases/registry/promotions';
 import { createVersions } from '../usecases/registry/versions';
 import { createRunHistory } from '../usecases/run-history';
 import type { RunUseCases } from '../usecases/runs';
@@ -39,7 +38,6 @@ export function composeRegistry(given: {
   return {
     modelHistory,
     modelVersions: createVersions({ ...given, modelHistory }),
-    promotions: createPromotions(given),
     modelChanges,
     modelDeletion,
     modelUseCases: createModelUseCases({

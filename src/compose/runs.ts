@@ -61,8 +61,9 @@ export function composeRuns(given: {
     trainJobs: createTrainJobs({ ...common, acceptance, logs, directory, runUseCases }),
     lostAttempts: createLostAttempts({ runs, clock }),
     reconciliation: createReconciliation({ ...common, runUseCases }),
-    createRunAttempts: (local: LocalTrainer & Pick<Parameters<typeof createAttempts>[0], 'runData'>) =>
-      createAttempts({ ...common, ...local, artifacts, finalization, startReporter }),
+    createRunAttempts: (
+      local: LocalTrainer & Pick<Parameters<typeof createAttempts>[0], 'runData' | 'synthetic'>,
+    ) => createAttempts({ ...common, ...local, artifacts, finalization, startReporter }),
   };
 }
 

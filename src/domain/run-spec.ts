@@ -1,3 +1,4 @@
+import type { DrawnTable } from './data/synthetic';
 import type { RecipeWork } from './families/work';
 import type { HyperparameterValues } from './hyperparameters';
 import type { JsonObject } from './json';
@@ -8,6 +9,8 @@ export interface RunSpec {
   engine: Engine;
   /** `sales`, or `sales@3` for its third version; the newest one unless it is named. */
   datasetId: string;
+  /** The dataset is drawn before it is read, unless it is there. */
+  drawn?: DrawnTable;
   /** Further datasets with the same columns, read as one table with the first. */
   moreDatasetIds?: readonly string[];
   hyperparameters: HyperparameterValues;

@@ -6,9 +6,11 @@ import type { ArtifactStore, ModelRepository, VersionRepository } from '../domai
 import type { Artifact, Run } from '../domain/run';
 import type { RunSpec } from '../domain/run-spec';
 import { type EvaluatedModel, TrainingError, type TrainingJob } from '../domain/training';
+import type { SyntheticDatasets } from './data/synthetic';
 
 interface JobDeps {
   runData: RunData;
+  synthetic: Pick<SyntheticDatasets, 'ensure'>;
   models: Pick<ModelRepository, 'find'>;
   versions: Pick<VersionRepository, 'findNumbers'>;
   artifacts: Pick<ArtifactStore, 'fetch'>;
@@ -50,12 +52,13 @@ export async function prepareJob(deps: JobDeps, context: JobContext): Promise<Tr
 }
 
 async function openDataset(
-  { models, runData }: JobDeps,
+  { models, runData, synthetic }: JobDeps,
   { run, workFolder }: JobContext,
   spec: RunSpec,
 ): Promise<Dataset> {
-  const { datasetId, moreDatasetIds = [], recipe } = spec;
+  const { datasetId, moreDatasetIds = [], recipe, drawn } = spec;
   if (recipe?.synthetic) return syntheticDataset(recipe, spec, workFolder);
+  if (drawn) await synthetic.ensure({ id: datasetId, drawn });
   const model = run.modelId === null ? null : await models.find(run.modelId);
   const opened = await runData.open([datasetId, ...moreDatasetIds], workFolder, model?.teamId ?? null);
   const { holdoutFraction = opened.split.holdoutFraction } = spec;

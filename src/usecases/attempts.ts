@@ -1,5 +1,4 @@
 import type { RunData } from '../domain/data/ports';
-
 import { DomainError } from '../domain/errors';
 import type {
   ArtifactStore,
@@ -16,6 +15,7 @@ import * as rules from '../domain/run-rules';
 import { type Failure, type Progress, TrainingError, type TrainingOutcome } from '../domain/training';
 import { prepareJob } from './attempt-job';
 import type { AttemptReporter } from './attempt-reporting';
+import type { SyntheticDatasets } from './data/synthetic';
 import type { Finalization } from './finalization';
 import { untilStored } from './persistently';
 
@@ -61,6 +61,7 @@ export function createLostAttempts({ runs, clock }: Pick<AttemptDeps, 'runs' | '
 interface AttemptDeps {
   runs: RunRepository;
   runData: RunData;
+  synthetic: Pick<SyntheticDatasets, 'ensure'>;
   models: Pick<ModelRepository, 'find'>;
   versions: Pick<VersionRepository, 'findNumbers'>;
   artifacts: ArtifactStore;

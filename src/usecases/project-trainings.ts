@@ -16,6 +16,7 @@ import {
   taskOfType,
 } from '../domain/project-training';
 import { isTerminal, type NewRun, type Run } from '../domain/run';
+import type { RunSpec } from '../domain/run-spec';
 import type { ConfiguredSpec } from '../domain/training-config';
 import type { SyntheticDatasets } from './data/synthetic';
 import type { Finalization } from './finalization';
@@ -58,7 +59,7 @@ interface ProjectTrainingDeps {
   orchestrator: RunOrchestrator;
   acceptance: RunAcceptance;
   finalization: Finalization;
-  synthetic: SyntheticDatasets;
+  synthetic: Pick<SyntheticDatasets, 'plan'>;
   clock: Clock;
   /** Told when Temporal could not be asked; the reconciler does it later. */
   onDelayed: (runId: string, cause: unknown) => void;
@@ -99,8 +100,7 @@ async function start(
   const { teamId } = model;
   const project = projectOf(model);
   const { configured, ...planned } = planTraining(project, request, deps.clock.now());
-  const spec =
-    configured && specOn(configured, await datasetsOf(deps, { project, teamId, request, configured }));
+  const spec = configured && (await specOf(deps, { project, teamId, request, configured }));
   const asked = { ...newTraining(modelId, principal.actor), ...planned, spec };
   const accepted = await deps.acceptance.acceptTraining(asked);
   // Deleted meanwhile: the run's workflow cancels it.
@@ -108,8 +108,8 @@ async function start(
   return accepted;
 }
 
-/** Those that the request names; where it names none, data are drawn for the model's ontology. */
-async function datasetsOf(
+/** On the datasets that the request names; where it names none, on data that its run draws for the model's ontology. */
+async function specOf(
   { synthetic }: ProjectTrainingDeps,
   asked: {
     project: ProjectFacet;
@@ -117,13 +117,14 @@ async function datasetsOf(
     request: TrainingRequest;
     configured: ConfiguredSpec;
   },
-): Promise<[string, ...string[]]> {
+): Promise<RunSpec> {
   const { project, teamId, request, configured } = asked;
   const [first, ...more] = request.storageIds;
-  if (first !== undefined) return [first, ...more];
+  if (first !== undefined) return specOn(configured, [first, ...more]);
   const task = taskOfType(project.type);
   const seed = configured.hyperparameters['seed'] ?? 0;
-  return [await synthetic.ensure({ ontologyId: project.ontologyId, teamId, task, seed })];
+  const { id, drawn } = await synthetic.plan({ ontologyId: project.ontologyId, teamId, task, seed });
+  return { ...specOn(configured, [id]), drawn };
 }
 
 function newTraining(modelId: string, actor: string): NewRun {

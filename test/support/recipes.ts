@@ -36,6 +36,7 @@ export function aRecipeJob(
   const never = async () => Promise.reject(new Error('it reads no registered data'));
   const deps = {
     runData: { open: never },
+    synthetic: { ensure: never },
     models: { find: async () => null },
     versions: { findNumbers: async () => [] },
     artifacts: { fetch: never },

@@ -13,6 +13,7 @@ import {
   eventTypes,
   insertRun,
   openWorld,
+  PLANNED,
   type Ports,
   publishedCopy,
   type World,
@@ -90,6 +91,26 @@ it('a dataset that is not registered is named in the failure', async () => {
     kind: 'input',
     message: expect.stringContaining('unheard-of'),
   });
+});
+
+it('data are drawn by the attempt that reads them, and by the next one when it dies over that', async () => {
+  const run = await insertRun(world, { spec: { ...aSpec(), datasetId: PLANNED.id, drawn: PLANNED.drawn } });
+  const drawn: string[] = [];
+  const draw = (number: number, ensure: () => Promise<void>) => {
+    const synthetic = {
+      ensure: async ({ id, drawn: { table } }: typeof PLANNED) => {
+        drawn.push(`${id}: ${table.rows} rows`);
+        await ensure();
+      },
+    };
+    const attempts = attemptsOver(world, scriptedTrainer([]), world.ports, synthetic);
+    return attempts.execute(run.id, { key: `w/${number}`, stopping: never, onProgress: () => undefined });
+  };
+  await draw(1, () => Promise.reject(new DomainError('UNAVAILABLE', 'the store is away')));
+  expect(await stored(run)).toMatchObject({ state: 'running', failures: { infrastructure: 1 } });
+  await draw(2, () => Promise.resolve());
+  expect(await stored(run)).toMatchObject({ state: 'succeeded', attempt: 2 });
+  expect(drawn).toEqual(Array.from({ length: 2 }, () => `${PLANNED.id}: 4000 rows`));
 });
 
 it('an attempt whose worker goes saves its checkpoint, costs nothing, and the next goes on from it', async () => {

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createWorkFolders } from '../../src/compute/work-folders';
 import type { RunData } from '../../src/domain/data/ports';
+import { planSynthetic } from '../../src/domain/data/synthetic';
 import { type Dataset, NYC_FLIGHTS_2013 } from '../../src/domain/dataset';
 import type { LoggedEvent } from '../../src/domain/event';
 import type { ArtifactStore, RunOrchestrator, Trainer, WorkflowState } from '../../src/domain/ports';
@@ -14,6 +15,7 @@ import { createArtifactFolder } from '../../src/persistence/artifact-folder';
 import { createModelsFolder } from '../../src/persistence/models-folder';
 import { createReporting } from '../../src/usecases/attempt-reporting';
 import { createAttempts } from '../../src/usecases/attempts';
+import type { PlannedDataset, SyntheticDatasets } from '../../src/usecases/data/synthetic';
 import { createFinalization } from '../../src/usecases/finalization';
 import { createProjectTrainings } from '../../src/usecases/project-trainings';
 import { createReconciliation } from '../../src/usecases/reconciliation';
@@ -65,7 +67,7 @@ export function useCasesOver(ports: Ports) {
   const finalization = createFinalization(ports);
   const acceptance = createRunAcceptance(ports);
   const runUseCases = createRunUseCases({ ...ports, acceptance, finalization });
-  const synthetic = { ensure: async () => FLIGHTS.id };
+  const synthetic = { plan: async () => PLANNED };
   return {
     acceptance,
     finalization,
@@ -78,7 +80,12 @@ export function useCasesOver(ports: Ports) {
 }
 
 /** Attempts over ports, which may be wrapped; the dataset `flights` is registered. */
-export function attemptsOver(world: World, trainer: Trainer, ports: Ports = world.ports) {
+export function attemptsOver(
+  world: World,
+  trainer: Trainer,
+  ports: Ports = world.ports,
+  synthetic: Pick<SyntheticDatasets, 'ensure'> = { ensure: async () => undefined },
+) {
   const { finalization } = useCasesOver(ports);
   const runData: RunData = {
     async open([id = '']) {
@@ -88,10 +95,20 @@ export function attemptsOver(world: World, trainer: Trainer, ports: Ports = worl
   };
   const workFolders = createWorkFolders(join(world.folder, 'work'));
   const startReporter = createReporting(ports).start;
-  return createAttempts({ ...ports, runData, trainer, finalization, workFolders, startReporter });
+  return createAttempts({ ...ports, runData, synthetic, trainer, finalization, workFolders, startReporter });
 }
 
 const FLIGHTS: Dataset = { ...NYC_FLIGHTS_2013, id: 'flights' };
+
+/** What a training that names no data draws. */
+export const PLANNED: PlannedDataset = {
+  id: FLIGHTS.id,
+  drawn: {
+    title: 'Drawn data',
+    teamId: null,
+    table: planSynthetic(null, { task: 'binary_classification', seed: 0 }),
+  },
+};
 
 /** Real storage of one test file, with workflows that are only written down. */
 export interface World extends ReturnType<typeof useCasesOver> {

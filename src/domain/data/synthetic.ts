@@ -14,6 +14,14 @@ export interface SyntheticTable {
   seed: number;
 }
 
+/** A table that is registered as a dataset once it is drawn. */
+export interface DrawnTable {
+  table: SyntheticTable;
+  title: string;
+  /** Whose the columns are; null: nobody's. */
+  teamId: string | null;
+}
+
 /** Enough for folds and a hold-out, and drawn in well under a second. */
 export const SYNTHETIC_ROWS = 4_000;
 /** More would make each of them matter too little to be found. */

@@ -72,33 +72,42 @@ describe('an ontology', () => {
 });
 
 describe('synthetic data', () => {
-  it('are drawn from the columns of the ontology, the same for the same seed', async () => {
+  type Asked = Parameters<typeof world.tested.core.data.synthetic.plan>[0];
+  /** The id of what was drawn. */
+  const drawnFor = async (asked: Asked): Promise<string> => {
     const { synthetic } = world.tested.core.data;
+    const planned = await synthetic.plan(asked);
+    await synthetic.ensure(planned);
+    return planned.id;
+  };
+  const planFor = async (asked: Asked) => (await world.tested.core.data.synthetic.plan(asked)).id;
+
+  it('are drawn from the columns of the ontology, the same for the same seed', async () => {
     await put('onto-drawn', { entities: [{ name: 'Customer', columns: COLUMNS }] });
     const asked = { ontologyId: 'onto-drawn', teamId: null, task: 'binary_classification', seed: 7 } as const;
-    const id = await synthetic.ensure(asked);
-    expect(await synthetic.ensure(asked)).toBe(id);
-    expect(await synthetic.ensure({ ...asked, seed: 8 })).not.toBe(id);
+    const id = await planFor(asked);
+    expect(await world.send('GET', `/datasets/${id}`)).toMatchObject({ status: 404 });
+    expect(await drawnFor(asked)).toBe(id);
+    expect(await drawnFor(asked)).toBe(id);
+    expect(await planFor({ ...asked, seed: 8 })).not.toBe(id);
     const dataset = JSON.parse((await world.send('GET', `/datasets/${id}`)).text);
     const roles = Object.fromEntries(
       dataset.columns.map(({ name, role }: { name: string; role: string }) => [name, role]),
     );
     expect(roles).toEqual({ tenure: 'numeric', income: 'numeric', plan: 'categorical', left: 'target' });
-    const unknown = await synthetic.ensure({ ...asked, ontologyId: 'onto-unheard-of' });
-    expect(unknown).toMatch(/^synthetic-default-/);
+    expect(await planFor({ ...asked, ontologyId: 'onto-unheard-of' })).toMatch(/^synthetic-default-/);
   });
 
   it('are not drawn from the columns of a team that the model is not of', async () => {
-    const { synthetic } = world.tested.core.data;
     await put('onto-teams-own', { entities: [{ name: 'Customer', columns: COLUMNS }], team: 'risk' });
     const asked = { ontologyId: 'onto-teams-own', task: 'regression', seed: 5 } as const;
-    expect(await synthetic.ensure({ ...asked, teamId: 'risk' })).toMatch(/^synthetic-onto-teams-own-/);
-    expect(await synthetic.ensure({ ...asked, teamId: null })).toMatch(/^synthetic-default-/);
-    expect(await synthetic.ensure({ ...asked, teamId: 'fraud' })).toMatch(/^synthetic-default-/);
+    expect(await planFor({ ...asked, teamId: 'risk' })).toMatch(/^synthetic-onto-teams-own-/);
+    expect(await planFor({ ...asked, teamId: null })).toMatch(/^synthetic-default-/);
+    expect(await planFor({ ...asked, teamId: 'fraud' })).toMatch(/^synthetic-default-/);
   });
 
   it('are drawn once, however many ask for them at once', async () => {
-    const { synthetic, tableFolders } = world.tested.core.data;
+    const { tableFolders } = world.tested.core.data;
     const { use } = tableFolders;
     let drawn = 0;
     tableFolders.use = (work) => {
@@ -106,7 +115,7 @@ describe('synthetic data', () => {
       return use(work);
     };
     const asked = { ontologyId: null, teamId: null, task: 'binary_classification', seed: 77 } as const;
-    const ids = await Promise.all(Array.from({ length: 20 }, () => synthetic.ensure(asked)));
+    const ids = await Promise.all(Array.from({ length: 20 }, () => drawnFor(asked)));
     tableFolders.use = use;
     expect(new Set(ids).size).toBe(1);
     expect(drawn).toBe(1);
@@ -114,7 +123,7 @@ describe('synthetic data', () => {
 
   it('409: are not deleted, as trainings that name no data would fail for ever', async () => {
     const asked = { ontologyId: null, teamId: null, task: 'regression', seed: 78 } as const;
-    const id = await world.tested.core.data.synthetic.ensure(asked);
+    const id = await drawnFor(asked);
     const refused = await world.send('DELETE', `/datasets/${id}`);
     expect(refused).toMatchObject({ status: 409 });
     expect(JSON.parse(refused.text).detail).toMatch(/made by the service/);
