@@ -51,8 +51,8 @@ export function composeRecipes(given: {
   const versions = createRecipeVersions(records);
   const recipes = createRecipeUseCases({ ...records, versions });
   const models = createRecipeModels({ ...given, recipes, versions });
-  const snapshots = createSnapshotRepository(connection);
-  const syntheticExamples = createSyntheticExampleRepository(connection);
+  const snapshots = createSnapshotRepository(connection, dirty, clock);
+  const syntheticExamples = createSyntheticExampleRepository(connection, dirty, clock);
   const runs = createRecipeRuns({
     ...given,
     recipes,

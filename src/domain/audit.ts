@@ -55,7 +55,7 @@ export interface AuditQuery {
 /** Looks into the log for people. */
 export interface AuditLog {
   find(query: AuditQuery): Promise<LoggedEvent[]>;
-  /** Of these events, those of incidents, runs, models, versions and silences that belong to one of the models. */
+  /** Of these events, those of incidents, runs, models, versions, snapshots and silences that belong to one of the models. */
   ofModels(events: readonly LoggedEvent[], modelIds: ReadonlySet<string>): Promise<LoggedEvent[]>;
   /** Of these events, those of channels, integrations, runbooks and silences that belong to another team, or to another user. */
   ofOthers(

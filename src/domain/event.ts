@@ -19,6 +19,8 @@ export const AGGREGATE_KINDS = [
   'integration',
   'recipe',
   'recipeVersion',
+  'snapshot',
+  'syntheticExample',
   'dataset',
   'ontology',
 ] as const;

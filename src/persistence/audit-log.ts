@@ -10,6 +10,7 @@ const OWNED: Partial<Record<AggregateKind, { collection: string; field: string }
   version: { collection: 'versions', field: 'modelId' },
   model: { collection: 'models', field: '_id' },
   silence: { collection: 'silences', field: 'modelId' },
+  snapshot: { collection: 'snapshots', field: 'modelId' },
 };
 
 /** Records of teams and users. */

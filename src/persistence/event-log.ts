@@ -28,6 +28,8 @@ export const COLLECTION_OF: Record<AggregateKind, string> = {
   integration: 'integrations',
   recipe: 'recipes',
   recipeVersion: 'recipeVersions',
+  snapshot: 'snapshots',
+  syntheticExample: 'syntheticExamples',
   dataset: 'datasets',
   ontology: 'ontologies',
 };

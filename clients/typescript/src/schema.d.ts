@@ -51,7 +51,7 @@ export interface Schemas {
   AuditEvent: {
     /** Place in the log, from 1 without gaps. */
     cursor: number;
-    aggregate: "run" | "model" | "version" | "incident" | "user" | "team" | "apiKey" | "escalationPolicy" | "schedule" | "channel" | "preferences" | "silence" | "runbook" | "postmortem" | "integration" | "recipe" | "recipeVersion" | "dataset" | "ontology";
+    aggregate: "run" | "model" | "version" | "incident" | "user" | "team" | "apiKey" | "escalationPolicy" | "schedule" | "channel" | "preferences" | "silence" | "runbook" | "postmortem" | "integration" | "recipe" | "recipeVersion" | "snapshot" | "syntheticExample" | "dataset" | "ontology";
     id: string;
     /** Of the record, after what happened. */
     revision: number;
@@ -2740,7 +2740,7 @@ export interface Operations {
         /** Who did it. */
         actor?: string;
         /** Kind of record. */
-        aggregate?: "run" | "model" | "version" | "incident" | "user" | "team" | "apiKey" | "escalationPolicy" | "schedule" | "channel" | "preferences" | "silence" | "runbook" | "postmortem" | "integration" | "recipe" | "recipeVersion" | "dataset" | "ontology";
+        aggregate?: "run" | "model" | "version" | "incident" | "user" | "team" | "apiKey" | "escalationPolicy" | "schedule" | "channel" | "preferences" | "silence" | "runbook" | "postmortem" | "integration" | "recipe" | "recipeVersion" | "snapshot" | "syntheticExample" | "dataset" | "ontology";
         /** Id of the record, as it is logged. */
         id?: string;
         /** What happened: `run.accepted`. */

@@ -3,13 +3,14 @@ import type { Connection } from 'mongoose';
 import type { Clock } from '../../domain/ports';
 import { createLeaseRepository } from '../lease-repository';
 import { facets } from './0002-facets';
+import { filedRecords } from './0003-filed-records';
 import { type Migration, migrateStore } from './migrate';
 
 /**
  * Every change of what stored records look like, in its order; a number is never used again. The first version is the one
  * before there were migrations.
  */
-export const MIGRATIONS: readonly Migration[] = [facets];
+export const MIGRATIONS: readonly Migration[] = [facets, filedRecords];
 
 /** The version of a store that this program has brought up to date. */
 export const NEWEST_SCHEMA = MIGRATIONS.at(-1)?.version ?? 1;

@@ -1,28 +1,73 @@
-import type { Connection } from 'mongoose';
-import type { MonitoringSnapshot } from '../../domain/recipes/monitoring-snapshot';
+import { type Connection, Schema } from 'mongoose';
+import type { Clock } from '../../domain/ports';
+import { type MonitoringSnapshot, snapshotFiled } from '../../domain/recipes/monitoring-snapshot';
 import type { SnapshotRepository } from '../../domain/recipes/ports';
+import { createAggregate, type Stored } from '../aggregate';
 import { onStore } from '../connection';
+import type { DirtyMarks } from '../dirty-marks';
 
 /** What was measured as JSON text: so any key comes back as it was sent. */
-interface SnapshotDocument {
-  _id: string;
+interface SnapshotRecord {
+  id: string;
+  revision: number;
   modelId: string;
   capturedAt: string;
   content: string;
+  lastEventAt: string;
 }
 
-/** Snapshots in the collection `snapshots`. */
-export function createSnapshotRepository(connection: Connection): SnapshotRepository {
-  const documents = connection.collection<SnapshotDocument>('snapshots');
+type SnapshotDocument = Stored<SnapshotRecord>;
+
+const needed = { type: String, required: true };
+
+const schema = new Schema<SnapshotDocument>(
+  {
+    _id: needed,
+    revision: { type: Number, required: true },
+    modelId: needed,
+    capturedAt: needed,
+    content: needed,
+    lastEventAt: needed,
+    pending: { type: [Schema.Types.Mixed], required: true } as never,
+  },
+  { versionKey: false, strict: 'throw', minimize: false, collection: 'snapshots' },
+);
+
+function toRecord({ _id, pending: _pending, ...fields }: SnapshotDocument): SnapshotRecord {
+  return { id: _id, ...fields };
+}
+
+/** Snapshots in the collection `snapshots`: written once, never changed but for the relay of their one event. */
+export function createSnapshotRepository(
+  connection: Connection,
+  dirty: DirtyMarks,
+  clock: Clock,
+): SnapshotRepository {
+  const Snapshots = connection.model<SnapshotDocument>('Snapshot', schema);
+  const aggregate = createAggregate<SnapshotRecord, SnapshotDocument>({
+    kind: 'snapshot',
+    model: Snapshots,
+    dirty,
+    clock,
+    derive: () => ({}),
+    toRecord,
+  });
   return {
-    async insert({ id, modelId, capturedAt, ...content }) {
-      const document = { _id: id, modelId, capturedAt, content: JSON.stringify(content) };
-      await onStore(() => documents.insertOne(document));
+    async insert(snapshot) {
+      const { id, modelId, capturedAt, ...content } = snapshot;
+      const stamp = { revision: 1, lastEventAt: capturedAt };
+      const record = { id, modelId, capturedAt, content: JSON.stringify(content), ...stamp };
+      await aggregate.insert(record, snapshotFiled(snapshot));
     },
     async list(modelId, { skip, limit }) {
       const newestFirst = { capturedAt: -1, _id: -1 } as const;
       const found = await onStore(() =>
-        documents.find({ modelId }).sort(newestFirst).skip(skip).limit(limit).toArray(),
+        Snapshots.find({ modelId })
+          .sort(newestFirst)
+          .skip(skip)
+          .limit(limit)
+          .lean<SnapshotDocument[]>()
+          .exec(),
       );
       return found.map(toSnapshot);
     },

@@ -187,6 +187,35 @@ describe('models of a team', () => {
     }
   });
 
+  it('tell in the log that a snapshot was filed, to members alone, and which example took whose place', async () => {
+    const { modelId, recipeId } = await aRecipeModel(service);
+    const { core } = service.tested;
+    const admin = await aUser(service.tested, { role: 'admin' });
+    const outsider = await aUser(service.tested, { role: 'engineer', teams: ['fraud'] });
+    const change = { id: dashed(modelId), change: { teamId: 'risk' }, ifMatch: null };
+    await core.modelUseCases.change(change, admin.principal);
+    const filed = await send(service, `POST /models/${modelId}/monitoring`, {}, admin.bearer);
+    const put = (price: number) =>
+      send(service, `POST /recipes/${recipeId}/synthetic-example`, { sample_rows_json: [{ price }] });
+    const answers = await Promise.all([1, 2, 3, 4].map(put));
+    expect(answers.map(({ status }) => status)).toEqual([201, 201, 201, 201]);
+    while ((await core.eventLog.relayDirty()) > 0);
+    const told = async (aggregateId: string, { principal }: typeof admin) => {
+      const query = { after: 0, before: null, limit: 100, actor: null, aggregate: null, type: null };
+      return (await core.audit.list({ ...query, aggregateId }, principal)).events;
+    };
+    const data = { modelId: dashed(modelId) };
+    expect(await told(filed.body.id, admin)).toMatchObject([{ type: 'snapshot.filed', data }]);
+    expect(await told(filed.body.id, outsider)).toEqual([]);
+    const puts = await told(recipeId, outsider);
+    const examples = puts.filter(({ aggregate }) => aggregate === 'syntheticExample');
+    expect(examples.map(({ type, revision }) => [type, revision])).toEqual(
+      [1, 2, 3, 4].map((revision) => ['syntheticExample.put', revision]),
+    );
+    const { body: stands } = await send(service, `GET /recipes/${recipeId}/synthetic-example`);
+    expect(stands.id).toBe(examples.at(-1)?.data['exampleId']);
+  });
+
   it('viewers read, and write nothing', async () => {
     const viewer = await aUser(service.tested, { role: 'viewer' });
     const { modelId, runId, recipeId, versionId } = await aRecipeRun(service);

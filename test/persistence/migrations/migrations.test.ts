@@ -5,6 +5,9 @@ import { type Connection, mongo } from 'mongoose';
 import { systemClock } from '../../../src/compose';
 import { MIGRATIONS, updateStore } from '../../../src/persistence/migrations';
 import { migrateStore } from '../../../src/persistence/migrations/migrate';
+import { createSnapshotRepository } from '../../../src/persistence/recipes/snapshot-repository';
+import { createSyntheticExampleRepository } from '../../../src/persistence/recipes/synthetic-example-repository';
+import { NOON } from '../../domain/records';
 import { openStore, type TestStore } from '../store';
 
 /** What a store held that an older program had written, a file for each collection. */
@@ -81,6 +84,27 @@ it('reads what an older program wrote as if it had written it itself', async () 
   expect(version?.metrics).toMatchObject({ auc: 0.75 });
   expect(version?.report).toMatchObject({ task: 'binary_classification', engine: 'xgboost', target: 'late' });
   expect((await eventLog.readAfter(0)).length).toBeGreaterThan(3);
+});
+
+it('lets what was filed without events be replaced and told of', async () => {
+  const filed = (name: string) => store.connection.collection<{ _id: string }>(name);
+  const example = { id: 'syn_1', recipeId: 'recipe_a', sampleRows: [], actor: 'ada', createdAt: NOON };
+  const content = JSON.stringify({ ...example, datasetSchema: {}, exampleRun: {} });
+  await filed('syntheticExamples').insertOne({ _id: 'recipe_a', content } as never);
+  const old = { _id: 'snap_1', modelId: 'm', capturedAt: NOON, content: '{"alerts":{"a":1}}' };
+  await filed('snapshots').insertOne(old as never);
+  await update();
+  const examples = createSyntheticExampleRepository(store.connection, store.dirty, systemClock);
+  const put = { ...JSON.parse(content), id: 'syn_2' };
+  await examples.put(put);
+  expect(await examples.find('recipe_a')).toEqual(put);
+  const snapshots = createSnapshotRepository(store.connection, store.dirty, systemClock);
+  expect(await snapshots.list('m', { skip: 0, limit: 5 })).toMatchObject([
+    { id: 'snap_1', alerts: { a: 1 } },
+  ]);
+  expect(await filed('snapshots').findOne()).toMatchObject({ revision: 1, lastEventAt: NOON, pending: [] });
+  await store.eventLog.relayDirty();
+  expect(await store.eventLog.readAfter(0)).toMatchObject([{ type: 'syntheticExample.put', revision: 2 }]);
 });
 
 it('changes nothing more when it is done again, or was cut in the middle', async () => {
