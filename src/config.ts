@@ -1,11 +1,11 @@
 import { availableParallelism, homedir, totalmem } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { z } from 'zod';
-import type { ArtifactPlace } from './domain/artifact-place';
+import type { ArtifactPlace, BucketAddress } from './domain/artifact-place';
 import { DomainError } from './domain/errors';
 import type { AddressRange } from './domain/notifications/address';
 import type { Limits } from './domain/rate-limit';
-import { artifactPlace, bucketGaps, SETTINGS, type Settings } from './settings';
+import { artifactPlace, bucketGaps, datasetPlaces, SETTINGS, type Settings } from './settings';
 
 const LOOPBACK_HOSTS: readonly string[] = ['127.0.0.1', '::1', 'localhost'];
 const GIBIBYTE = 2 ** 30;
@@ -68,6 +68,8 @@ export interface Config {
   datasets: {
     /** Folders below which files of this machine may be registered by their paths. */
     folders: readonly string[];
+    /** Buckets below whose prefixes objects may be registered by their addresses. */
+    buckets: readonly BucketAddress[];
     /** Largest file that may be registered. */
     maxBytes: number;
   };
@@ -168,10 +170,7 @@ export function loadConfig(env: Environment = process.env): Config {
     cacheDirectory: settings.MODELKEEPER_CACHE ?? defaultCacheDirectory(env),
     modelsDirectory: settings.MODELKEEPER_MODELS ?? join(settings.MODELKEEPER_DATA, 'models'),
     artifacts: artifactPlace(settings),
-    datasets: {
-      folders: settings.MODELKEEPER_DATASET_FOLDERS,
-      maxBytes: settings.MODELKEEPER_DATASET_MAX_BYTES,
-    },
+    datasets: { ...datasetPlaces(settings), maxBytes: settings.MODELKEEPER_DATASET_MAX_BYTES },
     xgboostLibrary: settings.XGBOOST_LIB ?? null,
     trainingThreads: settings.MODELKEEPER_THREADS,
     trainingSlots: settings.MODELKEEPER_TRAINING_SLOTS ?? defaultTrainingSlots(settings.MODELKEEPER_THREADS),

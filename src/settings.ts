@@ -1,6 +1,6 @@
 import { join, resolve } from 'node:path';
 import { z } from 'zod';
-import type { ArtifactPlace } from './domain/artifact-place';
+import type { ArtifactPlace, BucketAddress } from './domain/artifact-place';
 import { isPassword, isUsername, PASSWORD_LENGTH, USERNAME_RULE } from './domain/auth/names';
 import { parseRanges } from './domain/notifications/address';
 import { PUBLISHED_LIMITS } from './domain/rate-limit';
@@ -37,16 +37,20 @@ const signingKeys = z
   )
   .transform((text) => text.split(',').map((pair) => pair.split(':') as [string, string]));
 const folder = z.string().transform((path) => resolve(path));
-const ARTIFACTS_RULE =
+const PLACE_RULE =
   'must be a folder, s3://bucket or s3://bucket/prefix, of letters, digits, dots, dashes and underscores';
-const artifacts = z.string().transform((place, context) => {
-  if (!place.includes('://')) return { kind: 'folder', path: resolve(place) } as const;
-  const bucket = /^s3:\/\/([a-z0-9][a-z0-9.-]{1,61}[a-z0-9])((?:\/[A-Za-z0-9][\w.-]*)*)\/?$/.exec(place);
+const place = z.string().transform((given, context) => {
+  if (!given.includes('://')) return { kind: 'folder', path: resolve(given) } as const;
+  const bucket = /^s3:\/\/([a-z0-9][a-z0-9.-]{1,61}[a-z0-9])((?:\/[A-Za-z0-9][\w.-]*)*)\/?$/.exec(given);
   const [, name = '', path = ''] = bucket ?? [];
   if (bucket) return { kind: 'bucket', bucket: name, prefix: path && `${path.slice(1)}/` } as const;
-  context.addIssue(ARTIFACTS_RULE);
+  context.addIssue(PLACE_RULE);
   return z.NEVER;
 });
+const places = z
+  .string()
+  .transform((list) => list.split(',').map((entry) => entry.trim()))
+  .pipe(z.array(place));
 
 /** Every setting, by the name of its environment variable. An empty variable counts as not set. */
 export const SETTINGS = z.object({
@@ -78,7 +82,7 @@ export const SETTINGS = z.object({
   MODELKEEPER_DATA: folder.default(() => resolve('.modelkeeper')),
   MODELKEEPER_CACHE: folder.optional(),
   MODELKEEPER_MODELS: folder.optional(),
-  MODELKEEPER_ARTIFACTS: artifacts.optional(),
+  MODELKEEPER_ARTIFACTS: place.optional(),
   AWS_ENDPOINT_URL_S3: z
     .string()
     .regex(/^https?:\/\/[^\s/?#@]+\/?$/, 'must be http:// or https://, a host and, where need be, a port')
@@ -91,10 +95,7 @@ export const SETTINGS = z.object({
   AWS_ACCESS_KEY_ID: z.string().optional(),
   AWS_SECRET_ACCESS_KEY: z.string().optional(),
   AWS_SESSION_TOKEN: z.string().optional(),
-  MODELKEEPER_DATASET_FOLDERS: z
-    .string()
-    .transform((list) => list.split(',').map((path) => resolve(path.trim())))
-    .default([]),
+  MODELKEEPER_DATASET_FOLDERS: places.default([]),
   MODELKEEPER_DATASET_MAX_BYTES: z
     .string()
     .regex(/^[1-9]\d{0,12}$/, 'must be a whole number of bytes')
@@ -140,23 +141,42 @@ export const SETTINGS = z.object({
 /** The settings as they are read. */
 export type Settings = z.infer<typeof SETTINGS>;
 
-/** What a bucket lacks: without credentials it is of no use. */
+/** What buckets lack: without credentials they are of no use. */
 export function bucketGaps(settings: Settings): string[] {
-  if (settings.MODELKEEPER_ARTIFACTS?.kind !== 'bucket') return [];
+  const { MODELKEEPER_ARTIFACTS: artifacts, MODELKEEPER_DATASET_FOLDERS: datasets } = settings;
+  const isForArtifacts = artifacts?.kind === 'bucket';
+  if (!isForArtifacts && datasets.every(({ kind }) => kind === 'folder')) return [];
+  const why = isForArtifacts
+    ? 'MODELKEEPER_ARTIFACTS is a bucket'
+    : 'MODELKEEPER_DATASET_FOLDERS names a bucket';
   const names = ['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY'] as const;
-  return names
-    .filter((name) => settings[name] === undefined)
-    .map((name) => `${name} must be set, as MODELKEEPER_ARTIFACTS is a bucket`);
+  return names.filter((name) => settings[name] === undefined).map((name) => `${name} must be set, as ${why}`);
 }
 
 /** The artifact store, by default a folder in the data folder. */
 export function artifactPlace(settings: Settings): ArtifactPlace {
   const place = settings.MODELKEEPER_ARTIFACTS;
   if (place === undefined) return { kind: 'folder', path: join(settings.MODELKEEPER_DATA, 'artifacts') };
-  if (place.kind === 'folder') return place;
+  return place.kind === 'folder' ? place : { kind: 'bucket', ...addressOf(place, settings) };
+}
+
+/** Where files may be registered from as datasets. */
+export function datasetPlaces(settings: Settings): { folders: string[]; buckets: BucketAddress[] } {
+  const given = settings.MODELKEEPER_DATASET_FOLDERS;
+  return {
+    folders: given.flatMap((entry) => (entry.kind === 'folder' ? [entry.path] : [])),
+    buckets: given.flatMap((entry) => (entry.kind === 'bucket' ? [addressOf(entry, settings)] : [])),
+  };
+}
+
+function addressOf(
+  { bucket, prefix }: Pick<BucketAddress, 'bucket' | 'prefix'>,
+  settings: Settings,
+): BucketAddress {
   const region = settings.AWS_REGION;
   return {
-    ...place,
+    bucket,
+    prefix,
     region,
     endpoint: settings.AWS_ENDPOINT_URL_S3 ?? `https://s3.${region}.amazonaws.com`,
     accessKeyId: settings.AWS_ACCESS_KEY_ID ?? '',

@@ -88,6 +88,19 @@ describe('loadConfig', () => {
     ).not.toContain('lovelace');
   });
 
+  it('registers datasets from folders and buckets that it is told', () => {
+    const places = { MODELKEEPER_DATASET_FOLDERS: '/srv/tables, s3://lake/risk' };
+    const credentials = { AWS_ACCESS_KEY_ID: 'ada', AWS_SECRET_ACCESS_KEY: 'lovelace' };
+    expect(loadConfig({ ...places, ...credentials }).datasets).toMatchObject({
+      folders: ['/srv/tables'],
+      buckets: [{ bucket: 'lake', prefix: 'risk/', accessKeyId: 'ada' }],
+    });
+    expect(complaint(places)).toContain(
+      'AWS_ACCESS_KEY_ID must be set, as MODELKEEPER_DATASET_FOLDERS names',
+    );
+    expect(complaint({ MODELKEEPER_DATASET_FOLDERS: 's3://' })).toContain('FOLDERS must be a folder');
+  });
+
   it('takes an empty variable as not set', () => {
     expect(loadConfig({ PORT: '', MONGODB_URI: '', MODELKEEPER_CACHE: '' })).toMatchObject({
       port: 8000,

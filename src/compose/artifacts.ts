@@ -1,21 +1,36 @@
-import type { ArtifactPlace } from '../domain/artifact-place';
+import { join } from 'node:path';
+import type { Config } from '../config';
+import type { FileCache } from '../domain/data/ports';
 import type { ArtifactStore, Clock } from '../domain/ports';
 import { createArtifactFolder } from '../persistence/artifact-folder';
+import { createFileCache } from '../persistence/file-cache';
 import { createArtifactBucket } from '../persistence/s3/artifact-bucket';
 import { openBucket } from '../persistence/s3/bucket';
 import { pingBucket, proveBucket } from '../persistence/s3/bucket-check';
 
-/** The artifact store, and what tells of its server. */
-export function composeArtifacts(given: { config: { artifacts: ArtifactPlace }; clock: Clock }): {
+/** Of artifacts that predictions were made with lately, and objects that were trained on. */
+const CACHE_BYTES_MAX = 2_147_483_648;
+
+/** The artifact store, what tells of its server, and the cache of this machine. */
+export function composeArtifacts(given: {
+  config: Pick<Config, 'artifacts' | 'dataDirectory'>;
+  clock: Clock;
+}): {
   artifacts: ArtifactStore;
   /** Null for a folder, which was looked at before anything was started. */
   artifactServer: { prove(): Promise<void>; ping(): Promise<string> } | null;
+  fileCache: FileCache;
 } {
-  const { artifacts: place } = given.config;
-  if (place.kind === 'folder') return { artifacts: createArtifactFolder(place.path), artifactServer: null };
-  const bucket = openBucket(place, given.clock);
+  const { config, clock } = given;
+  const { artifacts: place } = config;
+  const folder = join(config.dataDirectory, 'artifact-cache');
+  const fileCache = createFileCache(clock, { folder, maxBytes: CACHE_BYTES_MAX });
+  if (place.kind === 'folder')
+    return { artifacts: createArtifactFolder(place.path), artifactServer: null, fileCache };
+  const bucket = openBucket({ address: place, name: 'the artifact store' }, clock);
   return {
     artifacts: createArtifactBucket(bucket),
     artifactServer: { prove: () => proveBucket(bucket), ping: () => pingBucket(bucket) },
+    fileCache,
   };
 }

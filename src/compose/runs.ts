@@ -28,7 +28,7 @@ export interface LocalTrainer {
 
 /** Runs, the models and versions that they make, and what moves them. `common` is what nearly everything stands on. */
 export function composeRuns(given: {
-  config: Pick<Config, 'artifacts' | 'modelsDirectory'>;
+  config: Pick<Config, 'artifacts' | 'dataDirectory' | 'modelsDirectory'>;
   connection: Connection;
   client: Client;
   logger: Logger;

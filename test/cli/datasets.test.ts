@@ -28,6 +28,14 @@ it('a file is registered, listed, and shown with what it holds', async () => {
   expect((await cli('profile', id)).stdout).toMatch(/^plan +VARCHAR +0 +3 +basic +plus/m);
 });
 
+it('4: an object in a bucket that the operator does not allow', async () => {
+  const { code, stderr } = await cli('add', 's3://lake/churn.csv', '--id', anId(), '--target', 'left');
+  expect({ code, stderr }).toEqual({
+    code: 4,
+    stderr: expect.stringContaining('MODELKEEPER_DATASET_FOLDERS'),
+  });
+});
+
 it('2: a file that is none, or no table, and a kind of column that there is not; 3: an unknown dataset', async () => {
   const asked = ['--id', anId(), '--target', 'y'];
   const missing = await cli('add', '/nowhere.csv', ...asked);

@@ -23,7 +23,7 @@ beforeEach(async () => {
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
 const bucketAt = (change: Partial<BucketAddress> = {}) =>
-  openBucket({ ...server.address, ...change }, systemClock);
+  openBucket({ address: { ...server.address, ...change }, name: 'the artifact store' }, systemClock);
 const storeAt = (change: Partial<BucketAddress> = {}) => createArtifactBucket(bucketAt(change));
 
 async function aFile(content: string | Buffer, name = 'given'): Promise<string> {

@@ -33,7 +33,9 @@ function openFolder(): void {
 function openS3(): void {
   const prefix = `${randomUUID()}/of/tests/`;
   kept = join(server.folder, prefix);
-  artifacts = createArtifactBucket(openBucket({ ...server.address, prefix }, systemClock));
+  artifacts = createArtifactBucket(
+    openBucket({ address: { ...server.address, prefix }, name: 'the store' }, systemClock),
+  );
 }
 
 async function aFile(content: string | Buffer, name = 'given'): Promise<string> {

@@ -25,8 +25,8 @@ export interface AccountService {
   close(): Promise<void>;
 }
 
-export async function openAccounts(): Promise<AccountService> {
-  const tested = await openCore();
+export async function openAccounts(given: Parameters<typeof openCore>[0] = {}): Promise<AccountService> {
+  const tested = await openCore(given);
   const service = await startHttpService({ tested });
   const admin = await aUser(tested, { username: 'root', role: 'admin' });
   for (const team of ['risk', 'fraud']) await aTeam(tested, team);

@@ -56,6 +56,8 @@ export async function openCore(
     clock?: Clock;
     limits?: Limits;
     languageModel?: CoreConfig['languageModel'];
+    /** Buckets that datasets may be registered from. */
+    buckets?: CoreConfig['datasets']['buckets'];
     prepareTemporal?: typeof ensureSearchAttributes;
   } = {},
 ): Promise<TestCore> {
@@ -67,8 +69,9 @@ export async function openCore(
   const address = given.temporalAddress ?? fromSetup('TEST_TEMPORAL_ADDRESS');
   const client = createTemporalClient({ address, namespace });
   if (given.temporalAddress === undefined) waitPatiently(client);
-  const { limits = NO_LIMITS, languageModel = null } = given;
-  const config = { ...coreConfig(folder), limits, languageModel };
+  const { limits = NO_LIMITS, languageModel = null, buckets = [] } = given;
+  const base = coreConfig(folder);
+  const config = { ...base, limits, languageModel, datasets: { ...base.datasets, buckets } };
   const clock = given.clock ?? systemClock;
   const redis = null;
   const logger = quietLogger;
@@ -110,7 +113,7 @@ export function coreConfig(folder: string): CoreConfig {
   return {
     artifacts: { kind: 'folder', path: join(folder, 'artifacts') },
     dataDirectory: folder,
-    datasets: { folders: [join(folder, 'tables-of-the-operator')], maxBytes: 10_000_000 },
+    datasets: { folders: [join(folder, 'tables-of-the-operator')], buckets: [], maxBytes: 10_000_000 },
     modelsDirectory: join(folder, 'models'),
     docsDirectory: join(__dirname, '..', '..', 'docs'),
     languageModel: null,

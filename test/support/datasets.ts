@@ -23,8 +23,8 @@ export interface DatasetWorld extends AccountService {
   trained(datasetIds: readonly string[]): Promise<Run>;
 }
 
-export async function openDatasets(): Promise<DatasetWorld> {
-  const world = await openAccounts();
+export async function openDatasets(given: Parameters<typeof openAccounts>[0] = {}): Promise<DatasetWorld> {
+  const world = await openAccounts(given);
   const { tested } = world;
   const engineer = await aUser(tested, { role: 'engineer', teams: ['risk'] });
   const upload: DatasetWorld['upload'] = (body, type = 'text/csv') =>

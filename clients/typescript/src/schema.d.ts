@@ -239,6 +239,8 @@ export interface Schemas {
     created_at: string;
     /** UTC, to the second. */
     updated_at: string;
+    /** The object in S3 that is read; null for other files. */
+    address: string | null;
     format: "csv" | "parquet";
     task: string;
     target: string;
@@ -1054,6 +1056,8 @@ export interface Schemas {
     upload?: string;
     /** A file on the machine of the service, below a folder that its operator allows. */
     path?: string;
+    /** An object in S3, `s3://bucket/key`, in a bucket that the operator allows. */
+    address?: string;
     /** Found out, unless it is given. */
     format?: "csv" | "parquet" | null;
     csv?: {
@@ -2906,7 +2910,7 @@ export interface Operations {
   /**
    * Register a table under an id, or its next version
    *
-   * Extension, in no published contract. The table is read through: its columns get types, and what they hold is kept as the profile. Under an id that is known, other bytes or another definition make the next version, and the same ones change nothing (200). The target must be given; the task, the kinds of the columns and the split are inferred where they are not.
+   * Extension, in no published contract. The table is read through: its columns get types, and what they hold is kept as the profile. Under an id that is known, other bytes or another definition make the next version, and the same ones change nothing (200). An object in S3 stays where it is: trainings read it there, and fail once it is gone or has changed. The target must be given; the task, the kinds of the columns and the split are inferred where they are not.
    */
   'POST /api/v1/datasets': {
     request: {

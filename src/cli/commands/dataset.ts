@@ -48,7 +48,8 @@ export const DATASET: Noun = {
     },
     {
       usage: 'add <file>',
-      description: 'register a CSV or Parquet file, or the next version of a dataset',
+      description:
+        'register a CSV or Parquet file, or the next version of a dataset; s3://bucket/key stays where it is',
       options: [
         { flags: '--id <id>', description: 'the id that runs name', isRequired: true },
         { flags: '--target <column>', description: 'the column that is to be predicted', isRequired: true },
@@ -100,15 +101,10 @@ function askAbout(
 
 async function addDataset({ client, output, args, options }: CommandContext): Promise<void> {
   const file = args[0] ?? '';
-  const found = await stat(file).catch(() => null);
-  if (!found?.isFile()) throw new DomainError('VALIDATION_FAILED', `${file} is not a file`);
-  const bytes = { stream: () => createReadStream(file), sizeBytes: found.size };
-  const name = basename(file).slice(0, 200);
-  const sent = await client.ask('/api/v1/uploads', { method: 'POST', query: { name }, upload: bytes });
   const optional = { title: textOf(options['title']), team: textOf(options['team']) };
   const body: JsonObject = {
     id: textOf(options['id']) ?? '',
-    upload: wordOf(sent, 'id'),
+    ...(file.startsWith('s3://') ? { address: file } : { upload: await upload(client, file) }),
     target: textOf(options['target']) ?? '',
     project_id: textOf(options['project']) ?? null,
     columns: columnsOf(listOf(options['column']) ?? []),
@@ -126,6 +122,15 @@ async function addDataset({ client, output, args, options }: CommandContext): Pr
   const told = Array.isArray(notes) ? notes.map((note) => `  ${typeof note === 'string' ? note : ''}`) : [];
   const line = `Dataset ${wordOf(dataset, 'id')} has version ${wordOf(dataset, 'version')}: ${wordOf(dataset, 'rows')} rows.`;
   output.show(dataset, () => [line, ...told]);
+}
+
+/** Resolves to the id of the upload. */
+async function upload(client: CommandContext['client'], file: string): Promise<string> {
+  const found = await stat(file).catch(() => null);
+  if (!found?.isFile()) throw new DomainError('VALIDATION_FAILED', `${file} is not a file`);
+  const bytes = { stream: () => createReadStream(file), sizeBytes: found.size };
+  const query = { name: basename(file).slice(0, 200) };
+  return wordOf(await client.ask('/api/v1/uploads', { method: 'POST', query, upload: bytes }), 'id');
 }
 
 function columnsOf(given: readonly string[]): JsonObject {

@@ -5,6 +5,7 @@ import { dirname, isAbsolute, join, sep } from 'node:path';
 import { Readable, Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { ReceivedFile, TableFolders } from '../../domain/data/ports';
+import { fileTooLarge } from '../../domain/data/table';
 import { DomainError } from '../../domain/errors';
 import { refusal } from './refusal';
 
@@ -59,7 +60,7 @@ async function receive(
     transform(part: Buffer, _encoding, done) {
       sizeBytes += part.length;
       hash.update(part);
-      done(sizeBytes > maxBytes ? tooLarge(maxBytes) : null, part);
+      done(sizeBytes > maxBytes ? fileTooLarge(maxBytes) : null, part);
     },
   });
   try {
@@ -93,11 +94,4 @@ async function readAllowed(path: string, allowed: readonly string[]): Promise<As
   if (real === null || !isAllowed) throw notThere;
   if (!(await stat(real)).isFile()) throw refusal('path: is not a file');
   return createReadStream(real);
-}
-
-function tooLarge(maxBytes: number): DomainError {
-  return new DomainError(
-    'TOO_LARGE',
-    `the file is larger than ${maxBytes} bytes: send a part of it, or let the operator raise MODELKEEPER_DATASET_MAX_BYTES`,
-  );
 }

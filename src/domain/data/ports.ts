@@ -40,7 +40,10 @@ export type StoredVersion = Pick<TableVersion, 'key' | 'datasetId' | 'file' | 'c
 /** Storage of what versions hold; written before the dataset names them. */
 export interface TableVersionRepository {
   find(key: string): Promise<TableVersion | null>;
-  /** Stores it under its key, or renews the time of the one that is there; resolves to what is stored. */
+  /**
+   * Stores it under its key, or renews the time of the one that is there, and the address of its object; resolves to what is
+   * stored.
+   */
   put(version: TableVersion): Promise<TableVersion>;
   /** Adds what was seen in a file that nobody had looked into. */
   complete(key: string, seen: SeenTable): Promise<void>;
@@ -76,6 +79,26 @@ export interface ReceivedFile {
   file: string;
   sha256: string;
   sizeBytes: number;
+}
+
+/** Objects in the buckets that the operator allows to register from. Addresses are `s3://bucket/key`. */
+export interface DatasetObjects {
+  /**
+   * The bytes of an object.
+   * @throws DomainError FORBIDDEN for one that the operator or S3 does not let be read, VALIDATION_FAILED for one that is
+   *   not there, TOO_LARGE for more than `maxBytes`, UNAVAILABLE, also while they are read
+   */
+  read(address: string, maxBytes: number): Promise<AsyncIterable<Uint8Array>>;
+  /** Writes an object to `file`, whole or not at all. @throws DomainError INVALID_STATE when it has changed, and as `read` */
+  fetch(object: { address: string; sha256: string; sizeBytes: number }, file: string): Promise<void>;
+}
+
+/** Files of this machine by their digests; what was asked for longest ago makes room. */
+export interface FileCache {
+  /** Path of a file with the bytes of the digest, by `fetch` where there is none; what is called next may remove it again. */
+  file(sha256: string, fetch: (path: string) => Promise<void>): Promise<string>;
+  /** The same at `target`, for the caller to keep, and with its digest checked. It must not be written to. */
+  place(sha256: string, target: string, fetch: (path: string) => Promise<void>): Promise<void>;
 }
 
 /** Where tables are worked on, on this machine. */

@@ -9,6 +9,7 @@ import type { ColumnProfile, TableInspection } from './table';
 export type TableOrigin =
   | { kind: 'upload'; name: string | null }
   | { kind: 'path'; path: string }
+  | { kind: 'object'; address: string }
   | { kind: 'package' }
   | { kind: 'generated' };
 
@@ -51,8 +52,11 @@ export interface TableVersion {
   datasetId: string;
   sha256: string;
   sizeBytes: number;
-  /** In the artifact store, or a file that comes with the program. */
-  file: { kind: 'artifact'; artifact: Artifact } | { kind: 'package'; path: string };
+  /** In the artifact store, an object at its `s3://bucket/key`, or a file that comes with the program. */
+  file:
+    | { kind: 'artifact'; artifact: Artifact }
+    | { kind: 'object'; address: string }
+    | { kind: 'package'; path: string };
   origin: TableOrigin;
   format: 'csv' | 'parquet';
   csv: CsvFormat | null;

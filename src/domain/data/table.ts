@@ -1,4 +1,5 @@
 import type { CsvFormat } from '../dataset';
+import { DomainError } from '../errors';
 import type { JsonValue } from '../json';
 
 /** What a column is to a model; `time` splits the rows, `ignore` is left out. */
@@ -61,4 +62,12 @@ export function isNumberType(type: string): boolean {
 /** True for DuckDB types of calendar times. */
 export function isTimeType(type: string): boolean {
   return /^(?:DATE|TIMESTAMP.*)$/.test(type);
+}
+
+/** For a file that is larger than what may be registered. */
+export function fileTooLarge(maxBytes: number): DomainError {
+  return new DomainError(
+    'TOO_LARGE',
+    `the file is larger than ${maxBytes} bytes: send a part of it, or let the operator raise MODELKEEPER_DATASET_MAX_BYTES`,
+  );
 }

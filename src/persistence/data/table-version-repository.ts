@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { type Connection, Schema } from 'mongoose';
 import type { TableVersionRepository } from '../../domain/data/ports';
 import type { TableVersion } from '../../domain/data/registered-dataset';
@@ -48,7 +49,11 @@ export function createTableVersionRepository(connection: Connection): TableVersi
           Versions.findOneAndUpdate({ _id: key }, update, options).lean<VersionDocument>().exec(),
         ),
       );
-      return toVersion(stored);
+      if (stored.file.kind !== 'object' || isDeepStrictEqual(stored.file, first.file))
+        return toVersion(stored);
+      const { file, origin } = first;
+      await onStore(() => Versions.updateOne({ _id: key }, { $set: { file, origin } }).exec());
+      return toVersion({ ...stored, file, origin });
     },
     async complete(key, { sample, ...seen }) {
       const set = { ...seen, sampleText: JSON.stringify(sample) };

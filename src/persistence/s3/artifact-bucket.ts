@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { createWriteStream } from 'node:fs';
 import { text } from 'node:stream/consumers';
 import { pipeline } from 'node:stream/promises';
@@ -7,6 +6,7 @@ import type { ArtifactStore } from '../../domain/ports';
 import type { Artifact } from '../../domain/run';
 import { assertSize, assertUnchanged, type Digest, digestOf, isStored, safeKey } from '../artifact-file';
 import { writeDurably } from '../durable-file';
+import { hashed } from './answer-bytes';
 import type { Bucket, BucketAnswer } from './bucket';
 import { lost } from './refusals';
 
@@ -35,7 +35,7 @@ export function createArtifactBucket(bucket: Bucket): ArtifactStore {
     },
     fetch: (artifact, file) =>
       writeDurably(file, async (temporary) => {
-        const read = hashed(await get(bucket, artifact));
+        const read = hashed(await get(bucket, artifact), bucket);
         await pipeline(read.bytes, createWriteStream(temporary));
         assertUnchanged(artifact, read.digest());
       }),
@@ -44,7 +44,7 @@ export function createArtifactBucket(bucket: Bucket): ArtifactStore {
       const sizeBytes = Number(answer.body.headers['content-length']);
       if (sizeBytes !== artifact.sizeBytes) answer.body.destroy();
       assertSize(artifact, sizeBytes);
-      return hashed(answer).bytes;
+      return hashed(answer, bucket).bytes;
     },
     async removeAll(prefix) {
       await remove(bucket, safeKey(prefix));
@@ -72,27 +72,9 @@ async function storedDigest(bucket: Bucket, key: string): Promise<Digest | undef
     answer.body.resume();
     return undefined;
   }
-  const read = hashed(answer);
+  const read = hashed(answer, bucket);
   for await (const _part of read.bytes);
   return read.digest();
-}
-
-/** The bytes of an answer; their digest is known when they have been read. */
-function hashed({ body }: BucketAnswer): { bytes: AsyncIterable<Buffer>; digest(): Digest } {
-  const hash = createHash('sha256');
-  let sizeBytes = 0;
-  async function* read(): AsyncGenerator<Buffer> {
-    try {
-      for await (const part of body as AsyncIterable<Buffer>) {
-        hash.update(part);
-        sizeBytes += part.length;
-        yield part;
-      }
-    } catch (cause) {
-      throw lost(cause);
-    }
-  }
-  return { bytes: read(), digest: () => ({ sha256: hash.digest('hex'), sizeBytes }) };
 }
 
 async function remove(bucket: Bucket, key: string): Promise<void> {
@@ -106,8 +88,8 @@ async function list(bucket: Bucket, { folder, after }: { folder: string; after: 
   const range = after === '' ? undefined : { 'start-after': `${prefix}${after}` };
   const query = { 'list-type': '2', prefix: `${prefix}${folder}`, ...range };
   const { body } = await bucket.call({ method: 'GET', query }, [200]);
-  const found = (await text(body).catch((cause: unknown) => Promise.reject(lost(cause)))).matchAll(
-    /<Key>([^<]*)<\/Key>/g,
-  );
+  const found = (
+    await text(body).catch((cause: unknown) => Promise.reject(lost(bucket.name, cause)))
+  ).matchAll(/<Key>([^<]*)<\/Key>/g);
   return Array.from(found, ([, key = '']) => key.slice(prefix.length));
 }

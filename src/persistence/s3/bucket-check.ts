@@ -22,7 +22,7 @@ export async function proveBucket(bucket: Bucket): Promise<void> {
   for (const [call, fine] of steps) {
     const answer = await bucket.call(call, [...fine, ...REFUSED]);
     if (!fine.includes(answer.status)) {
-      const { message, cause } = await refusalOf(answer, bucket.address);
+      const { message, cause } = await refusalOf(answer, bucket);
       throw new DomainError('VALIDATION_FAILED', message, { cause });
     }
     answer.body.resume();

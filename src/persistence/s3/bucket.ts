@@ -30,6 +30,8 @@ export interface BucketAnswer {
 /** A bucket that is asked by signed REST calls, each on a connection of its own. */
 export interface Bucket {
   address: BucketAddress;
+  /** What people call it: `the artifact store`. */
+  name: string;
   /**
    * Calls until the answer has one of `statuses`, a few times. Every call may be repeated.
    * @throws DomainError UNAVAILABLE for any other answer, saying what to do, and when there is none
@@ -38,16 +40,18 @@ export interface Bucket {
 }
 
 /** The bucket at an address (S3 REST API, Signature Version 4, path-style). */
-export function openBucket(address: BucketAddress, clock: Clock): Bucket {
+export function openBucket(given: { address: BucketAddress; name: string }, clock: Clock): Bucket {
+  const { address, name } = given;
+
   async function tryOnce(call: BucketCall, statuses: readonly number[]) {
     const answer = await send(address, call, clock.now()).catch((error: unknown) => ({ error }));
-    if ('error' in answer) return { mayPass: true, refusal: lost(answer.error) };
+    if ('error' in answer) return { mayPass: true, refusal: lost(name, answer.error) };
     if (statuses.includes(answer.status)) return answer;
-    return { mayPass: isPassing(answer.status), refusal: await refusalOf(answer, address) };
+    return { mayPass: isPassing(answer.status), refusal: await refusalOf(answer, given) };
   }
 
   return {
-    address,
+    ...given,
     async call(call, statuses) {
       for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs *= 2) {
         const result = await tryOnce(call, statuses);

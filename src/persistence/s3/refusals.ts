@@ -1,7 +1,7 @@
 import { text } from 'node:stream/consumers';
 import type { BucketAddress } from '../../domain/artifact-place';
 import { DomainError } from '../../domain/errors';
-import type { BucketAnswer } from './bucket';
+import type { Bucket, BucketAnswer } from './bucket';
 
 /** Whether the same call may be answered otherwise a moment later. */
 export function isPassing(status: number): boolean {
@@ -9,18 +9,24 @@ export function isPassing(status: number): boolean {
 }
 
 /** For a call without an answer, or whose answer broke off. */
-export function lost(cause: unknown): DomainError {
-  return new DomainError('UNAVAILABLE', 'the artifact store does not answer', { cause });
+export function lost(name: string, cause: unknown): DomainError {
+  return new DomainError('UNAVAILABLE', `${name} does not answer`, { cause });
+}
+
+/** S3's own word for what stands in the way, and all that it said. '' when it said nothing. */
+export async function wordOf({ body }: BucketAnswer): Promise<{ code: string; said: string }> {
+  const said = await text(body).catch(() => '');
+  return { code: /<Code>([^<]*)<\/Code>/.exec(said)?.[1] ?? '', said };
 }
 
 /** Reads the answer, and says what stands in the way and what to do. What S3 said in full is the cause. */
 export async function refusalOf(
-  { status, body }: BucketAnswer,
-  address: BucketAddress,
+  answer: BucketAnswer,
+  { address, name }: Pick<Bucket, 'address' | 'name'>,
 ): Promise<DomainError> {
-  const said = await text(body).catch(() => '');
-  const code = /<Code>([^<]*)<\/Code>/.exec(said)?.[1] ?? '';
-  const message = `the artifact store refuses (${status}${code && ` ${code}`})${adviceFor({ status, code }, address)}`;
+  const { status } = answer;
+  const { code, said } = await wordOf(answer);
+  const message = `${name} refuses (${status}${code && ` ${code}`})${adviceFor({ status, code }, address)}`;
   return new DomainError('UNAVAILABLE', message, { cause: new Error(said) });
 }
 

@@ -40,7 +40,8 @@ function sendFile(request: ClientRequest, { path, sizeBytes }: NonNullable<Bucke
 
 async function sign(address: BucketAddress, { method, key, query, headers, file }: BucketCall, now: string) {
   const { endpoint, bucket, prefix, sessionToken, ...identity } = address;
-  const url = new URL(`${endpoint}/${bucket}${key === undefined ? '' : `/${prefix}${key}`}`);
+  const path = key === undefined ? '' : `/${prefix}${key}`;
+  const url = new URL(`${endpoint}/${bucket}${path.split('/').map(encodeURIComponent).join('/')}`);
   for (const [name, value] of Object.entries(query ?? {})) url.searchParams.set(name, value);
   const signer = new AwsV4Signer({
     method,

@@ -35,8 +35,10 @@ export function createAbandonedTablesChore(deps: {
       const before = new Date(Date.parse(clock.now()) - ABANDONED_MS).toISOString();
       const old = await tableVersions.olderThan(before, { after: seenUpTo, limit: A_STEP });
       for (const version of old) {
-        if (version.file.kind !== 'artifact' || (await isNamed(version))) continue;
-        if (await tableVersions.remove(version)) await artifacts.removeAll(version.file.artifact.key);
+        const { file } = version;
+        if (file.kind === 'package' || (await isNamed(version))) continue;
+        const isRemoved = await tableVersions.remove(version);
+        if (isRemoved && file.kind === 'artifact') await artifacts.removeAll(file.artifact.key);
       }
       const isLast = old.length < A_STEP;
       seenUpTo = isLast ? '' : (old.at(-1)?.key ?? '');

@@ -1,40 +1,20 @@
-import { randomUUID } from 'node:crypto';
 import type { TeamRepository } from '../../domain/auth/ports';
 import { canSeeTeam, type Principal } from '../../domain/auth/principal';
-import { type AskedDefinition, defineTable } from '../../domain/data/definition';
 import type {
   DatasetQuery,
-  ReceivedFile,
   RegisteredDatasetRepository,
-  TableFolders,
-  TableReader,
   TableVersionRepository,
 } from '../../domain/data/ports';
-import type {
-  DatasetLabels,
-  RegisteredDataset,
-  TableOrigin,
-  TableVersion,
-} from '../../domain/data/registered-dataset';
+import type { DatasetLabels, RegisteredDataset, TableVersion } from '../../domain/data/registered-dataset';
 import * as rules from '../../domain/data/registered-dataset';
-import type { AskedFormat } from '../../domain/data/table';
 import { DomainError } from '../../domain/errors';
-import { canonicalJson, type JsonValue } from '../../domain/json';
-import type { ArtifactStore, Clock, RunRepository } from '../../domain/ports';
-import { digestOf } from '../secrets';
+import type { Clock, RunRepository } from '../../domain/ports';
 import { assertMayGiveTeam } from './giving-teams';
-import type { Uploads } from './uploads';
-
-/** Where the bytes are. */
-export type TableSource = { kind: 'upload'; uploadId: string } | { kind: 'path'; path: string };
+import type { AskedTable, TableIntake } from './table-intake';
 
 /** What a caller asks for when a table is registered. */
-export interface DatasetRegistration {
-  id: string;
+export interface DatasetRegistration extends AskedTable {
   labels: DatasetLabels;
-  source: TableSource;
-  format: AskedFormat;
-  definition: AskedDefinition;
 }
 
 /** A dataset and one of its versions. */
@@ -48,7 +28,7 @@ export interface Datasets {
   /**
    * Registers a table under an id; other bytes, or another definition, make its next version, the same change nothing.
    * @throws DomainError VALIDATION_FAILED for what is no usable table, NOT_FOUND for an upload that is gone, FORBIDDEN
-   *   for a path or a team that is not theirs, ALREADY_EXISTS for an id of others
+   *   for a path, an address or a team that is not theirs, ALREADY_EXISTS for an id of others
    */
   register(principal: Principal, asked: DatasetRegistration): Promise<ShownDataset & { isNew: boolean }>;
   list(
@@ -64,19 +44,15 @@ export interface Datasets {
 interface DatasetDeps {
   datasets: RegisteredDatasetRepository;
   tableVersions: TableVersionRepository;
-  uploads: Uploads;
-  artifacts: ArtifactStore;
-  tableFolders: TableFolders;
-  tableReader: TableReader;
+  intake: TableIntake;
   teams: Pick<TeamRepository, 'findMissing'>;
   runs: Pick<RunRepository, 'open' | 'findMany'>;
-  maxBytes: number;
   clock: Clock;
 }
 
 /** The verbs over their ports. */
 export function createDatasets(deps: DatasetDeps): Datasets {
-  const { datasets, tableVersions, tableFolders, clock } = deps;
+  const { datasets, tableVersions, intake, clock } = deps;
 
   async function find(principal: Principal, id: string): Promise<RegisteredDataset> {
     const dataset = await datasets.find(id);
@@ -98,10 +74,8 @@ export function createDatasets(deps: DatasetDeps): Datasets {
     },
     async register(principal, asked) {
       await assertTheirs(deps, principal, asked);
-      return tableFolders.use(async (folder) => {
-        const table = await readTable(deps, asked, folder);
-        return record(deps, { table, asked, by: { actor: principal.actor, now: clock.now() } });
-      });
+      const table = await intake.take(principal, asked);
+      return record(deps, { table, asked, by: { actor: principal.actor, now: clock.now() } });
     },
     async remove(principal, id) {
       assertGiven(await find(principal, id));
@@ -126,75 +100,16 @@ async function assertTheirs(
   if (known?.versions.length === 0) throw new DomainError('INTERNAL', `dataset '${id}' has no version`);
 }
 
-/** Reads the table through and keeps its bytes; nobody knows of it yet. */
-async function readTable(
-  deps: DatasetDeps,
-  asked: DatasetRegistration,
-  folder: string,
-): Promise<TableVersion> {
-  const { received, origin } = await receive(deps, asked, folder);
-  const { file, sha256, sizeBytes } = received;
-  const inspection = await deps.tableReader.inspect({ file, folder, format: asked.format });
-  const definition = defineTable(inspection, asked.definition);
-  const { format, csv, rows, columns, sample } = inspection;
-  const decisive = { id: asked.id, sha256, csv, definition };
-  const key = digestOf(canonicalJson(decisive as unknown as JsonValue));
-  // Unlike any other: what is cleared away can never be what somebody else registers just now.
-  const artifact = { key: `datasets/${asked.id}/${randomUUID()}.${format}`, sha256, sizeBytes };
-  const seen = { sha256, sizeBytes, rows, columns, sample };
-  const stored = await deps.tableVersions.put({
-    key,
-    datasetId: asked.id,
-    ...seen,
-    file: { kind: 'artifact', artifact },
-    origin,
-    format,
-    csv,
-    definition,
-    createdAt: deps.clock.now(),
-  });
-  // After the record that names it, so that the janitor finds what a death leaves.
-  if (stored.file.kind === 'artifact') await deps.artifacts.put(stored.file.artifact.key, file);
-  return stored;
-}
-
 /** Looks into a file that comes with the program, when somebody asks what it holds. */
 async function lookInto(deps: DatasetDeps, { dataset, table }: ShownDataset): Promise<ShownDataset> {
   if (table.file.kind !== 'package') return { dataset, table };
-  const bytes = deps.tableFolders.readOwn(table.file.path);
-  return deps.tableFolders.use(async (folder) => {
-    const { file, sha256, sizeBytes } = await deps.tableFolders.receive(folder, bytes, deps.maxBytes);
-    const format = { format: table.format, delimiter: null, quote: null, hasHeader: null, encoding: null };
-    const { rows, columns, sample } = await deps.tableReader.inspect({
-      file,
-      folder,
-      format: { ...format, roles: {} },
-    });
-    const seen = { sha256, sizeBytes, rows, columns, sample };
-    await deps.tableVersions.complete(table.key, seen);
-    const entry = { key: table.key, sha256, sizeBytes, rows };
-    const completed = await deps.datasets.transition(dataset.id, (current) =>
-      rules.completeVersion(current, entry),
-    );
-    return { dataset: completed, table: { ...table, ...seen } };
-  });
-}
-
-async function receive(
-  { uploads, artifacts, tableFolders, maxBytes }: DatasetDeps,
-  { source }: DatasetRegistration,
-  folder: string,
-): Promise<{ received: ReceivedFile; origin: TableOrigin }> {
-  if (source.kind === 'path') {
-    const bytes = await tableFolders.readAllowed(source.path);
-    const received = await tableFolders.receive(folder, bytes, maxBytes);
-    return { received, origin: { kind: 'path', path: source.path } };
-  }
-  const { name, artifact } = await uploads.get(source.uploadId);
-  const file = `${folder}/received`;
-  await artifacts.fetch(artifact, file);
-  const { sha256, sizeBytes } = artifact;
-  return { received: { file, sha256, sizeBytes }, origin: { kind: 'upload', name } };
+  const seen = await deps.intake.lookInto(table.file.path, table.format);
+  await deps.tableVersions.complete(table.key, seen);
+  const { sha256, sizeBytes, rows } = seen;
+  const completed = await deps.datasets.transition(dataset.id, (current) =>
+    rules.completeVersion(current, { key: table.key, sha256, sizeBytes, rows }),
+  );
+  return { dataset: completed, table: { ...table, ...seen } };
 }
 
 async function record(

@@ -7,13 +7,14 @@ import {
   type TableVersion,
 } from '../../domain/data/registered-dataset';
 import type { Dataset } from '../../domain/dataset';
-import type { ArtifactStore } from '../../domain/ports';
+import { DomainError } from '../../domain/errors';
 import { TrainingError } from '../../domain/training';
+import type { TableFiles } from './table-files';
 
 interface RunDataDeps {
   datasets: RegisteredDatasetRepository;
   tableVersions: TableVersionRepository;
-  artifacts: ArtifactStore;
+  tableFiles: TableFiles;
 }
 
 /** The data of runs over their ports. */
@@ -33,7 +34,7 @@ export function createRunData(deps: RunDataDeps): RunData {
 }
 
 async function openOne(
-  { datasets, tableVersions, artifacts }: RunDataDeps,
+  { datasets, tableVersions, tableFiles }: RunDataDeps,
   given: { reference: string; teamId: string | null; file: string },
 ): Promise<Dataset> {
   const { reference, teamId, file } = given;
@@ -54,12 +55,22 @@ async function openOne(
   const table = entry ? await tableVersions.find(entry.key) : null;
   if (!table)
     throw new TrainingError('input', `dataset '${id}' has no version ${number}: name one that it has`);
-  return readableDataset(dataset, table, await fetchFile(artifacts, table, file));
+  return readableDataset(dataset, table, await fetchFile(tableFiles, { id, table, file }));
 }
 
-/** Files that come with the program are on each machine; all others are fetched and checked by their digests. */
-async function fetchFile(artifacts: ArtifactStore, table: TableVersion, file: string): Promise<string> {
-  if (table.file.kind === 'package') return table.file.path;
-  await artifacts.fetch(table.file.artifact, file);
-  return file;
+/** What can't be had again by trying is a fault of what the run was given. */
+async function fetchFile(
+  tableFiles: TableFiles,
+  given: { id: string; table: TableVersion; file: string },
+): Promise<string> {
+  const { id, table, file } = given;
+  try {
+    return await tableFiles.fetch(table, file);
+  } catch (error) {
+    const isLost =
+      error instanceof DomainError && ['VALIDATION_FAILED', 'INVALID_STATE'].includes(error.code);
+    if (!isLost) throw error;
+    const message = `dataset '${id}' can't be read: ${error.message}. Register it again, then start a new run`;
+    throw new TrainingError('input', message);
+  }
 }

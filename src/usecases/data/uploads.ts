@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import type { Principal } from '../../domain/auth/principal';
 import type { TableFolders, Upload, UploadRepository } from '../../domain/data/ports';
 import { DomainError } from '../../domain/errors';
 import type { ArtifactStore, Clock } from '../../domain/ports';
@@ -12,8 +13,8 @@ const A_STEP = 100;
 export interface Uploads {
   /** Keeps the bytes as they come; cut in the middle, nothing is left. @throws DomainError TOO_LARGE, MALFORMED */
   receive(bytes: AsyncIterable<Uint8Array>, given: { name: string | null; actor: string }): Promise<Upload>;
-  /** @throws DomainError NOT_FOUND when there is none, or its day is over */
-  get(id: string): Promise<Upload>;
+  /** Of the caller, or anybody's for an admin. @throws DomainError NOT_FOUND when there is none, or its day is over */
+  get(principal: Principal, id: string): Promise<Upload>;
 }
 
 interface UploadDeps {
@@ -41,12 +42,12 @@ export function createUploads({ uploads, artifacts, tableFolders, maxBytes, cloc
         await artifacts.put(key, file);
         return upload;
       }),
-    async get(id) {
+    async get({ actor, role }, id) {
       const upload = await uploads.find(id);
-      if (upload) return upload;
+      if (upload && (upload.createdBy === actor || role === 'admin')) return upload;
       throw new DomainError(
         'NOT_FOUND',
-        `there is no upload ${id}, or it is older than a day: send the file again`,
+        `you have no upload ${id}, or it is older than a day: send the file again`,
       );
     },
   };

@@ -1,21 +1,15 @@
 import type { Principal } from '../../domain/auth/principal';
+import type { FileCache } from '../../domain/data/ports';
 import { DomainError } from '../../domain/errors';
 import type { JsonObject } from '../../domain/json';
 import type { Model } from '../../domain/model';
-import type { ModelRepository, VersionRepository } from '../../domain/ports';
+import type { ArtifactStore, ModelRepository, VersionRepository } from '../../domain/ports';
 import type { Prediction, Predictor } from '../../domain/prediction';
 import { oddities } from '../../domain/registry/rows';
-import type { Artifact } from '../../domain/run';
 import { signatureOf } from '../../domain/signature';
 import { verifiedArtifact } from './artifacts';
 import { versionOf } from './versions';
 import { visibleModel } from './visible-model';
-
-/** Artifacts as files of this machine. */
-export interface ArtifactCache {
-  /** Path of a file with the artifact's bytes; under one path lie the same bytes for ever. */
-  file(artifact: Artifact): Promise<string>;
-}
 
 /** Predictions with what serves, or with a version that is named. */
 export interface Predictions {
@@ -33,13 +27,14 @@ export interface Predictions {
 interface PredictionDeps {
   models: ModelRepository;
   versions: VersionRepository;
-  artifactCache: ArtifactCache;
+  artifacts: Pick<ArtifactStore, 'fetch'>;
+  fileCache: FileCache;
   predictor: Predictor;
 }
 
 /** Predictions over their ports. */
 export function createPredictions(deps: PredictionDeps): Predictions {
-  const { models, versions, artifactCache, predictor } = deps;
+  const { models, versions, artifacts, fileCache, predictor } = deps;
   return {
     async predict({ modelId, version: asked, rows }, principal) {
       const model = await visibleModel(models, modelId, principal);
@@ -52,7 +47,7 @@ export function createPredictions(deps: PredictionDeps): Predictions {
           'INVALID_STATE',
           `version ${number} was trained elsewhere: nothing tells which columns it takes`,
         );
-      const artifactFile = await artifactCache.file(artifact);
+      const artifactFile = await fileCache.file(artifact.sha256, (path) => artifacts.fetch(artifact, path));
       const predictions = await predictor.predict({ artifactFile, signature, rows });
       return { version: number, predictions, warnings: oddities(signature, rows) };
     },

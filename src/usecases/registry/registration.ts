@@ -73,8 +73,9 @@ export function createVersionRegistration(deps: RegistrationDeps): VersionRegist
       const earlier = request && (await runs.find(id));
       if (earlier?.outside && canonicalJson({ ...earlier.outside }) !== canonicalJson({ ...told }))
         throw usedOtherwise();
+      const { uploadId } = asked;
       const artifact =
-        asked.uploadId === null || earlier?.outside ? null : await keep(deps, asked.uploadId, id);
+        uploadId === null || earlier?.outside ? null : await keep(deps, { principal, uploadId, runId: id });
       if (!earlier) await acceptance.accept({ ...runUntil(clock.now()), id, modelId: asked.modelId, actor });
       const outcome = { state: 'succeeded' as const };
       await runUseCases.report(id, { told, outcome, ...(artifact ? { artifact } : {}) }, actor);
@@ -89,11 +90,10 @@ export function createVersionRegistration(deps: RegistrationDeps): VersionRegist
 /** The bytes under a key of the run's own; they are there before anything names them. */
 function keep(
   { uploads, artifacts, tableFolders }: RegistrationDeps,
-  uploadId: string,
-  runId: string,
+  { principal, uploadId, runId }: { principal: Principal; uploadId: string; runId: string },
 ): Promise<Artifact> {
   return tableFolders.use(async (folder) => {
-    const upload = await uploads.get(uploadId);
+    const upload = await uploads.get(principal, uploadId);
     const file = `${folder}/artifact`;
     await artifacts.fetch(upload.artifact, file);
     return artifacts.put(`models/${runId}/registered/artifact`, file);

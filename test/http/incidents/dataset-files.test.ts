@@ -1,15 +1,29 @@
-import { mkdir, readdir, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, rm, symlink, writeFile } from 'node:fs/promises';
 import { connect } from 'node:net';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
+import { aUser } from '../../support/accounts';
+import { fromSetup } from '../../support/core';
 import { anId, churn, type DatasetWorld, openDatasets } from '../../support/datasets';
 import { eventually } from '../../support/eventually';
 import { ask } from '../../support/http-client';
+import { startS3, type TestS3 } from '../../support/s3-server';
 
 let world: DatasetWorld;
+let s3: TestS3;
 beforeAll(async () => {
-  world = await openDatasets();
+  s3 = await startS3(fromSetup('TEST_S3_SERVER'));
+  const { address } = s3;
+  const buckets = [
+    { ...address, prefix: 'shared/' },
+    { ...address, prefix: 'denied/', secretAccessKey: 'staple' },
+    { ...address, bucket: 'elsewhere' },
+  ];
+  world = await openDatasets({ buckets });
 });
-afterAll(() => world.close());
+afterAll(async () => {
+  await world.close();
+  await s3.stop();
+});
 
 describe('a file that is no usable table is refused, saying what to do', () => {
   const header = 'a,b,y\n';
@@ -141,5 +155,75 @@ describe('a file on the machine of the service', () => {
       expect({ path, status: answer.status }).toEqual({ path, status: 403 });
       expect(answer.text).toContain('MODELKEEPER_DATASET_FOLDERS');
     }
+  });
+});
+
+describe('an upload', () => {
+  it('is registered by whoever sent it, and by an admin, and by nobody else', async () => {
+    const { id: upload } = JSON.parse((await world.upload(churn(100))).text);
+    const body = { id: anId(), upload, target: 'left' };
+    const colleague = await aUser(world.tested, { role: 'engineer', teams: ['risk'] });
+    const refused = await world.send('POST', '/datasets', { by: colleague, body });
+    expect(refused).toMatchObject({ status: 404, text: expect.stringContaining('you have no upload') });
+    expect(await world.send('POST', '/datasets', { body })).toMatchObject({ status: 201 });
+  });
+});
+
+describe('an object in S3', () => {
+  const objectAt = async (key: string, body: string | Buffer): Promise<string> => {
+    const file = join(s3.folder, key);
+    await mkdir(dirname(file), { recursive: true });
+    await writeFile(file, body);
+    return `s3://${s3.address.bucket}/${key}`;
+  };
+  const register = async (id: string, address: string) => {
+    const { status, text } = await world.ask('POST', '/datasets', { id, address, target: 'left' });
+    return { status, body: JSON.parse(text) };
+  };
+
+  it('is registered where it is, and trained on from a copy that is checked', async () => {
+    const id = anId();
+    const address = await objectAt('shared/the churn/2026+1 é.csv', churn(400));
+    const { status, body } = await register(id, address);
+    expect({ status, body }).toMatchObject({ status: 201, body: { address, version: 1, rows: 400 } });
+    const cached = join(world.tested.folder, 'artifact-cache', body.sha256);
+    for (const damage of [() => writeFile(cached, 'damaged'), () => rm(cached)]) {
+      const ended = await world.trained([id]);
+      expect(ended).toMatchObject({ state: 'succeeded', report: { datasetDigest: body.sha256 } });
+      await damage();
+    }
+    const moved = await objectAt('shared/moved.csv', churn(400));
+    expect(await register(id, moved)).toMatchObject({ status: 200, body: { address: moved, version: 1 } });
+    await rm(join(s3.folder, 'shared', 'the churn'), { recursive: true });
+    await objectAt('shared/moved.csv', churn(300));
+    expect((await world.trained([id])).failure).toMatchObject({
+      kind: 'input',
+      message: expect.stringContaining(`${moved} has changed since it was registered. Register it again`),
+    });
+    expect(await register(id, moved)).toMatchObject({ status: 201, body: { version: 2, rows: 300 } });
+    await rm(join(s3.folder, 'shared', 'moved.csv'));
+    expect((await world.trained([id])).failure?.message).toContain(`${moved}: there is no such object`);
+  });
+
+  it('is refused, saying what to do, where it is not allowed, not there, or too large', async () => {
+    await objectAt('shared/large.csv', Buffer.alloc(10_000_001, 'a'));
+    await objectAt('secret.csv', churn(100));
+    await objectAt('denied/churn.csv', churn(100));
+    const refusals: [string, number, string][] = [
+      ['s3://other/churn.csv', 403, 'MODELKEEPER_DATASET_FOLDERS'],
+      ['s3://artifacts/secret.csv', 403, 'MODELKEEPER_DATASET_FOLDERS'],
+      ['s3://artifacts/shared/../secret.csv', 403, 'MODELKEEPER_DATASET_FOLDERS'],
+      ['s3://artifacts/denied/churn.csv', 403, 'AWS_SECRET_ACCESS_KEY'],
+      ['s3://artifacts/shared/missing.csv', 422, 'there is no such object'],
+      ['s3://elsewhere/churn.csv', 422, 'there is no such bucket'],
+      ['s3://artifacts/shared/large.csv', 413, 'MODELKEEPER_DATASET_MAX_BYTES'],
+      ['s3://artifacts', 422, 's3://bucket/key'],
+    ];
+    for (const [address, status, words] of refusals) {
+      const answer = await register(anId(), address);
+      expect({ address, ...answer }).toMatchObject({ address, status });
+      expect(JSON.stringify(answer.body)).toContain(words);
+    }
+    expect(await readdir(join(world.tested.folder, 'tables'))).toEqual([]);
   });
 });

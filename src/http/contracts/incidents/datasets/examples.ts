@@ -23,6 +23,7 @@ export const UPLOAD = {
 
 export const DATASET = {
   ...ITEM,
+  address: null,
   format: 'csv' as const,
   task: 'binary_classification',
   target: 'left',

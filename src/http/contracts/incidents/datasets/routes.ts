@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Datasets } from '../../../../usecases/data/datasets';
+import type { TableSource } from '../../../../usecases/data/table-intake';
 import type { Uploads } from '../../../../usecases/data/uploads';
 import { type Route, route } from '../../../route';
 import { rangeOf } from '../page';
@@ -67,7 +68,8 @@ function register(datasets: Datasets): Route {
     summary: 'Register a table under an id, or its next version',
     description:
       'The table is read through: its columns get types, and what they hold is kept as the profile. Under an id that ' +
-      'is known, other bytes or another definition make the next version, and the same ones change nothing (200). ' +
+      'is known, other bytes or another definition make the next version, and the same ones change nothing (200). An ' +
+      'object in S3 stays where it is: trainings read it there, and fail once it is gone or has changed. ' +
       'The target must be given; the task, the kinds of the columns and the split are inferred where they are not.',
     isExtension: true,
     permission: 'model:write',
@@ -83,24 +85,13 @@ function register(datasets: Datasets): Route {
     otherResponses: { 200: { description: 'It is the newest version already.', schema: schemas.Dataset } },
     errors: ['FORBIDDEN', 'NOT_FOUND', 'ALREADY_EXISTS', 'INVALID_STATE', 'TOO_LARGE'],
     handle: async ({ body }, { principal }) => {
-      const {
-        id,
-        title = id,
-        licence,
-        team: teamId,
-        project_id: projectId,
-        upload,
-        path,
-        format,
-        csv,
-      } = body;
+      const { id, title = id, licence, team: teamId, project_id: projectId, format, csv } = body;
       const { delimiter, quote, has_header: hasHeader, encoding } = csv;
       const { target, task, columns: roles } = body;
       const shown = await datasets.register(principal, {
         id,
         labels: { title, licence, teamId, projectId },
-        source:
-          upload === undefined ? { kind: 'path', path: path ?? '' } : { kind: 'upload', uploadId: upload },
+        source: sourceOf(body),
         format: { format, delimiter, quote, hasHeader, encoding, roles },
         definition: { target, task, roles },
       });
@@ -108,6 +99,11 @@ function register(datasets: Datasets): Route {
       return { status, headers: { Location: `${ALL}/${id}` }, body: view.presentDataset(shown) };
     },
   });
+}
+
+function sourceOf({ upload, path, address }: z.output<typeof schemas.NewDataset>): TableSource {
+  if (upload !== undefined) return { kind: 'upload', uploadId: upload };
+  return path === undefined ? { kind: 'object', address: address ?? '' } : { kind: 'path', path };
 }
 
 function get(datasets: Datasets): Route {

@@ -54,6 +54,12 @@ export const NewDataset = z
         .meta({
           description: 'A file on the machine of the service, below a folder that its operator allows.',
         }),
+      address: z
+        .string('must be a string')
+        .regex(/^s3:\/\/[^/]+\/.+$/s, 'must be s3://bucket/key')
+        .max(1_100, 'is too long')
+        .optional()
+        .meta({ description: 'An object in S3, `s3://bucket/key`, in a bucket that the operator allows.' }),
       format: oneOf(FORMATS).nullable().default(null).meta({ description: 'Found out, unless it is given.' }),
       csv: z
         .object(
@@ -79,10 +85,12 @@ export const NewDataset = z
     },
     'must be an object',
   )
-  .refine(({ upload, path }) => (upload === undefined) !== (path === undefined), {
-    error: 'must have either an upload or a path',
-  })
+  .refine((given) => sourcesOf(given).length === 1, 'must have one of upload, path and address')
   .meta({ id: 'NewDataset' });
+
+function sourcesOf({ upload, path, address }: { upload?: unknown; path?: unknown; address?: unknown }) {
+  return [upload, path, address].filter((given) => given !== undefined);
+}
 
 const Column = z.object({
   name: z.string(),
@@ -119,6 +127,10 @@ export const DatasetPage = pageOf(DatasetItem).meta({ id: 'DatasetPage' });
 export const Dataset = z
   .object({
     ...Labels,
+    address: z
+      .string()
+      .nullable()
+      .meta({ description: 'The object in S3 that is read; null for other files.' }),
     format: oneOf(FORMATS),
     task: z.string(),
     target: z.string(),

@@ -43,13 +43,14 @@ export function presentItem(dataset: RegisteredDataset): z.input<typeof schemas.
 
 /** A dataset and one version of it. */
 export function presentDataset({ dataset, table }: ShownDataset): z.input<typeof schemas.Dataset> {
-  const { definition, format, columns, rows, sha256 } = table;
+  const { definition, file, format, columns, rows, sha256 } = table;
   const { task, target, labels, split, notes } = definition;
   return {
     ...presentItem(dataset),
     version: numberOf(dataset, table.key),
     sha256: sha256 || null,
     rows,
+    address: file.kind === 'object' ? file.address : null,
     format,
     task,
     target,
