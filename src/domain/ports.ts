@@ -17,9 +17,10 @@ export interface Clock {
 export interface RunRepository {
   /**
    * Stores a new run with its newest event, and those that came before; a second insertion of the same id changes nothing.
+   * Resolves to the run as it is stored.
    * @throws DomainError ALREADY_EXISTS when it is exclusive and another such run of its model is not finalized
    */
-  insert(run: Run, event: NewEvent, earlier?: readonly PendingEvent[]): Promise<void>;
+  insert(run: Run, event: NewEvent, earlier?: readonly PendingEvent[]): Promise<Run>;
   find(id: string): Promise<Run | null>;
   /** The exclusive run that holds a model: it is not finalized; null when none does. */
   findHolder(modelId: string): Promise<Run | null>;
@@ -29,10 +30,11 @@ export interface RunRepository {
   findMany(ids: readonly string[]): Promise<Run[]>;
   /**
    * Reads, lets `decide` choose what to write, and writes it with its event in one step; repeated while others win
-   * the race. Resolves to the run as it stands, also when `decide` chose nothing.
+   * the race. Resolves to the run as it stands, also when `decide` chose nothing. `known`, the run as the caller has just
+   * read or written it, saves the first reading: it is written over only as long as it is so.
    * @throws DomainError NOT_FOUND, or what `decide` throws
    */
-  transition(id: string, decide: (run: Run) => RunDecision | null): Promise<Run>;
+  transition(id: string, decide: (run: Run) => RunDecision | null, known?: Run): Promise<Run>;
   /** Runs with the facet, newest first, by the state that faces show. */
   list(query: RunQuery): Promise<RunPage>;
   /** All runs whatever their facets, newest first; `total` counts all that match. */
@@ -136,7 +138,8 @@ export interface ModelRepository {
     event: NewEvent;
     once?: OnceOnly<Model> | undefined;
   }): Promise<Created<Model>>;
-  transition(id: string, decide: (model: Model) => ModelDecision | null): Promise<Model>;
+  /** See `RunRepository.transition`. */
+  transition(id: string, decide: (model: Model) => ModelDecision | null, known?: Model): Promise<Model>;
   list(query: ModelQuery): Promise<ModelPage>;
   /** Those of a project that `visibleTo` may see, newest first. */
   listOfProject(query: { projectId: string; visibleTo: readonly string[] | 'all' }): Promise<Model[]>;

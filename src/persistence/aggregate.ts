@@ -111,7 +111,25 @@ export function createAggregate<T extends AggregateRecord, D extends Stored<T>>(
     return result.matchedCount === 1 ? next : null;
   }
 
-  async function transition(id: string, decide: (record: T) => Decision<T> | null): Promise<T> {
+  /** Null when `known` has changed since it was read, or gives no reason to write: only a fresh look can tell then. */
+  async function fromKnown(known: T, decide: (record: T) => Decision<T> | null): Promise<T | null> {
+    let decision: Decision<T> | null;
+    try {
+      decision = decide(known);
+    } catch {
+      return null;
+    }
+    return decision && writeOnce(known, decision);
+  }
+
+  /** `known` is the record as the caller has just read or written it: most often nobody has changed it since. */
+  async function transition(
+    id: string,
+    decide: (record: T) => Decision<T> | null,
+    known?: T,
+  ): Promise<T> {
+    const written = known ? await fromKnown(known, decide) : null;
+    if (written) return written;
     for (let races = 0; races < LOST_RACES_MAX; races++) {
       const record = await get(id);
       const decision = decide(record);

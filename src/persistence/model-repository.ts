@@ -128,7 +128,7 @@ export function createModelRepository(
       return model?.deletedAt === null ? model : null;
     },
     get: aggregate.get,
-    transition: (id, decide) => aggregate.transition(id, decide).catch(refuseTaken),
+    transition: (id, decide, known) => aggregate.transition(id, decide, known).catch(refuseTaken),
     async insert({ model, event, once }) {
       try {
         return await aggregate.insertOnce(model, event, { once });

@@ -103,17 +103,19 @@ export function createRunRepository(connection: Connection, dirty: DirtyMarks, c
     async insert(run, event, earlier = []) {
       try {
         await aggregate.insert(run, event, { earlier, alsoFirst: () => open.add(run.id) });
+        return run;
       } catch (error) {
         if (!isDuplicateKey(error)) throw error;
-        if ((await aggregate.find(run.id)) !== null) return;
+        const stored = await aggregate.find(run.id);
+        if (stored) return stored;
         await open.remove(run.id);
         const message = `model ${run.modelId} is being trained already: wait for that run to end, or cancel it`;
         throw new DomainError('ALREADY_EXISTS', message, { cause: error });
       }
     },
     findMany: (ids) => onStore(() => findRuns(Runs, ids)),
-    async transition(id, decide) {
-      const run = await aggregate.transition(id, decide);
+    async transition(id, decide, known) {
+      const run = await aggregate.transition(id, decide, known);
       if (run.finalizedAt !== null) await open.remove(id);
       return run;
     },

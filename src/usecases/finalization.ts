@@ -1,4 +1,5 @@
 import { DomainError } from '../domain/errors';
+import type { Model } from '../domain/model';
 import { beginTraining, copyName, recordLostRun, recordVersion } from '../domain/model-training';
 import { type ModelVersion, versionOf } from '../domain/model-version';
 import type {
@@ -18,6 +19,15 @@ import { cancelOpenChildren } from './children';
 /** What follows from the end of a run: each step may be repeated, and all are done before `finalizedAt` is set. */
 export interface Finalization {
   finalize(runId: string): Promise<Run>;
+  /** The same for a run whose end the caller has just read or written, with its model where that was read as well. */
+  finalizeEnded(run: Run, model?: Model): Promise<Finalized>;
+}
+
+/** What a run came to: the version that it made and the model that has it, null where it made none just now. */
+export interface Finalized {
+  run: Run;
+  version: ModelVersion | null;
+  model: Model | null;
 }
 
 interface FinalizationDeps {
@@ -35,55 +45,71 @@ interface FinalizationDeps {
 /** Version, model, published copy, tidying up, then the run's last write (design: one commit point). */
 export function createFinalization(deps: FinalizationDeps): Finalization {
   const { runs, orchestrator, clock, onDelayed } = deps;
-  return {
-    async finalize(runId) {
-      const run = await runs.get(runId);
-      if (!isTerminal(run.state)) return run;
-      if (run.finalizedAt !== null) {
-        // An attempt that outlived the end of its run may have added files since.
-        await removeLeftovers(deps.artifacts, run);
-        return run;
-      }
-      if (run.isExclusive && run.modelId !== null)
-        // Whoever accepted it may have died before the model showed it.
-        await deps.models.transition(run.modelId, (model) => beginTraining(model, run));
-      if (run.state === 'succeeded') await keepResult(deps, run);
-      if (run.state !== 'succeeded' && run.modelId !== null)
-        await deps.models.transition(run.modelId, (model) => recordLostRun(model, run));
-      if (run.state !== 'succeeded') await cancelOpenChildren(deps, run, 'system');
+
+  async function finalizeEnded(run: Run, known?: Model): Promise<Finalized> {
+    if (!isTerminal(run.state)) return { run, ...NOTHING };
+    if (run.finalizedAt !== null) {
+      // An attempt that outlived the end of its run may have added files since.
       await removeLeftovers(deps.artifacts, run);
-      const done = await runs.transition(runId, (current) => finalize(current, clock.now()));
-      if (run.parentId !== null) {
-        const { parentId } = run;
-        await orchestrator.wake(parentId).catch((cause: unknown) => onDelayed(parentId, cause));
-      }
-      return done;
-    },
+      return { run, ...NOTHING };
+    }
+    const kept = run.state === 'succeeded' ? await keepResult(deps, run, known) : await lose(deps, run);
+    await removeLeftovers(deps.artifacts, run);
+    const done = await runs.transition(run.id, (current) => finalize(current, clock.now()), kept.run);
+    if (run.parentId !== null) {
+      const { parentId } = run;
+      await orchestrator.wake(parentId).catch((cause: unknown) => onDelayed(parentId, cause));
+    }
+    return { ...kept, run: done };
+  }
+
+  return {
+    finalizeEnded,
+    finalize: async (runId) => (await finalizeEnded(await runs.get(runId))).run,
   };
 }
 
+const NOTHING = { version: null, model: null };
+
 /** A parent keeps nothing itself, and neither does what only evaluates. */
-async function keepResult(deps: FinalizationDeps, succeeded: Run): Promise<void> {
-  const version = await storeVersion(deps, succeeded);
-  if (!version) return;
-  const model = await deps.models.get(version.modelId);
-  const run = await deps.runs.transition(succeeded.id, (current) =>
-    nameModelFile(current, copyName(current, model)),
-  );
+async function keepResult(deps: FinalizationDeps, succeeded: Run, known?: Model): Promise<Finalized> {
+  const { models, versions, clock } = deps;
+  const made = succeeded.type === 'train' ? versionOf(succeeded, clock.now()) : null;
+  if (made === null) return { run: succeeded, ...NOTHING };
+  const before = await showTraining(deps, succeeded, known ?? (await models.get(made.modelId)));
+  const version = await versions.insert(made, before.latestVersion + 1);
+  const run = await nameCopy(deps, succeeded);
   const name = run.modelFile;
-  await deps.models.transition(model.id, (current) => recordVersion(current, version, name));
-  if (name === null) return;
-  await deps.copies.assign(name, { versionId: version.id, number: version.number });
-  await syncCopy(deps, { name, modelType: run.facets.train?.modelType ?? model.name });
+  const record = (current: Model) => recordVersion(current, version, name);
+  const model = await models.transition(before.id, record, before);
+  if (name !== null) {
+    await deps.copies.assign(name, { versionId: version.id, number: version.number });
+    await syncCopy(deps, { name, modelType: run.facets.train?.modelType ?? model.name });
+  }
+  return { run, version, model };
 }
 
-async function storeVersion(deps: FinalizationDeps, run: Run): Promise<ModelVersion | null> {
-  const version = run.type === 'train' ? versionOf(run, deps.clock.now()) : null;
-  if (version === null) return null;
-  const stored = await deps.versions.find(version.id);
-  if (stored) return stored;
-  const { latestVersion } = await deps.models.get(version.modelId);
-  return deps.versions.insert(version, latestVersion + 1);
+/** Whoever accepted an exclusive run may have died before the model showed it. */
+async function showTraining({ models }: FinalizationDeps, run: Run, model: Model): Promise<Model> {
+  return run.isExclusive
+    ? models.transition(model.id, (current) => beginTraining(current, run), model)
+    : model;
+}
+
+/** The name is fixed with the version stored, so that of two that replace one copy the later one knows the earlier. */
+async function nameCopy({ runs, models }: FinalizationDeps, run: Run): Promise<Run> {
+  if (!run.facets.train || run.modelId === null) return run;
+  const model = await models.get(run.modelId);
+  return runs.transition(run.id, (current) => nameModelFile(current, copyName(current, model)), run);
+}
+
+async function lose(deps: FinalizationDeps, run: Run): Promise<Finalized> {
+  if (run.modelId !== null) {
+    const model = await showTraining(deps, run, await deps.models.get(run.modelId));
+    await deps.models.transition(model.id, (current) => recordLostRun(current, run), model);
+  }
+  await cancelOpenChildren(deps, run, 'system');
+  return { run, ...NOTHING };
 }
 
 /** Brings the file to what the record says, and looks again: whoever renames last has seen the newest record. */
@@ -114,6 +140,7 @@ function contentOf(version: ModelVersion): { artifact: Artifact; report: Trainin
 
 /** Checkpoints, and models of attempts that did not win. */
 async function removeLeftovers(artifacts: ArtifactStore, run: Run): Promise<void> {
+  if (run.attempt === 0) return;
   await artifacts.removeAll(`checkpoints/${run.id}`);
   for (let attempt = 1; attempt <= run.attempt; attempt++) {
     const folder = `models/${run.id}/${attempt}`;

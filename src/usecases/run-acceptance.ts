@@ -21,7 +21,8 @@ export interface RunAcceptance {
   /** The same for an exclusive run of a model, with the model as it shows that it trains. */
   acceptTraining(asked: NewRun): Promise<{ run: Run; model: Model }>;
   /**
-   * Stores a run of which the end is known already, in one write; what follows from the end is left to do.
+   * Stores a run of which the end is known already, in one write; what follows from the end is left to do. Resolves to
+   * the one that is stored: the first of those with this id.
    * @throws DomainError ALREADY_EXISTS as above
    */
   acceptEnded(asked: NewRun, report: Report): Promise<Run>;
@@ -74,8 +75,7 @@ export function createRunAcceptance(deps: RunAcceptanceDeps): RunAcceptance {
       if (!end?.event) throw new DomainError('INTERNAL', `the report of run ${run.id} has no outcome`);
       const revision = run.revision + 1;
       const ended = { ...run, ...end.changes, revision, lastEventAt: endedAt };
-      await runs.insert(ended, end.event, [{ ...event, revision: run.revision, at: now }]);
-      return ended;
+      return runs.insert(ended, end.event, [{ ...event, revision: run.revision, at: now }]);
     },
   };
 }

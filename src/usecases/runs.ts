@@ -79,9 +79,9 @@ export function createRunUseCases(deps: RunUseCaseDeps): RunUseCases {
       const by = { actor, now: clock.now() };
       const told = await runs.transition(id, (run) => recordReport(run, report, by));
       if (!isTerminal(told.state)) return told;
-      const done = await deps.finalization.finalize(id);
+      const { run } = await deps.finalization.finalizeEnded(told);
       await wake(id);
-      return done;
+      return run;
     },
     async expire(id, now) {
       await runs.transition(id, (run) => rules.expire(run, now));

@@ -112,7 +112,7 @@ describe('a cancelled parent', () => {
       async insert(...given: Parameters<typeof runs.insert>) {
         inserted += 1;
         if (inserted === 2) await world.runUseCases.cancel(parent.id, 'ann');
-        await runs.insert(...given);
+        return runs.insert(...given);
       },
     };
     await useCasesOver({ ...world.ports, runs: racing }).runUseCases.insertChildren(parent.id);

@@ -6,23 +6,14 @@ import { idOfDigest } from '../../domain/ids';
 import { canonicalJson, type JsonObject } from '../../domain/json';
 import { type ModelVersion, versionId } from '../../domain/model-version';
 import type { OutsideReport } from '../../domain/outside-report';
-import type {
-  ArtifactStore,
-  Clock,
-  ModelRepository,
-  RunRepository,
-  VersionRepository,
-} from '../../domain/ports';
+import type { ArtifactStore, ModelRepository, RunRepository, VersionRepository } from '../../domain/ports';
 import type { RequestKey } from '../../domain/request-key';
-import type { Artifact } from '../../domain/run';
+import type { Artifact, Run } from '../../domain/run';
 import type { Uploads } from '../data/uploads';
+import type { Finalization } from '../finalization';
 import type { RunAcceptance } from '../run-acceptance';
-import type { RunUseCases } from '../runs';
 import { digestOf } from '../secrets';
 import { visibleModel } from './visible-model';
-
-/** How long a registration that died on its way stays open. */
-const REGISTRATION_MS = 600_000;
 
 /** What a person registers as a version. */
 export interface VersionAsked {
@@ -38,8 +29,8 @@ export interface VersionAsked {
 /** Versions that were made elsewhere. */
 export interface VersionRegistration {
   /**
-   * Makes a version of its own run, which was executed outside and reported at once; so whatever follows from a success
-   * follows, also when whoever registers dies.
+   * Makes a version of its own run, which was executed outside: it is stored with its end in one write, from which all
+   * else follows, also when whoever registers dies.
    * @throws DomainError NOT_FOUND for an unknown model or upload, VALIDATION_FAILED for a key that was used otherwise
    */
   register(
@@ -57,34 +48,42 @@ interface RegistrationDeps {
   uploads: Uploads;
   tableFolders: Pick<TableFolders, 'use'>;
   acceptance: RunAcceptance;
-  runUseCases: RunUseCases;
-  clock: Clock;
+  finalization: Finalization;
 }
 
 /** Registration over its ports. */
 export function createVersionRegistration(deps: RegistrationDeps): VersionRegistration {
-  const { models, versions, runs, acceptance, runUseCases, clock } = deps;
+  const { models, versions, runs, finalization } = deps;
   return {
     async register(asked, principal, request) {
-      await visibleModel(models, asked.modelId, principal);
-      const { actor } = principal;
       const id = request === null ? randomUUID() : runIdOf(request);
-      const told = toldBy(asked);
-      const earlier = request && (await runs.find(id));
-      if (earlier?.outside && canonicalJson({ ...earlier.outside }) !== canonicalJson({ ...told }))
-        throw usedOtherwise();
-      const { uploadId } = asked;
-      const artifact =
-        uploadId === null || earlier?.outside ? null : await keep(deps, { principal, uploadId, runId: id });
-      if (!earlier) await acceptance.accept({ ...runUntil(clock.now()), id, modelId: asked.modelId, actor });
-      const outcome = { state: 'succeeded' as const };
-      await runUseCases.report(id, { told, outcome, ...(artifact ? { artifact } : {}) }, actor);
-      const version = await versions.find(versionId(id));
-      if (!version) throw expired();
-      const { championVersion } = await models.get(asked.modelId);
+      const [model, earlier] = await Promise.all([
+        visibleModel(models, asked.modelId, principal),
+        request && runs.find(id),
+      ]);
+      const run = earlier ?? (await accept(deps, { id, asked, principal }));
+      if (canonicalJson({ ...run.outside }) !== canonicalJson({ ...toldBy(asked) })) throw usedOtherwise();
+      const made = await finalization.finalizeEnded(run, model);
+      const version = made.version ?? (await versions.find(versionId(id)));
+      if (!version) throw new DomainError('INTERNAL', `run ${id} was registered and has no version`);
+      const { championVersion } = made.model ?? model;
       return { version, champion: championVersion, isReplayed: earlier !== null };
     },
   };
+}
+
+/** Stores the run with its end; of two requests with one key, the first. */
+async function accept(
+  deps: RegistrationDeps,
+  { id, asked, principal }: { id: string; asked: VersionAsked; principal: Principal },
+): Promise<Run> {
+  const { modelId, uploadId } = asked;
+  const artifact = uploadId === null ? null : await keep(deps, { principal, uploadId, runId: id });
+  const trainer = 'external' as const;
+  const origin = { facets: {}, spec: null, parentId: null, children: [], trainer };
+  const outcome = { state: 'succeeded' as const };
+  const report = { told: toldBy(asked), outcome, ...(artifact ? { artifact } : {}) };
+  return deps.acceptance.acceptEnded({ ...origin, id, modelId, actor: principal.actor }, report);
 }
 
 /** The bytes under a key of the run's own; they are there before anything names them. */
@@ -108,13 +107,6 @@ function toldBy({ uploadId, artifactPath, metrics, trainingMetrics }: VersionAsk
   return { metrics, trainingMetrics, artifacts };
 }
 
-/** What is executed outside, and is to be reported soon. */
-function runUntil(now: string) {
-  const deadlineAt = new Date(Date.parse(now) + REGISTRATION_MS).toISOString();
-  const trainer = 'external' as const;
-  return { facets: {}, spec: null, parentId: null, children: [], trainer, deadlineAt };
-}
-
 /** The same request makes the same run, in the form of a random UUID. */
 function runIdOf({ key }: RequestKey): string {
   return idOfDigest(digestOf(`version ${key}`));
@@ -124,11 +116,4 @@ function usedOtherwise(): DomainError {
   return new DomainError('VALIDATION_FAILED', 'this Idempotency-Key was used with another body', {
     fields: [{ path: ['headers', 'idempotency-key'], message: 'was used with another body', kind: 'value' }],
   });
-}
-
-function expired(): DomainError {
-  return new DomainError(
-    'INVALID_STATE',
-    'an earlier registration by this Idempotency-Key did not come to its end in time: send it with another key',
-  );
 }

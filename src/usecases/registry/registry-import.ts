@@ -106,7 +106,7 @@ async function importVersion(
   const known = await deps.runs.find(id);
   if (known?.finalizedAt) return 'known';
   if (known) {
-    await deps.finalization.finalize(id);
+    await deps.finalization.finalizeEnded(known);
     return known.artifact || version.source === null ? 'kept' : 'unread';
   }
   const file = version.source === null ? null : await registry.fetch(version, folder);
@@ -127,8 +127,7 @@ async function importVersion(
   const ended = { ...run, ...recordReport(run, report, { actor: ACTOR, now })?.changes };
   const stored = versionOf(ended, version.createdAt);
   if (stored) await deps.versions.insert(stored, version.number);
-  await deps.acceptance.acceptEnded(asked, report);
-  await deps.finalization.finalize(id);
+  await deps.finalization.finalizeEnded(await deps.acceptance.acceptEnded(asked, report));
   return artifact || version.source === null ? 'kept' : 'unread';
 }
 
