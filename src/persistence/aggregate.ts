@@ -111,37 +111,43 @@ export function createAggregate<T extends AggregateRecord, D extends Stored<T>>(
     return result.matchedCount === 1 ? next : null;
   }
 
-  /** Null when `known` has changed since it was read, or gives no reason to write: only a fresh look can tell then. */
-  async function fromKnown(known: T, decide: (record: T) => Decision<T> | null): Promise<T | null> {
-    let decision: Decision<T> | null;
-    try {
-      decision = decide(known);
-    } catch {
-      return null;
-    }
-    return decision && writeOnce(known, decision);
-  }
+  const transition = createTransition({ kind, get, writeOnce });
+  const { insertOnce } = createOnceOnly<T, D>({ model, clock, toRecord, insert });
+  return { find, get, insert, insertOnce, transition };
+}
 
+interface TransitionSteps<T> {
+  kind: AggregateKind;
+  get(id: string): Promise<T>;
+  /** Null when another one has written meanwhile. */
+  writeOnce(record: T, decision: Decision<T>): Promise<T | null>;
+}
+
+/** Reads, decides and writes until nobody comes between. */
+function createTransition<T>({ kind, get, writeOnce }: TransitionSteps<T>) {
   /** `known` is the record as the caller has just read or written it: most often nobody has changed it since. */
-  async function transition(
-    id: string,
-    decide: (record: T) => Decision<T> | null,
-    known?: T,
-  ): Promise<T> {
-    const written = known ? await fromKnown(known, decide) : null;
+  return async (id: string, decide: (record: T) => Decision<T> | null, known?: T): Promise<T> => {
+    const first = known && decisionOn(known, decide);
+    const written = first && (await writeOnce(known, first));
     if (written) return written;
     for (let races = 0; races < LOST_RACES_MAX; races++) {
       const record = await get(id);
       const decision = decide(record);
       if (decision === null) return record;
-      const written = await writeOnce(record, decision);
-      if (written) return written;
+      const next = await writeOnce(record, decision);
+      if (next) return next;
     }
     throw new DomainError('UNAVAILABLE', `${kind} ${id} is being changed by too many at once; try again`);
-  }
+  };
+}
 
-  const { insertOnce } = createOnceOnly<T, D>({ model, clock, toRecord, insert });
-  return { find, get, insert, insertOnce, transition };
+/** Null where `known`, which may have changed since it was read, gives no reason to write: only a fresh look can tell. */
+function decisionOn<T>(known: T, decide: (record: T) => Decision<T> | null): Decision<T> | null {
+  try {
+    return decide(known);
+  } catch {
+    return null;
+  }
 }
 
 /** Undefined values stand for fields that are not there. */
