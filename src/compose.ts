@@ -87,7 +87,8 @@ export function composeCore(given: {
     leases,
     promotions,
     feed: createFeed({ ...common, eventLog }),
-    chores: [...composeChores({ ...base, config, accounts }), ...data.chores],
+    // Last what a bucket may refuse: whatever comes after it would wait.
+    chores: [...composeChores({ ...base, config, accounts }), ...data.chores, ...base.artifactChores],
     /** Attempts need what only a trainer's process has. */
     createAttempts: (local: LocalTrainer) => createRunAttempts({ ...data, ...local }),
     ...registry,

@@ -1,12 +1,15 @@
+import { randomBytes } from 'node:crypto';
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { systemClock } from '../../src/compose';
 import type { BucketAddress } from '../../src/domain/artifact-place';
 import { createArtifactBucket } from '../../src/persistence/s3/artifact-bucket';
 import { openBucket } from '../../src/persistence/s3/bucket';
 import { pingBucket, proveBucket } from '../../src/persistence/s3/bucket-check';
+import { abortUnfinished } from '../../src/persistence/s3/multipart';
 import { fromSetup } from '../support/core';
 import { startS3, type TestS3 } from '../support/s3-server';
 
@@ -62,6 +65,50 @@ it('a large file goes both ways in pieces', async () => {
   clearInterval(watch);
   expect(artifact.sizeBytes).toBe(192 * MEGABYTE);
   expect(peakBytes - before).toBeLessThan(64 * MEGABYTE);
+});
+
+describe('a file that is larger than one call takes', () => {
+  const PART = 5 * MEGABYTE;
+  const inParts = (bucket = bucketAt()) => createArtifactBucket(bucket, PART);
+  const unfinished = async (): Promise<number> => {
+    const { body } = await bucketAt().call({ method: 'GET', query: { uploads: '' } }, [200]);
+    return (await text(body)).split('<Upload>').length - 1;
+  };
+
+  it('is stored in parts, whole and once, also by several at a time', async () => {
+    const bytes = randomBytes(11 * MEGABYTE);
+    const file = await aFile(bytes);
+    const artifacts = await Promise.all([1, 2, 3].map(() => inParts().put('parts/a', file)));
+    expect(artifacts[0]).toMatchObject({ sizeBytes: bytes.length });
+    expect(bytes.equals(await readFile(join(server.folder, 'parts', 'a')))).toBe(true);
+    expect(await inParts().put('parts/a', file)).toEqual(artifacts[0]);
+    const other = await aFile(randomBytes(11 * MEGABYTE), 'other');
+    const both = await Promise.allSettled([file, other].map((each) => inParts().put('parts/b', each)));
+    expect(both.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
+    await expect(inParts().put('parts/a', other)).rejects.toMatchObject({ code: 'INVALID_STATE' });
+    expect(await unfinished()).toBe(0);
+  });
+
+  it('leaves nothing when a part fails; what a death leaves is aborted when it is old', async () => {
+    const file = await aFile(Buffer.alloc(11 * MEGABYTE, 'tree'));
+    const bucket = bucketAt();
+    let parts = 0;
+    const failing: typeof bucket = {
+      ...bucket,
+      call: (call, statuses) => {
+        if (call.file && ++parts === 2) call = { ...call, file: { ...call.file, offset: 1 } };
+        return bucket.call(call, statuses);
+      },
+    };
+    await expect(inParts(failing).put('parts/c', file)).rejects.toMatchObject({ code: 'UNAVAILABLE' });
+    expect(await unfinished()).toBe(0);
+    const begin = { method: 'POST', key: 'parts/d', query: { uploads: '' } } as const;
+    (await bucket.call(begin, [200])).body.resume();
+    await abortUnfinished(bucket, '2020-01-01T00:00:00.000Z');
+    expect(await unfinished()).toBe(1);
+    await abortUnfinished(bucket, '2120-01-01T00:00:00.000Z');
+    expect(await unfinished()).toBe(0);
+  });
 });
 
 it('removeAll removes more than one answer can list', async () => {

@@ -33,9 +33,8 @@ function openFolder(): void {
 function openS3(): void {
   const prefix = `${randomUUID()}/of/tests/`;
   kept = join(server.folder, prefix);
-  artifacts = createArtifactBucket(
-    openBucket({ address: { ...server.address, prefix }, name: 'the store' }, systemClock),
-  );
+  const bucket = openBucket({ address: { ...server.address, prefix }, name: 'the store' }, systemClock);
+  artifacts = createArtifactBucket(bucket);
 }
 
 async function aFile(content: string | Buffer, name = 'given'): Promise<string> {

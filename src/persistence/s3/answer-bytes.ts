@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { text } from 'node:stream/consumers';
 import type { Digest } from '../artifact-file';
 import type { Bucket, BucketAnswer } from './bucket';
 import { lost } from './refusals';
@@ -22,4 +23,9 @@ export function hashed(
     }
   }
   return { bytes: read(), digest: () => ({ sha256: hash.digest('hex'), sizeBytes }) };
+}
+
+/** An answer as text. @throws DomainError UNAVAILABLE when it breaks off */
+export function textOf({ name }: Pick<Bucket, 'name'>, { body }: BucketAnswer): Promise<string> {
+  return text(body).catch((cause: unknown) => Promise.reject(lost(name, cause)));
 }

@@ -1,32 +1,29 @@
 import { createWriteStream } from 'node:fs';
-import { text } from 'node:stream/consumers';
 import { pipeline } from 'node:stream/promises';
 import { DomainError } from '../../domain/errors';
 import type { ArtifactStore } from '../../domain/ports';
 import type { Artifact } from '../../domain/run';
 import { assertSize, assertUnchanged, type Digest, digestOf, isStored, safeKey } from '../artifact-file';
 import { writeDurably } from '../durable-file';
-import { hashed } from './answer-bytes';
+import { hashed, textOf } from './answer-bytes';
 import type { Bucket, BucketAnswer } from './bucket';
-import { lost } from './refusals';
+import { putInParts } from './multipart';
 
-/** What S3 takes in one call. */
-const SIZE_MAX_BYTES = 5 * 2 ** 30;
+/** S3 takes 10,000 parts of this size, and 5 TiB altogether. */
+const PART_BYTES = 512 * 2 ** 20;
 
-/** Artifacts as objects of a bucket. Pieces of a file are in memory, never all of it. */
-export function createArtifactBucket(bucket: Bucket): ArtifactStore {
+/** Artifacts as objects of a bucket, larger ones sent in parts. Pieces of a file are in memory, never all of it. */
+export function createArtifactBucket(bucket: Bucket, partBytes = PART_BYTES): ArtifactStore {
   return {
     async put(key, file) {
       const artifact = { key: safeKey(key), ...(await digestOf(file)) };
-      if (artifact.sizeBytes > SIZE_MAX_BYTES)
-        throw new DomainError('TOO_LARGE', `artifact ${key} is larger than a bucket takes, 5 GiB`);
       if (isStored(artifact, await storedDigest(bucket, key))) return artifact;
-      const once = { 'if-none-match': '*' };
-      const sent = { method: 'PUT', key, headers: once, file: { ...artifact, path: file } } as const;
-      const { status, body } = await bucket.call(sent, [200, 412]);
-      body.resume();
+      const isPut =
+        artifact.sizeBytes <= partBytes
+          ? await putAtOnce(bucket, artifact, file)
+          : await putInParts(bucket, { artifact, file, partBytes });
       // Another one was faster, or an earlier try had reached the bucket all the same.
-      if (status === 412 && !isStored(artifact, await storedDigest(bucket, key)))
+      if (!isPut && !isStored(artifact, await storedDigest(bucket, key)))
         throw new DomainError(
           'UNAVAILABLE',
           `artifact ${key} was removed while it was stored; store it again`,
@@ -59,6 +56,14 @@ export function createArtifactBucket(bucket: Bucket): ArtifactStore {
   };
 }
 
+async function putAtOnce(bucket: Bucket, { key, ...digest }: Artifact, path: string): Promise<boolean> {
+  const headers = { 'if-none-match': '*' };
+  const file = { ...digest, path, offset: 0 };
+  const { status, body } = await bucket.call({ method: 'PUT', key, headers, file }, [200, 412]);
+  body.resume();
+  return status === 200;
+}
+
 async function get(bucket: Bucket, artifact: Artifact): Promise<BucketAnswer> {
   const answer = await bucket.call({ method: 'GET', key: safeKey(artifact.key) }, [200, 404]);
   if (answer.status === 200) return answer;
@@ -87,9 +92,7 @@ async function list(bucket: Bucket, { folder, after }: { folder: string; after: 
   const { prefix } = bucket.address;
   const range = after === '' ? undefined : { 'start-after': `${prefix}${after}` };
   const query = { 'list-type': '2', prefix: `${prefix}${folder}`, ...range };
-  const { body } = await bucket.call({ method: 'GET', query }, [200]);
-  const found = (
-    await text(body).catch((cause: unknown) => Promise.reject(lost(bucket.name, cause)))
-  ).matchAll(/<Key>([^<]*)<\/Key>/g);
+  const answer = await bucket.call({ method: 'GET', query }, [200]);
+  const found = (await textOf(bucket, answer)).matchAll(/<Key>([^<]*)<\/Key>/g);
   return Array.from(found, ([, key = '']) => key.slice(prefix.length));
 }

@@ -12,13 +12,15 @@ const FIRST_PAUSE_MS = 100;
 
 /** One call of the S3 API. */
 export interface BucketCall {
-  method: 'GET' | 'PUT' | 'DELETE';
+  method: 'GET' | 'PUT' | 'POST' | 'DELETE';
   /** Of an object, below the prefix; absent: the bucket itself. */
   key?: string;
   query?: Record<string, string>;
   headers?: Record<string, string>;
-  /** Sent as the body; the server refuses it when its bytes are not those of the digest. */
-  file?: Digest & { path: string };
+  /** Sent as the body, from `offset` on; the server refuses it when its bytes are not those of the digest. */
+  file?: Digest & { path: string; offset: number };
+  /** Sent as the body. */
+  xml?: string;
 }
 
 /** What the server answered; `body` must be read or destroyed. */

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { createReadStream } from 'node:fs';
 import { type ClientRequest, type IncomingMessage, request as plainRequest } from 'node:http';
@@ -9,14 +10,13 @@ import type { BucketAnswer, BucketCall } from './bucket';
 
 /** Longest silence of a server before a call counts as lost. */
 const SILENCE_LIMIT_MS = 30_000;
-const EMPTY_SHA256 = 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855';
 
 /** Makes a call, its body sent in pieces. `now`: ISO 8601. Rejects with what went wrong when there is no answer. */
 export async function send(address: BucketAddress, call: BucketCall, now: string): Promise<BucketAnswer> {
   const { url, headers } = await sign(address, call, now);
   const options = {
     method: call.method,
-    headers: { ...headers, 'content-length': call.file?.sizeBytes ?? 0 },
+    headers: { ...headers, 'content-length': call.file?.sizeBytes ?? Buffer.byteLength(call.xml ?? '') },
     agent: false,
     timeout: SILENCE_LIMIT_MS,
   } as const;
@@ -25,20 +25,23 @@ export async function send(address: BucketAddress, call: BucketCall, now: string
   request.on('error', () => undefined);
   request.once('timeout', () => request.destroy(new Error(`silent for ${SILENCE_LIMIT_MS} ms`)));
   const answered = once(request, 'response') as Promise<[IncomingMessage]>;
-  if (call.file === undefined || call.file.sizeBytes === 0) request.end();
+  if (call.file === undefined || call.file.sizeBytes === 0) request.end(call.xml);
   else sendFile(request, call.file);
   const [body] = await answered;
   return { status: body.statusCode ?? 0, body };
 }
 
 /** What goes wrong is the request's error as well; a server that has answered needs no more of the file. */
-function sendFile(request: ClientRequest, { path, sizeBytes }: NonNullable<BucketCall['file']>): void {
-  void pipeline(createReadStream(path, { end: sizeBytes - 1 }), request).catch((error: Error) =>
-    request.destroy(error),
-  );
+function sendFile(
+  request: ClientRequest,
+  { path, offset, sizeBytes }: NonNullable<BucketCall['file']>,
+): void {
+  const bytes = createReadStream(path, { start: offset, end: offset + sizeBytes - 1 });
+  void pipeline(bytes, request).catch((error: Error) => request.destroy(error));
 }
 
-async function sign(address: BucketAddress, { method, key, query, headers, file }: BucketCall, now: string) {
+async function sign(address: BucketAddress, call: BucketCall, now: string) {
+  const { method, key, query, headers, file, xml = '' } = call;
   const { endpoint, bucket, prefix, sessionToken, ...identity } = address;
   const path = key === undefined ? '' : `/${prefix}${key}`;
   const url = new URL(`${endpoint}/${bucket}${path.split('/').map(encodeURIComponent).join('/')}`);
@@ -47,7 +50,10 @@ async function sign(address: BucketAddress, { method, key, query, headers, file 
     method,
     url: url.href,
     // By its digest in the signature the server checks the body.
-    headers: { ...headers, 'x-amz-content-sha256': file?.sha256 ?? EMPTY_SHA256 },
+    headers: {
+      ...headers,
+      'x-amz-content-sha256': file?.sha256 ?? createHash('sha256').update(xml).digest('hex'),
+    },
     accessKeyId: identity.accessKeyId,
     secretAccessKey: identity.secretAccessKey,
     region: identity.region,
