@@ -5,7 +5,7 @@ import type { ArtifactPlace, BucketAddress } from './domain/artifact-place';
 import { DomainError } from './domain/errors';
 import type { AddressRange } from './domain/notifications/address';
 import type { Limits } from './domain/rate-limit';
-import { artifactPlace, bucketGaps, datasetPlaces, SETTINGS, type Settings } from './settings';
+import { artifactPlace, bucketGaps, datasetPlaces, SETTINGS, type Settings, tracesPlace } from './settings';
 
 const LOOPBACK_HOSTS: readonly string[] = ['127.0.0.1', '::1', 'localhost'];
 const GIBIBYTE = 2 ** 30;
@@ -21,6 +21,8 @@ const SECRETS: readonly string[] = [
   'MODELKEEPER_TOKEN',
   'AWS_SECRET_ACCESS_KEY',
   'AWS_SESSION_TOKEN',
+  'OTEL_EXPORTER_OTLP_HEADERS',
+  'OTEL_EXPORTER_OTLP_TRACES_HEADERS',
 ];
 
 /** The names of all environment variables that are read. */
@@ -81,6 +83,8 @@ export interface Config {
   trainingSlots: number;
   /** An OpenAI-compatible server that words the assistant's answers; null: our own words. */
   languageModel: { baseUrl: string; apiKey: string | null; model: string } | null;
+  /** Where spans are sent, with which headers, under which name; null: nobody traces. */
+  tracing: { url: string; headers: Record<string, string>; serviceName: string } | null;
   logLevel: 'debug' | 'info' | 'warn' | 'error';
   notifications: {
     /** What notifications may reach beside public addresses. */
@@ -175,6 +179,7 @@ export function loadConfig(env: Environment = process.env): Config {
     trainingThreads: settings.MODELKEEPER_THREADS,
     trainingSlots: settings.MODELKEEPER_TRAINING_SLOTS ?? defaultTrainingSlots(settings.MODELKEEPER_THREADS),
     languageModel: languageModelOf(settings),
+    tracing: tracesPlace(settings),
     logLevel: settings.LOG_LEVEL,
     notifications: notificationsOf(settings),
   };

@@ -2,55 +2,19 @@ import { join, resolve } from 'node:path';
 import { z } from 'zod';
 import type { ArtifactPlace, BucketAddress } from './domain/artifact-place';
 import { isPassword, isUsername, PASSWORD_LENGTH, USERNAME_RULE } from './domain/auth/names';
-import { parseRanges } from './domain/notifications/address';
 import { PUBLISHED_LIMITS } from './domain/rate-limit';
-
-const PORT_RULE = 'must be a port, 1 to 65535';
-
-const port = z
-  .string()
-  .regex(/^\d{1,5}$/, PORT_RULE)
-  .transform(Number)
-  .refine((value) => value >= 1 && value <= 65_535, PORT_RULE);
-const count = z
-  .string()
-  .regex(/^[1-9]\d{0,3}$/, 'must be a whole number, 1 to 9999')
-  .transform(Number);
-const perMinute = z
-  .string()
-  .regex(/^[1-9]\d{0,6}$/, 'must be a whole number of requests a minute, 1 to 9999999')
-  .transform(Number);
-const ADDRESSES_RULE = 'must be addresses, CIDRs, loopback or private, separated by commas';
-const addresses = z.string().transform((list, context) => {
-  try {
-    return list.split(',').flatMap((entry) => parseRanges(entry.trim()));
-  } catch {
-    context.addIssue(ADDRESSES_RULE);
-    return z.NEVER;
-  }
-});
-const signingKeys = z
-  .string()
-  .regex(
-    /^[\w.-]{1,64}:[\w+/-]{43,}={0,2}(,[\w.-]{1,64}:[\w+/-]{43,}={0,2})*$/,
-    'must be name:secret pairs, separated by commas, each secret 32 bytes or more in base64',
-  )
-  .transform((text) => text.split(',').map((pair) => pair.split(':') as [string, string]));
-const folder = z.string().transform((path) => resolve(path));
-const PLACE_RULE =
-  'must be a folder, s3://bucket or s3://bucket/prefix, of letters, digits, dots, dashes and underscores';
-const place = z.string().transform((given, context) => {
-  if (!given.includes('://')) return { kind: 'folder', path: resolve(given) } as const;
-  const bucket = /^s3:\/\/([a-z0-9][a-z0-9.-]{1,61}[a-z0-9])((?:\/[A-Za-z0-9][\w.-]*)*)\/?$/.exec(given);
-  const [, name = '', path = ''] = bucket ?? [];
-  if (bucket) return { kind: 'bucket', bucket: name, prefix: path && `${path.slice(1)}/` } as const;
-  context.addIssue(PLACE_RULE);
-  return z.NEVER;
-});
-const places = z
-  .string()
-  .transform((list) => list.split(',').map((entry) => entry.trim()))
-  .pipe(z.array(place));
+import {
+  addresses,
+  count,
+  folder,
+  headers,
+  perMinute,
+  place,
+  places,
+  port,
+  signingKeys,
+  webAddress,
+} from './setting-kinds';
 
 /** Every setting, by the name of its environment variable. An empty variable counts as not set. */
 export const SETTINGS = z.object({
@@ -102,10 +66,7 @@ export const SETTINGS = z.object({
     .transform(Number)
     .default(1_073_741_824),
   MODELKEEPER_ALLOWED_ADDRESSES: addresses.default([]),
-  MODELKEEPER_PUBLIC_URL: z
-    .url({ protocol: /^https?$/, error: 'must begin with https:// or http://' })
-    .transform((url) => url.replace(/\/+$/, ''))
-    .optional(),
+  MODELKEEPER_PUBLIC_URL: webAddress.transform((url) => url.replace(/\/+$/, '')).optional(),
   MODELKEEPER_SMTP_URL: z
     .string()
     .regex(/^smtps?:\/\/\S+$/, 'must begin with smtp:// or smtps://')
@@ -132,9 +93,16 @@ export const SETTINGS = z.object({
   XGBOOST_LIB: folder.optional(),
   MODELKEEPER_THREADS: count.default(1),
   MODELKEEPER_TRAINING_SLOTS: count.optional(),
-  LLM_BASE_URL: z.url({ protocol: /^https?$/, error: 'must begin with https:// or http://' }).optional(),
+  LLM_BASE_URL: webAddress.optional(),
   LLM_API_KEY: z.string().optional(),
   LLM_MODEL: z.string().default('default'),
+  OTEL_EXPORTER_OTLP_ENDPOINT: webAddress.optional(),
+  OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: webAddress.optional(),
+  OTEL_EXPORTER_OTLP_HEADERS: headers.optional(),
+  OTEL_EXPORTER_OTLP_TRACES_HEADERS: headers.optional(),
+  OTEL_EXPORTER_OTLP_PROTOCOL: z.enum(['http/protobuf'], 'must be http/protobuf').optional(),
+  OTEL_SERVICE_NAME: z.string().default('modelkeeper'),
+  OTEL_SDK_DISABLED: z.string().optional(),
   LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error'], 'must be debug, info, warn or error').default('info'),
 });
 
@@ -183,4 +151,15 @@ function addressOf(
     secretAccessKey: settings.AWS_SECRET_ACCESS_KEY ?? '',
     sessionToken: settings.AWS_SESSION_TOKEN ?? null,
   };
+}
+
+/** Where spans go, by OpenTelemetry's own rules: the endpoint of traces alone is taken as it is. Null: nowhere. */
+export function tracesPlace(
+  settings: Settings,
+): { url: string; headers: Record<string, string>; serviceName: string } | null {
+  const base = settings.OTEL_EXPORTER_OTLP_ENDPOINT;
+  const url = settings.OTEL_EXPORTER_OTLP_TRACES_ENDPOINT ?? (base && `${base.replace(/\/$/, '')}/v1/traces`);
+  if (url === undefined || settings.OTEL_SDK_DISABLED?.toLowerCase() === 'true') return null;
+  const sent = settings.OTEL_EXPORTER_OTLP_TRACES_HEADERS ?? settings.OTEL_EXPORTER_OTLP_HEADERS ?? {};
+  return { url, headers: sent, serviceName: settings.OTEL_SERVICE_NAME };
 }

@@ -16,6 +16,7 @@ const TABLE: Table = {
   'src/persistence': { may: ['src/domain', 'mongoose', 'node:*'] },
   'src/persistence/s3': { may: ['src/domain', 'src/persistence', 'aws4fetch', 'node:*'] },
   'src/mlflow': { may: ['src/domain', 'node:*'] },
+  'src/tracing': { may: ['src/domain', '@opentelemetry/*', 'node:*'] },
   'src/redis': { may: ['src/domain', 'ioredis'] },
   'src/credentials': { may: ['src/domain', 'jose', '@node-rs/argon2', 'node:crypto'] },
   'src/compute': {
@@ -92,6 +93,7 @@ const TABLE: Table = {
       'src/http',
       'src/local',
       'src/mlflow',
+      'src/tracing',
       'activities',
       'node:*',
     ],
@@ -118,7 +120,8 @@ const TABLE: Table = {
     types: ['src/config.ts', '@temporalio/client', 'mongoose', 'pino'],
   },
   'src/config.ts': { may: ['src/domain', 'src/settings.ts', 'node:os', 'node:path'], types: ['zod'] },
-  'src/settings.ts': { may: ['src/domain', 'zod', 'node:path'] },
+  'src/settings.ts': { may: ['src/domain', 'src/setting-kinds.ts', 'zod', 'node:path'] },
+  'src/setting-kinds.ts': { may: ['src/domain', 'zod', 'node:path'] },
   'src/main.ts': { may: ['src/cli', 'src/domain'] },
   activities: { may: ['src/domain', '@temporalio/activity'], types: ['src/usecases'] },
   workflows: {

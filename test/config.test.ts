@@ -72,6 +72,42 @@ describe('loadConfig', () => {
     });
   });
 
+  it('sends spans where OpenTelemetry’s own variables say, and else nowhere', () => {
+    const endpoint = { OTEL_EXPORTER_OTLP_ENDPOINT: 'http://collector:4318/' };
+    expect(loadConfig({}).tracing).toBeNull();
+    expect(loadConfig({ ...endpoint, OTEL_SDK_DISABLED: 'TRUE' }).tracing).toBeNull();
+    expect(loadConfig({ ...endpoint, OTEL_SDK_DISABLED: 'no' }).tracing).toEqual({
+      url: 'http://collector:4318/v1/traces',
+      headers: {},
+      serviceName: 'modelkeeper',
+    });
+    expect(
+      loadConfig({
+        ...endpoint,
+        OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: 'https://traces.example/in',
+        OTEL_EXPORTER_OTLP_HEADERS: 'authorization=Basic%20YTpi, x-team = risk',
+        OTEL_EXPORTER_OTLP_PROTOCOL: 'http/protobuf',
+        OTEL_SERVICE_NAME: 'models',
+      }).tracing,
+    ).toEqual({
+      url: 'https://traces.example/in',
+      headers: { authorization: 'Basic YTpi', 'x-team': 'risk' },
+      serviceName: 'models',
+    });
+  });
+
+  it('says what is wrong with them, but not what a header holds', () => {
+    for (const secret of ['key', 'a=%zz', 'bad name=1', 'a=b%0Ac']) {
+      const said = complaint({ OTEL_EXPORTER_OTLP_HEADERS: secret });
+      expect(said).toContain('OTEL_EXPORTER_OTLP_HEADERS must be name=value pairs');
+      expect(said).not.toContain(secret);
+    }
+    expect(complaint({ OTEL_EXPORTER_OTLP_PROTOCOL: 'grpc' })).toContain('must be http/protobuf, not "grpc"');
+    expect(complaint({ OTEL_EXPORTER_OTLP_ENDPOINT: 'collector:4317' })).toContain(
+      'must begin with https://',
+    );
+  });
+
   it.each(['s3://', 's3://Models', 's3://models//x', 's3://models/../x', 'https://models'])(
     'says what a bucket must be: %s',
     (place) => {

@@ -11,6 +11,7 @@ async function bundle(): Promise<void> {
   const { bundleWorkflowCode, DefaultLogger } = await import('@temporalio/worker');
   const { code } = await bundleWorkflowCode({
     workflowsPath: join(BUILT, 'workflows', 'index.js'),
+    workflowInterceptorModules: [join(BUILT, 'workflows', 'tracing.js')],
     logger: new DefaultLogger('WARN'),
   });
   const draft = join(BUILT, `${BUNDLE}.new`);

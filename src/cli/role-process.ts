@@ -1,5 +1,7 @@
 import pino from 'pino';
+import type { Tracing } from '../domain/tracing';
 import { startRoles } from '../roles/start-roles';
+import { openTracing } from '../roles/tracing';
 import type { FirstAdmin } from '../usecases/auth/first-admin';
 import type { RolesMessage, RolesOrder } from './role-messages';
 
@@ -7,7 +9,8 @@ import type { RolesMessage, RolesOrder } from './role-messages';
  * The process of the roles, a child of `serve`: starts them when it is told, drains them on SIGTERM and ends with code 0, and
  * ends at once when its parent is gone. Its log goes to standard output.
  */
-const logger = pino();
+let tracing: Tracing | null = null;
+const logger = pino({ mixin: traceOfLine });
 const stopping = new AbortController();
 
 process.once('message', (order: RolesOrder) => void serve(order));
@@ -19,18 +22,27 @@ process.on('uncaughtException', (error) => {
 });
 
 async function serve(order: RolesOrder): Promise<void> {
-  logger.level = order.config.logLevel;
+  const { config, roles, version } = order;
+  logger.level = config.logLevel;
   try {
-    const service = await startRoles({ ...order, logger, tellFirstAdmin, signal: stopping.signal });
+    tracing = await openTracing(config.tracing, { roles, version, logger });
+    const service = await startRoles({ ...order, logger, tracing, tellFirstAdmin, signal: stopping.signal });
     await say({ kind: 'ready', apiPort: service.apiPort });
     await aborted(stopping.signal);
     await service.stop();
+    await tracing?.stop();
     process.exit(0);
   } catch (error) {
     logger.error({ err: error }, 'the roles ended');
     await say({ kind: 'failed', message: error instanceof Error ? error.message : String(error) });
     process.exit(1);
   }
+}
+
+/** What every line of the log says besides: whose work it tells of. */
+function traceOfLine(): { traceId?: string } {
+  const traceId = tracing?.traceId() ?? null;
+  return traceId === null ? {} : { traceId };
 }
 
 async function tellFirstAdmin(admin: FirstAdmin): Promise<void> {

@@ -3,6 +3,7 @@ import express, { type RequestHandler, type Router } from 'express';
 import helmet from 'helmet';
 import type { Logger } from 'pino';
 import { DomainError } from '../domain/errors';
+import type { Tracing } from '../domain/tracing';
 import type { RateLimits } from '../usecases/rate-limits';
 import { docsRoutes } from './docs-routes';
 import { admit, type Door } from './door';
@@ -18,6 +19,7 @@ import { pageRoutes } from './pages/routes';
 import { limitRequest } from './rate-limit';
 import { contextOf, originFormOf } from './request-context';
 import { followRequests } from './request-log';
+import { traceRequests } from './request-trace';
 import { type SystemDeps, systemRoutes } from './system-routes';
 
 /** All that the HTTP application stands on. */
@@ -26,13 +28,15 @@ export interface HttpDeps extends FaceDeps, SystemDeps, LiveDeps {
   metrics: MetricsSources;
   rateLimits: RateLimits;
   logger: Logger;
+  /** Null where nobody traces. */
+  tracing: Tracing | null;
   /** Of this program. */
   version: string;
 }
 
 /** The whole HTTP interface: five contracts and the service's own paths, on one port. */
 export function createHttpApp(deps: HttpDeps): RequestListener {
-  const { logger } = deps;
+  const { logger, tracing } = deps;
   const faces = createFaces(deps);
   const metrics = createMetrics(deps.metrics);
   const own = [...systemRoutes(deps, metrics, () => document), ...liveRoutes(deps)];
@@ -43,6 +47,7 @@ export function createHttpApp(deps: HttpDeps): RequestListener {
   app.set('etag', false);
   app.set('query parser', 'simple');
   app.use(followRequests(logger, metrics));
+  if (tracing !== null) app.use(traceRequests(tracing));
   app.use(securityHeaders());
   app.use(guard(deps));
   app.use(dispatch(faces, mount([...system.routes, ...docsRoutes(), ...pageRoutes(deps.recipes)])));

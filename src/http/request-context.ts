@@ -16,6 +16,16 @@ export interface RequestContext {
   readonly allowed: Set<string>;
   /** What went wrong, for the log. */
   error: Error | null;
+  /** Of the trace that the request is part of, for the log; null when none is kept. */
+  traceId: string | null;
+}
+
+/** Asked every few seconds by machines: of little interest one by one. */
+const FREQUENT = new Set(['/health', '/ready', '/metrics']);
+
+/** Whether machines ask this every few seconds. */
+export function isFrequent({ path }: RequestContext): boolean {
+  return FREQUENT.has(path);
 }
 
 const REQUEST_ID = /^[\w.:/+=-]{1,128}$/;
@@ -33,6 +43,7 @@ export function contextOf(req: IncomingMessage): RequestContext {
     route: null,
     allowed: new Set(),
     error: null,
+    traceId: null,
   };
   contexts.set(req, context);
   return context;

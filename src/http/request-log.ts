@@ -1,10 +1,7 @@
 import type { RequestHandler } from 'express';
 import type { Logger } from 'pino';
 import type { Metrics } from './metrics';
-import { contextOf } from './request-context';
-
-/** Asked every few seconds by machines: told at the level `debug`. */
-const FREQUENT = new Set(['/health', '/ready', '/metrics']);
+import { contextOf, isFrequent, type RequestContext } from './request-context';
 
 /**
  * First middleware: the request id goes out with every answer, and when the answer has ended (or its connection has)
@@ -29,16 +26,17 @@ export function followRequests(logger: Logger, metrics: Metrics): RequestHandler
         status,
         durationMs: Math.round(durationMs * 10) / 10,
         actor: context.principal.actor,
+        ...(context.traceId === null ? {} : { traceId: context.traceId }),
         ...(res.writableFinished ? {} : { aborted: true }),
         ...(context.error ? { err: context.error } : {}),
       };
-      logger[levelOf(status, context.path)](line, 'request');
+      logger[levelOf(status, context)](line, 'request');
     });
     next();
   };
 }
 
-function levelOf(status: number, path: string): 'error' | 'info' | 'debug' {
+function levelOf(status: number, context: RequestContext): 'error' | 'info' | 'debug' {
   if (status >= 500 && status !== 503) return 'error';
-  return FREQUENT.has(path) ? 'debug' : 'info';
+  return isFrequent(context) ? 'debug' : 'info';
 }

@@ -48,6 +48,7 @@ export async function startApi(context: RoleContext): Promise<RunningRole> {
       clock: systemClock,
     },
     logger,
+    tracing: context.tracing,
     version,
   });
   const upgrade = createAlertsSocket({ feed: core.feed, watchers, door, logger });

@@ -3,6 +3,7 @@ import type { Connection } from 'mongoose';
 import type { Logger } from 'pino';
 import type { Core } from '../compose';
 import type { Config } from '../config';
+import type { Tracing } from '../domain/tracing';
 import type { Addresses } from '../local/addresses';
 import type { RedisCache } from '../redis/connection';
 import type { TemporalAddress } from '../temporal/client';
@@ -19,6 +20,8 @@ export interface RoleContext {
   client: Client;
   temporal: TemporalAddress;
   logger: Logger;
+  /** Null where nobody traces. */
+  tracing: Tracing | null;
   version: string;
   /** Tells the person at the terminal who the first admin is; resolves when that has been written. */
   tellFirstAdmin: (admin: FirstAdmin) => Promise<void>;

@@ -4,6 +4,7 @@ import { type Core, composeCore, systemClock } from '../compose';
 import type { Config } from '../config';
 import { NYC_FLIGHTS_2013 } from '../domain/dataset';
 import { DomainError } from '../domain/errors';
+import type { Tracing } from '../domain/tracing';
 import type { Addresses } from '../local/addresses';
 import { packageRoot } from '../local/package-root';
 import { freePort } from '../local/ports';
@@ -48,15 +49,16 @@ export async function startRoles(given: {
   roles: readonly WorkingRole[];
   addresses: Addresses;
   logger: Logger;
+  tracing: Tracing | null;
   version: string;
   tellFirstAdmin: (admin: FirstAdmin) => Promise<void>;
   signal: AbortSignal;
 }): Promise<Service> {
-  const { config, roles, addresses, logger } = given;
+  const { config, roles, addresses, logger, tracing } = given;
   const connection = await connectPatiently(given);
   await assertImported(connection);
   const temporal = { address: addresses.temporalAddress, namespace: config.temporal.namespace };
-  const client = createTemporalClient(temporal);
+  const client = createTemporalClient(temporal, tracing);
   const redis = config.redisUrl === null ? null : connectRedis(config.redisUrl, redisTrouble(logger));
   const withDocs = { ...config, docsDirectory: join(packageRoot(), 'docs') };
   const core = composeCore({ config: withDocs, connection, redis, client, logger, clock: systemClock });

@@ -19,9 +19,9 @@ export async function startWorker(context: RoleContext): Promise<RunningRole> {
   await core.incidentRecords.sweepOpen();
   await core.eventLog.sweep();
   const activities = createRecordActivities(core);
-  const worker = superviseWorker(temporal, lightWorkerOptions(WORKFLOW_BUNDLE, activities), logger);
+  const worker = superviseWorker(context, lightWorkerOptions(WORKFLOW_BUNDLE, activities));
   const outbound = createOutboundActivities(core);
-  const notifier = superviseWorker(temporal, notificationWorkerOptions(WORKFLOW_BUNDLE, outbound), logger);
+  const notifier = superviseWorker(context, notificationWorkerOptions(WORKFLOW_BUNDLE, outbound));
   const relay = startLoop(async () => void (await core.eventLog.relayDirty()), {
     pauseMs: RELAY_PAUSE_MS,
     onError: (error) => logger.warn({ err: error }, 'events wait for the store'),

@@ -1,6 +1,8 @@
 import { Client, Connection, isGrpcServiceError } from '@temporalio/client';
 import { SEARCH_ATTRIBUTES } from '../../workflows/search-attributes';
 import { DomainError } from '../domain/errors';
+import type { Tracing } from '../domain/tracing';
+import { tracedCalls } from './tracing';
 
 /** How long one call may take before the caller goes on without it. */
 const CALL_DEADLINE_MS = 2_000;
@@ -16,8 +18,13 @@ export interface TemporalAddress {
 const RECONNECT = { 'grpc.initial_reconnect_backoff_ms': 250, 'grpc.max_reconnect_backoff_ms': 1_000 };
 
 /** A client that connects at its first call, so that nothing waits for a Temporal that is not up yet. */
-export function createTemporalClient({ address, namespace }: TemporalAddress): Client {
-  return new Client({ connection: Connection.lazy({ address, channelArgs: RECONNECT }), namespace });
+export function createTemporalClient(
+  { address, namespace }: TemporalAddress,
+  tracing: Tracing | null = null,
+): Client {
+  const connection = Connection.lazy({ address, channelArgs: RECONNECT });
+  const interceptors = tracing === null ? {} : { workflow: [tracedCalls(tracing)] };
+  return new Client({ connection, namespace, interceptors });
 }
 
 /** Runs one call (or several that belong together) with a deadline. @throws DomainError UNAVAILABLE when Temporal did not answer in time */

@@ -8,9 +8,11 @@ import {
 } from '@temporalio/worker';
 import type { Logger } from 'pino';
 import { LIGHT_QUEUE, NOTIFICATION_QUEUE, TRAINING_QUEUE } from '../../workflows/task-queues';
+import type { Tracing } from '../domain/tracing';
 import { startLoop } from '../usecases/loop';
 import type { TemporalAddress } from './client';
 import { domainFailures, heartbeats } from './interceptors';
+import { tracedActivities, traceSinks } from './tracing';
 
 const RETRY_MS = 1_000;
 /** How long activities may take to save what they have when the worker goes; then it goes without them. */
@@ -75,11 +77,18 @@ export function trainerOptions(slots: number, activities: object): Partial<Worke
   };
 }
 
+/** Where workers work, and whom they tell. */
+export interface WorkPlace {
+  temporal: TemporalAddress;
+  logger: Logger;
+  /** Null where nobody traces. */
+  tracing: Tracing | null;
+}
+
 /** Connects, works, and begins again after a pause when either fails; the first failure of a row is logged. */
 export function superviseWorker(
-  { address, namespace }: TemporalAddress,
+  { temporal: { address, namespace }, logger, tracing }: WorkPlace,
   options: Partial<WorkerOptions>,
-  logger: Logger,
 ): SupervisedWorker {
   const stopping = new AbortController();
 
@@ -92,7 +101,10 @@ export function superviseWorker(
         namespace,
         taskQueue: options.taskQueue ?? LIGHT_QUEUE,
         shutdownForceTime: FORCE_MS,
-        interceptors: { activity: [domainFailures, heartbeats] },
+        interceptors: {
+          activity: [domainFailures, heartbeats, ...(tracing === null ? [] : [tracedActivities(tracing)])],
+        },
+        sinks: traceSinks(tracing),
       });
       await runUntilAborted(worker, stopping.signal);
     } finally {

@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { eventually } from '../support/eventually';
 import {
@@ -13,6 +13,8 @@ import {
 
 jest.setTimeout(120_000);
 
+/** Tells what packages each process has loaded. */
+const LOADED_PACKAGES = join(__dirname, '..', 'support', 'loaded-packages.cjs');
 const READY = 'Modelkeeper is ready.';
 
 let settings: InstanceSettings;
@@ -49,6 +51,8 @@ async function isReady(): Promise<boolean> {
 
 beforeAll(async () => {
   settings = await instanceSettings();
+  settings['LOADED_PACKAGES_FILE'] = `${settings.MODELKEEPER_DATA}.loaded`;
+  settings['NODE_OPTIONS'] = `--require ${LOADED_PACKAGES}`;
 });
 
 afterAll(() => endInstance(settings));
@@ -125,6 +129,17 @@ describe('a running service', () => {
     expect(await program.ended).toBe(0);
     expect(family.filter(isAlive)).toEqual([]);
     expect(existsSync(join(settings.MODELKEEPER_DATA, 'stack.json'))).toBe(false);
+  });
+
+  it('has loaded nothing of OpenTelemetry, as nobody asked for traces', () => {
+    const lines = readFileSync(settings['LOADED_PACKAGES_FILE'] ?? '', 'utf8')
+      .trim()
+      .split('\n');
+    const ends = lines.map((line) => JSON.parse(line) as { program: string; packages: string[] });
+    const roles = ends.findLast(({ program: file }) => file.endsWith('role-process.js'));
+    const ofTracing = roles?.packages.filter((name) => name.startsWith('@opentelemetry/'));
+    // Its interface comes with the metrics: Prometheus's client looks whether somebody traces.
+    expect(ofTracing).toEqual(['@opentelemetry/api']);
   });
 });
 

@@ -18,8 +18,9 @@ export interface KilledService {
   close(): Promise<void>;
 }
 
-export async function openService(): Promise<KilledService> {
-  const site = await openSite();
+/** With settings beside those of the place. */
+export async function openService(settings: Record<string, string> = {}): Promise<KilledService> {
+  const site = await openSite(settings);
   const caller = createCaller(site.port);
   const inspector = startInspector(site);
   return {

@@ -22,7 +22,7 @@ export interface Caller {
   /** Ids of the jobs whose cancellation was answered with 200. */
   readonly cancelled: ReadonlySet<string>;
   /** Resolves to the job's id; null when there was no answer, or another than 200. */
-  start(job: Job): Promise<string | null>;
+  start(job: Job, headers?: Record<string, string>): Promise<string | null>;
   cancel(id: string): Promise<void>;
   /** What the face says otherwise than the record does; empty when they agree. */
   disagreements(runs: readonly StoredRun[]): Promise<string[]>;
@@ -39,10 +39,15 @@ export function createCaller(port: number): Caller {
   const accepted = new Set<string>();
   const cancelled = new Set<string>();
 
-  async function ask(method: string, path: string, body?: object): Promise<unknown> {
+  async function ask(
+    method: string,
+    path: string,
+    sent: { body?: object; headers?: object } = {},
+  ): Promise<unknown> {
+    const { body, headers } = sent;
     const response = await fetch(`http://127.0.0.1:${port}${path}`, {
       method,
-      headers: { 'content-type': 'application/json', connection: 'close' },
+      headers: { 'content-type': 'application/json', connection: 'close', ...headers },
       signal: AbortSignal.timeout(ANSWER_MS),
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });
@@ -55,8 +60,8 @@ export function createCaller(port: number): Caller {
   return {
     accepted,
     cancelled,
-    async start(job) {
-      const answer = (await tried(ask('POST', '/train', { use_cv: false, ...job }))) as {
+    async start(job, headers = {}) {
+      const answer = (await tried(ask('POST', '/train', { body: { use_cv: false, ...job }, headers }))) as {
         job_id: string;
       } | null;
       if (answer) accepted.add(answer.job_id);

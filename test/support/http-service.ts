@@ -82,6 +82,7 @@ export async function startHttpService(
     feed: core.feed,
     watchers,
     rateLimits: core.rateLimits,
+    tracing: null,
     readiness: async () => ({ ready: true, checks: {} }),
     metrics: metricsSourcesOf(tested),
     version: '0.0.0-test',

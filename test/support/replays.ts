@@ -14,13 +14,35 @@ export function historyOf(type: WorkflowType, path: string): History {
   return JSON.parse(readFileSync(historyFile(type, path), 'utf8')) as History;
 }
 
-/** Replays the recorded histories of a workflow type against the code of a bundle, one after another. */
-export function replays(code: string, type: WorkflowType): AsyncIterableIterator<ReplayResult> {
+/**
+ * Replays the recorded histories of a workflow type against the code of a bundle, one after another. `traceparent`: as
+ * if each had been started in that trace.
+ */
+export function replays(
+  code: string,
+  type: WorkflowType,
+  traceparent?: string,
+): AsyncIterableIterator<ReplayResult> {
   const histories = PATHS[type].map((path) => ({
     workflowId: `${type}/${path}`,
-    history: historyOf(type, path),
+    history: traceparent === undefined ? historyOf(type, path) : traced(historyOf(type, path), traceparent),
   }));
   return Worker.runReplayHistories({ workflowBundle: { code } }, histories);
+}
+
+/** The history with a header of Temporal's tracing at its start, as it stands in JSON. */
+function traced(history: History, traceparent: string): History {
+  const [first, ...events] = history.events ?? [];
+  const inBase64 = (text: string): string => Buffer.from(text).toString('base64');
+  const payload = {
+    metadata: { encoding: inBase64('json/plain') },
+    data: inBase64(JSON.stringify({ traceparent })),
+  };
+  const header = { fields: { '_tracer-data': payload } };
+  const started = { ...first?.workflowExecutionStartedEventAttributes, header };
+  return {
+    events: [{ ...first, workflowExecutionStartedEventAttributes: started }, ...events],
+  } as unknown as History;
 }
 
 /** Whether any recorded history of a workflow type contradicts the code of a bundle. */

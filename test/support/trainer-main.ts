@@ -25,7 +25,10 @@ async function main(): Promise<void> {
     trainer: scriptedTrainer(script),
     workFolders: createWorkFolders(join(folder, 'work')),
   });
-  superviseWorker(temporal, trainerOptions(2, createBulkActivities({ attempts })), quietLogger);
+  superviseWorker(
+    { temporal, logger: quietLogger, tracing: null },
+    trainerOptions(2, createBulkActivities({ attempts })),
+  );
 }
 
 void main();

@@ -12,6 +12,7 @@ import {
   type SupervisedWorker,
   superviseWorker,
   trainerOptions,
+  type WorkPlace,
 } from '../../src/temporal/workers';
 import type { Loop } from '../../src/usecases/loop';
 import type { ReconcileReport } from '../../src/usecases/reconciliation';
@@ -30,23 +31,20 @@ type Around = <T extends object>(activities: T) => T;
 export function startLightWorker(test: TestCore, around: Around = (same) => same): SupervisedWorker {
   readFileSync(BUNDLE); // a missing bundle would only show as workflows that never move
   const options = lightWorkerOptions(BUNDLE, around(createRecordActivities(test.core)));
-  return keep(test, superviseWorker(test.temporal, options, quietLogger));
+  return keep(test, superviseWorker(placeOf(test), options));
 }
 
 /** The worker that runs deliveries and calls receivers, as the program starts it; stopped when the core is closed, at the latest. */
 export function startNotificationWorker(test: TestCore, around: Around = (same) => same): SupervisedWorker {
   const options = notificationWorkerOptions(BUNDLE, around(createOutboundActivities(test.core)));
-  return keep(test, superviseWorker(test.temporal, options, quietLogger));
+  return keep(test, superviseWorker(placeOf(test), options));
 }
 
 /** A trainer of two slots; stopped when the core is closed, at the latest. */
 export function startTrainerWorker(test: TestCore, trainer: Trainer): SupervisedWorker {
   const workFolders = createWorkFolders(join(test.folder, 'work'));
   const attempts = test.core.createAttempts({ trainer, workFolders });
-  return keep(
-    test,
-    superviseWorker(test.temporal, trainerOptions(2, createBulkActivities({ attempts })), quietLogger),
-  );
+  return keep(test, superviseWorker(placeOf(test), trainerOptions(2, createBulkActivities({ attempts }))));
 }
 
 /** The reconciler, as each worker process of the program runs it; stopped when the core is closed, at the latest. */
@@ -67,6 +65,10 @@ export function startReconcilerOf(
   });
   test.onClose(() => reconciler.stop());
   return reconciler;
+}
+
+function placeOf({ temporal }: TestCore): WorkPlace {
+  return { temporal, logger: quietLogger, tracing: null };
 }
 
 function keep(test: TestCore, worker: SupervisedWorker): SupervisedWorker {

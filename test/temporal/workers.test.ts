@@ -19,7 +19,7 @@ it('a worker that finds no Temporal says so once, begins when there is one, and 
   const lines: string[] = [];
   const logger = pino({ level: 'warn' }, { write: (line: string) => void lines.push(line) });
   const at = { address: temporal.address, namespace: 'default' };
-  const worker = superviseWorker(at, trainerOptions(1, activities), logger);
+  const worker = superviseWorker({ temporal: at, logger, tracing: null }, trainerOptions(1, activities));
   await eventually(
     async () => lines,
     (seen) => seen.length > 0,

@@ -32,6 +32,15 @@ it.each(TYPES)('today’s workflow %s repeats what every recorded history says',
   expect(results).toEqual(PATHS[type].map((path) => `${type}/${path}: repeated`));
 });
 
+it.each([
+  ['a trace', TYPES, `00-${'a'.repeat(32)}-${'b'.repeat(16)}-01`],
+  ['what is none', ['delivery'], 'by hand'],
+] as const)('and repeats it as well when it was started with %s', async (_what, types, traceparent) => {
+  for (const type of types)
+    for await (const { workflowId, error } of replays(CODE, type, traceparent))
+      expect(`${workflowId}: ${error?.message ?? 'repeated'}`).toBe(`${workflowId}: repeated`);
+});
+
 it('nothing of the machine that recorded them is left in the histories', () => {
   const root = resolve(__dirname, '..', '..');
   for (const type of TYPES)
