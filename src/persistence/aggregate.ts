@@ -6,6 +6,7 @@ import type { Clock } from '../domain/ports';
 import { onStore } from './connection';
 import type { DirtyMarks } from './dirty-marks';
 import { createOnceOnly, type StoredRequest } from './once-only';
+import { lookingUp } from './shared-turns';
 
 interface AggregateRecord {
   id: string;
@@ -64,16 +65,12 @@ export function createAggregate<T extends AggregateRecord, D extends Stored<T>>(
   options: AggregateOptions<T, D>,
 ) {
   const { kind, model, dirty, clock, derive, toRecord } = options;
+  const lookUp = lookingUp<D>(model.collection as never);
   const withoutId = ({ id, ...fields }: T) => ({ _id: id, ...fields });
   const historyOf = (changes: Partial<T>) => (options.keepsHistory ? { changes: changes as JsonObject } : {});
 
   async function find(id: string): Promise<T | null> {
-    const stored = await onStore(() =>
-      model
-        .findOne({ _id: id } as never)
-        .lean<D>()
-        .exec(),
-    );
+    const stored = await lookUp(id);
     return stored ? toRecord(stored) : null;
   }
 

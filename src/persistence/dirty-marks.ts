@@ -2,6 +2,7 @@ import { type Connection, Schema } from 'mongoose';
 import type { AggregateKind } from '../domain/event';
 import type { Clock } from '../domain/ports';
 import { upserting } from './connection';
+import { sharingTurns } from './shared-turns';
 
 /** "This record is about to be written at this revision": set before the write, so that the relay finds its events. */
 export interface DirtyMark {
@@ -30,10 +31,16 @@ export type DirtyMarks = ReturnType<typeof createDirtyMarks>;
 export function createDirtyMarks(connection: Connection, clock: Clock) {
   const Dirty = connection.model<DirtyMark>('Dirty', schema);
 
-  async function mark(kind: AggregateKind, id: string, revision: number): Promise<void> {
-    const change = { $max: { revision }, $set: { markedAt: clock.now() } };
-    await upserting(() => Dirty.updateOne({ _id: `${kind}/${id}` }, change, { upsert: true }).exec());
-  }
+  const markAll = sharingTurns<Omit<DirtyMark, 'markedAt'>, void>(async (marks) => {
+    const markedAt = clock.now();
+    const upserts = marks.map(({ _id, revision }) => ({
+      updateOne: { filter: { _id }, update: { $max: { revision }, $set: { markedAt } }, upsert: true },
+    }));
+    await upserting(() => Dirty.collection.bulkWrite(upserts as never));
+    return marks.map(() => undefined);
+  });
+  const mark = (kind: AggregateKind, id: string, revision: number): Promise<void> =>
+    markAll({ _id: `${kind}/${id}`, revision });
 
   return {
     mark,

@@ -1,7 +1,8 @@
-import { type Connection, Schema } from 'mongoose';
+import { type Collection, type Connection, Schema } from 'mongoose';
 import type { Clock } from '../domain/ports';
 import { type CountedWindow, LIMIT_WINDOW_MS, type RequestCounter } from '../domain/rate-limit';
 import { onStore, upserting } from './connection';
+import { sharingTurns } from './shared-turns';
 
 interface WindowDocument extends CountedWindow {
   /** The bucket. */
@@ -28,34 +29,49 @@ export interface StoredRequestCounter extends RequestCounter {
 }
 
 /**
- * One document a bucket. A request adds one by its id alone, which is one atomic write on an index that every store
- * uses; whoever finds the window ended opens the next by compare-and-set on its end, and all others count in that one.
+ * One document a bucket. Requests are added by its id alone, those that come together in one atomic write on an index
+ * that every store uses; whoever finds the window ended opens the next by compare-and-set on its end, and all others
+ * count in that one.
  */
 export function createRequestCounter(connection: Connection, clock: Clock): StoredRequestCounter {
   const Windows = connection.model<WindowDocument>('RequestWindow', schema);
 
-  async function add(bucket: string, resetAt: string): Promise<WindowDocument> {
-    const change = { $inc: { count: 1 }, $setOnInsert: { resetAt } };
+  const documents = Windows.collection as unknown as Collection<WindowDocument>;
+
+  async function add(bucket: string, { count, resetAt }: CountedWindow): Promise<CountedWindow> {
+    const change = { $inc: { count }, $setOnInsert: { resetAt } };
     const options = { ...UNSAFE, upsert: true, returnDocument: 'after' } as const;
-    const upsert = () =>
-      Windows.findOneAndUpdate({ _id: bucket }, change, options).lean<WindowDocument>().exec();
-    const window = await onStore(() => upserting(upsert));
+    const window = await onStore(() =>
+      upserting(() => documents.findOneAndUpdate({ _id: bucket }, change, options)),
+    );
     if (window === null) throw new Error('an upsert found nothing');
     return window;
   }
 
+  /** Counts so many requests in one write; resolves to the window with the last of them. */
+  async function countTogether(bucket: string, count: number): Promise<CountedWindow> {
+    for (;;) {
+      const nowMs = Date.parse(clock.now());
+      const fresh = { count, resetAt: new Date(nowMs + LIMIT_WINDOW_MS).toISOString() };
+      const { count: counted, resetAt } = await add(bucket, fresh);
+      if (isOpen(resetAt, nowMs)) return { count: counted, resetAt };
+      const reopen = () => documents.updateOne({ _id: bucket, resetAt }, { $set: fresh }, UNSAFE);
+      if ((await onStore(reopen)).matchedCount === 1) return fresh;
+    }
+  }
+
+  const countAll = sharingTurns<string, CountedWindow>(async (buckets) => {
+    const left = new Map<string, number>();
+    for (const bucket of buckets) left.set(bucket, (left.get(bucket) ?? 0) + 1);
+    const counting = [...left].map(
+      async ([bucket, count]) => [bucket, await countTogether(bucket, count)] as const,
+    );
+    const windows = new Map(await Promise.all(counting));
+    return buckets.map((bucket) => placeIn(windows, left, bucket));
+  });
+
   return {
-    async count(bucket) {
-      for (;;) {
-        const nowMs = Date.parse(clock.now());
-        const resetAt = new Date(nowMs + LIMIT_WINDOW_MS).toISOString();
-        const { count, resetAt: end } = await add(bucket, resetAt);
-        if (isOpen(end, nowMs)) return { count, resetAt: end };
-        const reopen = () =>
-          Windows.updateOne({ _id: bucket, resetAt: end }, { $set: { count: 1, resetAt } }, UNSAFE).exec();
-        if ((await onStore(reopen)).matchedCount === 1) return { count: 1, resetAt };
-      }
-    },
+    count: countAll,
     async sweep() {
       const ended = await onStore(() =>
         Windows.find({ resetAt: { $lte: clock.now() } })
@@ -70,6 +86,19 @@ export function createRequestCounter(connection: Connection, clock: Clock): Stor
       return removed;
     },
   };
+}
+
+/** The window as the next of the requests of `bucket` found it, of which `left` are to come. */
+function placeIn(
+  windows: ReadonlyMap<string, CountedWindow>,
+  left: Map<string, number>,
+  bucket: string,
+): CountedWindow {
+  const window = windows.get(bucket);
+  if (!window) throw new Error(`nobody counted in ${bucket}`);
+  const after = (left.get(bucket) ?? 1) - 1;
+  left.set(bucket, after);
+  return { ...window, count: window.count - after };
 }
 
 /** An end far ahead was set by a clock that was wrong: without this it would hold for as long as that. */

@@ -2,6 +2,7 @@ import type { Connection } from 'mongoose';
 import type { Denylist } from '../../domain/auth/denylist';
 import type { Clock } from '../../domain/ports';
 import { isDuplicateKey, onStore } from '../connection';
+import { lookingUp } from '../shared-turns';
 
 interface Denial {
   /** The token's `jti`. */
@@ -19,6 +20,7 @@ export interface StoredDenylist extends Denylist {
 /** Denials in the collection `denials`; whether one still counts is decided when it is read. */
 export function createDenylist(connection: Connection, clock: Clock): StoredDenylist {
   const denials = connection.collection<Denial>('denials');
+  const lookUp = lookingUp<Denial>(denials);
   return {
     async deny(jti, expiresAt) {
       if (expiresAt <= clock.now()) return;
@@ -27,7 +29,7 @@ export function createDenylist(connection: Connection, clock: Clock): StoredDeny
       });
     },
     async isDenied(jti) {
-      const found = await onStore(() => denials.findOne({ _id: jti }));
+      const found = await lookUp(jti);
       return found !== null && found.expiresAt > clock.now();
     },
     async sweep() {
