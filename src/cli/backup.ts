@@ -1,6 +1,5 @@
 import { resolve } from 'node:path';
 import { type Config, loadConfig } from '../config';
-import { DomainError } from '../domain/errors';
 import { exportFrom, importInto } from '../roles/backup';
 import { createTerminalReport } from './terminal-report';
 import { withStore } from './with-store';
@@ -33,22 +32,13 @@ export async function importAll(folder: string): Promise<string> {
 
 async function overStore<T>(
   isNew: boolean,
-  work: (store: { mongodbUri: string; trees: { artifacts: string; models: string } }) => Promise<T>,
+  work: (store: { mongodbUri: string; config: Config }) => Promise<T>,
 ): Promise<T> {
   const config = loadConfig();
   const report = createTerminalReport(process.stderr);
   try {
-    const trees = treesOf(config);
-    return await withStore({ config, report, isNew }, (mongodbUri) => work({ mongodbUri, trees }));
+    return await withStore({ config, report, isNew }, (mongodbUri) => work({ mongodbUri, config }));
   } finally {
     report.close();
   }
-}
-
-function treesOf({ artifacts, modelsDirectory }: Config): { artifacts: string; models: string } {
-  if (artifacts.kind === 'folder') return { artifacts: artifacts.path, models: modelsDirectory };
-  throw new DomainError(
-    'INVALID_STATE',
-    `Artifacts are in the bucket ${artifacts.bucket}, and only folders are copied: copy it to a folder (or a folder to it) by a tool of its own, and name that folder as MODELKEEPER_ARTIFACTS for this command.`,
-  );
 }

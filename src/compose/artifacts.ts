@@ -4,8 +4,8 @@ import type { FileCache } from '../domain/data/ports';
 import type { ArtifactStore, Clock } from '../domain/ports';
 import { createArtifactFolder } from '../persistence/artifact-folder';
 import { createFileCache } from '../persistence/file-cache';
-import { createArtifactBucket } from '../persistence/s3/artifact-bucket';
-import { type Bucket, openBucket } from '../persistence/s3/bucket';
+import { createArtifactBucket, openArtifactBucket } from '../persistence/s3/artifact-bucket';
+import type { Bucket } from '../persistence/s3/bucket';
 import { pingBucket, proveBucket } from '../persistence/s3/bucket-check';
 import { abortUnfinished } from '../persistence/s3/multipart';
 import type { Chore } from '../usecases/janitor';
@@ -38,7 +38,7 @@ export function composeArtifacts(given: {
       fileCache,
       artifactChores: [],
     };
-  const bucket = openBucket({ address: place, name: 'the artifact store' }, clock);
+  const bucket = openArtifactBucket(place, clock);
   return {
     artifacts: createArtifactBucket(bucket),
     artifactServer: { prove: () => proveBucket(bucket), ping: () => pingBucket(bucket) },

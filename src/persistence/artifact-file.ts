@@ -9,9 +9,14 @@ const KEY = /^[A-Za-z0-9][A-Za-z0-9._-]*(?:\/[A-Za-z0-9][A-Za-z0-9._-]*)*$/;
 /** What tells whether two files hold the same. */
 export type Digest = Pick<Artifact, 'sha256' | 'sizeBytes'>;
 
+/** True for a key that leads nowhere else. */
+export function isKey(key: string): boolean {
+  return KEY.test(key);
+}
+
 /** The key as it is. @throws DomainError VALIDATION_FAILED when it could lead elsewhere */
 export function safeKey(key: string): string {
-  if (!KEY.test(key)) throw new DomainError('VALIDATION_FAILED', `'${key}' is not an artifact key`);
+  if (!isKey(key)) throw new DomainError('VALIDATION_FAILED', `'${key}' is not an artifact key`);
   return key;
 }
 

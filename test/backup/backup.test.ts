@@ -22,6 +22,7 @@ import { fencedBlocks, readDocument } from '../support/markdown';
 import { aRecipeRun } from '../support/ml-development';
 import { MAIN } from '../support/program';
 import { acceptJob, finished } from '../support/runs';
+import { startS3 } from '../support/s3-server';
 import { scriptedTrainer } from '../support/scripted-trainer';
 
 let service: HttpService;
@@ -72,14 +73,11 @@ async function fill(): Promise<void> {
 
 const aProjectModel = () => ({ project_id: 'p', ontology_id: 'o', name: 'Forecast', type: 'regression' });
 
-const trees = (name: string) => ({
-  artifacts: join(folder, name, 'artifacts'),
-  models: join(folder, name, 'models'),
+const inFolder = (root: string) => ({
+  artifacts: { kind: 'folder' as const, path: join(root, 'artifacts') },
+  modelsDirectory: join(root, 'models'),
 });
-const own = () => ({
-  artifacts: join(service.tested.folder, 'artifacts'),
-  models: join(service.tested.folder, 'models'),
-});
+const placesOf = (name: string) => inFolder(join(folder, name));
 
 function anotherStore(): string {
   const uri = `${fromSetup('TEST_MONGODB_URI')}/test-${randomUUID()}`;
@@ -89,8 +87,18 @@ function anotherStore(): string {
 
 async function exported(name: string): Promise<string> {
   const target = join(folder, name);
-  await exportFrom({ mongodbUri: service.tested.mongodbUri, trees: own(), folder: target });
+  await exportFrom({
+    mongodbUri: service.tested.mongodbUri,
+    config: inFolder(service.tested.folder),
+    folder: target,
+  });
   return target;
+}
+
+/** Keys of the artifacts of an export. */
+async function artifactsOf(of: string): Promise<string[]> {
+  const paths = Object.keys(await contents(join(of, 'artifacts')));
+  return paths.sort();
 }
 
 /** Every file below a folder, by its digest. */
@@ -108,16 +116,30 @@ describe('an export', () => {
   it('imported into another store and exported again gives the same files, and the log is sound', async () => {
     const first = await exported('first');
     const mongodbUri = anotherStore();
-    const summary = await importInto({ mongodbUri, trees: trees('copy'), folder: first });
+    const summary = await importInto({ mongodbUri, config: placesOf('copy'), folder: first });
     expect(summary.lastCursor).toBeGreaterThan(10);
-    await exportFrom({ mongodbUri, trees: trees('copy'), folder: join(folder, 'again') });
+    await exportFrom({ mongodbUri, config: placesOf('copy'), folder: join(folder, 'again') });
     const files = await contents(first);
     expect(await contents(join(folder, 'again'))).toEqual(files);
-    expect(Object.keys(files).filter((path) => path.startsWith('artifacts/')).length).toBeGreaterThanOrEqual(
-      3,
-    );
+    expect((await artifactsOf(first)).length).toBeGreaterThanOrEqual(3);
     const { end, fault } = await verifyStoredLog(mongodbUri, null);
     expect({ cursor: end.cursor, fault }).toEqual({ cursor: summary.lastCursor, fault: null });
+  });
+
+  it('goes into a bucket and comes out of it as it was, and never over other artifacts', async () => {
+    const first = await exported('for-a-bucket');
+    const s3 = await startS3(fromSetup('TEST_S3_SERVER'));
+    const artifacts = { kind: 'bucket' as const, ...s3.address, prefix: 'restored/' };
+    const given = { mongodbUri: anotherStore(), config: { ...placesOf('bucket'), artifacts } };
+    await importInto({ ...given, folder: first });
+    const again = join(folder, 'out-of-the-bucket');
+    await exportFrom({ ...given, folder: again });
+    expect(await contents(again)).toEqual(await contents(first));
+    const [path = ''] = await artifactsOf(again);
+    await writeFile(join(s3.folder, 'restored', path), 'other');
+    const refused = importInto({ ...given, mongodbUri: anotherStore(), folder: first });
+    await expect(refused).rejects.toThrow(`${path} is in s3://artifacts/restored/ already, with other bytes`);
+    await s3.stop();
   });
 
   it('holds what every kind of record has, a line each, and no session', async () => {
@@ -153,7 +175,7 @@ describe('an export', () => {
     const target = await exported('busy').finally(() => over.abort());
     await writing;
     const mongodbUri = anotherStore();
-    await importInto({ mongodbUri, trees: trees('busy-copy'), folder: target });
+    await importInto({ mongodbUri, config: placesOf('busy-copy'), folder: target });
     const connection = await connectStore(mongodbUri);
     const restored = createEventLog(connection, createDirtyMarks(connection, systemClock), systemClock);
     await restored.sweep();
@@ -183,7 +205,7 @@ describe('an import', () => {
   it('refuses an export that is damaged, unfinished or of another format before it writes anything', async () => {
     const target = await exported('damaged');
     const mongodbUri = anotherStore();
-    const given = { mongodbUri, trees: trees('damaged-copy'), folder: target };
+    const given = { mongodbUri, config: placesOf('damaged-copy'), folder: target };
     const users = join(target, 'records', 'users.jsonl');
     const text = await readFile(users, 'utf8');
     await writeFile(users, text.replace('ada', 'eve'));
@@ -203,7 +225,7 @@ describe('an import', () => {
   it('that died in the middle is told, lets no service start, and is repeated to the same end', async () => {
     const target = await exported('died');
     const mongodbUri = anotherStore();
-    const given = { mongodbUri, trees: trees('died-copy'), folder: target };
+    const given = { mongodbUri, config: placesOf('died-copy'), folder: target };
     await importInto(given);
     // As a death leaves it: the mark, and a part of the records and files.
     const connection = await connectStore(mongodbUri);
@@ -213,13 +235,13 @@ describe('an import', () => {
     await beginImport(connection, digest);
     await connection.collection('events').deleteMany({ _id: { $gt: 5 } } as never);
     await connection.collection('runs').deleteMany({});
-    await rm(given.trees.artifacts, { recursive: true });
+    await rm(given.config.artifacts.path, { recursive: true });
     await expect(assertImported(connection)).rejects.toThrow('did not end');
     await expect(exportFrom({ ...given, folder: join(folder, 'partial') })).rejects.toThrow('did not end');
     await connection.close();
 
     const other = join(folder, 'other');
-    await exportFrom({ mongodbUri: anotherStore(), trees: trees('nothing'), folder: other });
+    await exportFrom({ mongodbUri: anotherStore(), config: placesOf('nothing'), folder: other });
     await expect(importInto({ ...given, folder: other })).rejects.toThrow('another export');
     await importInto(given);
     await exportFrom({ ...given, folder: join(folder, 'repeated') });

@@ -6,8 +6,7 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { systemClock } from '../../src/compose';
 import type { BucketAddress } from '../../src/domain/artifact-place';
-import { createArtifactBucket } from '../../src/persistence/s3/artifact-bucket';
-import { openBucket } from '../../src/persistence/s3/bucket';
+import { createArtifactBucket, openArtifactBucket } from '../../src/persistence/s3/artifact-bucket';
 import { pingBucket, proveBucket } from '../../src/persistence/s3/bucket-check';
 import { abortUnfinished } from '../../src/persistence/s3/multipart';
 import { fromSetup } from '../support/core';
@@ -26,7 +25,7 @@ beforeEach(async () => {
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
 const bucketAt = (change: Partial<BucketAddress> = {}) =>
-  openBucket({ address: { ...server.address, ...change }, name: 'the artifact store' }, systemClock);
+  openArtifactBucket({ ...server.address, ...change }, systemClock);
 const storeAt = (change: Partial<BucketAddress> = {}) => createArtifactBucket(bucketAt(change));
 
 async function aFile(content: string | Buffer, name = 'given'): Promise<string> {

@@ -6,8 +6,7 @@ import * as fc from 'fast-check';
 import { systemClock } from '../../src/compose';
 import type { ArtifactStore } from '../../src/domain/ports';
 import { createArtifactFolder } from '../../src/persistence/artifact-folder';
-import { createArtifactBucket } from '../../src/persistence/s3/artifact-bucket';
-import { openBucket } from '../../src/persistence/s3/bucket';
+import { createArtifactBucket, openArtifactBucket } from '../../src/persistence/s3/artifact-bucket';
 import { fromSetup } from '../support/core';
 import { startS3, type TestS3 } from '../support/s3-server';
 
@@ -33,7 +32,7 @@ function openFolder(): void {
 function openS3(): void {
   const prefix = `${randomUUID()}/of/tests/`;
   kept = join(server.folder, prefix);
-  const bucket = openBucket({ address: { ...server.address, prefix }, name: 'the store' }, systemClock);
+  const bucket = openArtifactBucket({ ...server.address, prefix }, systemClock);
   artifacts = createArtifactBucket(bucket);
 }
 

@@ -1,27 +1,35 @@
-import { copyFile, mkdir, readdir } from 'node:fs/promises';
-import { dirname, join, relative, sep } from 'node:path';
+import { mkdir } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { DomainError } from '../../domain/errors';
-import { ignoreMissing, isMissingFile, writeDurably } from '../durable-file';
-import { factsOf } from './json-lines';
-import { type ExportedFile, isInside } from './manifest';
+import type { FileFacts } from './json-lines';
+import type { ExportedFile } from './manifest';
 
-/** Folders whose files belong to the records, by their names in an export. All absolute. */
-export interface FileTrees {
-  artifacts: string;
-  models: string;
+/** Files that belong to the records, by their paths with slashes. */
+export interface FileTree {
+  /** What people call it: its folder, or its bucket. */
+  name: string;
+  /** Of all files, in any order. */
+  paths(): AsyncIterable<string>;
+  /** Copies a file, and tells what was copied; null for one that is not there any more. */
+  copyTo(path: string, target: string): Promise<FileFacts | null>;
+  /** Keeps a copy of a file durably; the same bytes again are no error. @throws DomainError INVALID_STATE for other bytes */
+  put(path: string, file: string): Promise<void>;
 }
 
-const NAMES = ['artifacts', 'models'] as const satisfies readonly (keyof FileTrees)[];
+const NAMES = ['artifacts', 'models'] as const;
+
+/** The trees, by their names in an export. */
+export type FileTrees = Record<(typeof NAMES)[number], FileTree>;
 
 /** Copies the files of the trees into an export. One that is removed meanwhile is left out: no finished record needs it. */
 export async function exportTrees(trees: FileTrees, folder: string): Promise<ExportedFile[]> {
   const files: ExportedFile[] = [];
   for (const name of NAMES)
-    for (const path of await filesBelow(trees[name])) {
+    for await (const path of trees[name].paths()) {
       const target = join(folder, name, path);
       await mkdir(dirname(target), { recursive: true });
-      const isThere = await copyFile(join(trees[name], path), target).then(() => true, ignoreMissing);
-      if (isThere) files.push({ path: `${name}/${path}`, documents: null, ...(await factsOf(target)) });
+      const facts = await trees[name].copyTo(path, target);
+      if (facts) files.push({ path: `${name}/${path}`, documents: null, ...facts });
     }
   return files;
 }
@@ -35,30 +43,18 @@ export async function importTrees(
   from: string,
   trees: FileTrees,
 ): Promise<void> {
-  for (const { path, sha256 } of files) {
+  for (const { path } of files) {
     const name = NAMES.find((known) => path.startsWith(`${known}/`));
-    if (name === undefined) continue;
-    const target = join(trees[name], path.slice(name.length + 1));
-    const stored = await factsOf(target).catch(ignoreMissing);
-    if (stored?.sha256 === sha256) continue;
-    if (stored)
-      throw new DomainError(
-        'INVALID_STATE',
-        `${target} is there already, with other bytes than the export: import into an empty folder (MODELKEEPER_ARTIFACTS, MODELKEEPER_MODELS).`,
-      );
-    await writeDurably(target, (temporary) => copyFile(join(from, path), temporary));
+    if (name !== undefined) await keep(trees[name], path.slice(name.length + 1), join(from, path));
   }
 }
 
-/** Paths of the files below a folder, in the order of their names; what is being written is not there yet. */
-async function filesBelow(folder: string): Promise<string[]> {
-  const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch((error: unknown) => {
-    if (!isMissingFile(error)) throw error;
-    return [];
-  });
-  return entries
-    .filter((entry) => entry.isFile())
-    .map((entry) => relative(folder, join(entry.parentPath, entry.name)).split(sep).join('/'))
-    .filter(isInside)
-    .sort();
+async function keep(tree: FileTree, path: string, file: string): Promise<void> {
+  try {
+    await tree.put(path, file);
+  } catch (cause) {
+    if (!(cause instanceof DomainError) || cause.code !== 'INVALID_STATE') throw cause;
+    const message = `${path} is in ${tree.name} already, with other bytes than the export: import into an empty folder or bucket (MODELKEEPER_ARTIFACTS, MODELKEEPER_MODELS).`;
+    throw new DomainError('INVALID_STATE', message, { cause });
+  }
 }

@@ -1,16 +1,23 @@
 import { createWriteStream } from 'node:fs';
 import { pipeline } from 'node:stream/promises';
+import type { BucketAddress } from '../../domain/artifact-place';
 import { DomainError } from '../../domain/errors';
-import type { ArtifactStore } from '../../domain/ports';
+import type { ArtifactStore, Clock } from '../../domain/ports';
 import type { Artifact } from '../../domain/run';
 import { assertSize, assertUnchanged, type Digest, digestOf, isStored, safeKey } from '../artifact-file';
 import { writeDurably } from '../durable-file';
-import { hashed, textOf } from './answer-bytes';
-import type { Bucket, BucketAnswer } from './bucket';
+import { hashed } from './answer-bytes';
+import { type Bucket, type BucketAnswer, openBucket } from './bucket';
+import { keysFrom } from './listing';
 import { putInParts } from './multipart';
 
 /** S3 takes 10,000 parts of this size, and 5 TiB altogether. */
 const PART_BYTES = 512 * 2 ** 20;
+
+/** The bucket that artifacts are in. */
+export function openArtifactBucket(address: BucketAddress, clock: Clock): Bucket {
+  return openBucket({ address, name: 'the artifact store' }, clock);
+}
 
 /** Artifacts as objects of a bucket, larger ones sent in parts. Pieces of a file are in memory, never all of it. */
 export function createArtifactBucket(bucket: Bucket, partBytes = PART_BYTES): ArtifactStore {
@@ -45,13 +52,7 @@ export function createArtifactBucket(bucket: Bucket, partBytes = PART_BYTES): Ar
     },
     async removeAll(prefix) {
       await remove(bucket, safeKey(prefix));
-      for (let after = ''; ; ) {
-        const keys = await list(bucket, { folder: `${prefix}/`, after });
-        for (const key of keys) await remove(bucket, key);
-        const last = keys.at(-1);
-        if (last === undefined) return;
-        after = last;
-      }
+      for await (const key of keysFrom(bucket, `${prefix}/`)) await remove(bucket, key);
     },
   };
 }
@@ -85,14 +86,4 @@ async function storedDigest(bucket: Bucket, key: string): Promise<Digest | undef
 async function remove(bucket: Bucket, key: string): Promise<void> {
   const { body } = await bucket.call({ method: 'DELETE', key }, [200, 204, 404]);
   body.resume();
-}
-
-/** Keys of the folder after `after`, in their order, as many as the bucket tells at a time; keys of ours need no decoding. */
-async function list(bucket: Bucket, { folder, after }: { folder: string; after: string }): Promise<string[]> {
-  const { prefix } = bucket.address;
-  const range = after === '' ? undefined : { 'start-after': `${prefix}${after}` };
-  const query = { 'list-type': '2', prefix: `${prefix}${folder}`, ...range };
-  const answer = await bucket.call({ method: 'GET', query }, [200]);
-  const found = (await textOf(bucket, answer)).matchAll(/<Key>([^<]*)<\/Key>/g);
-  return Array.from(found, ([, key = '']) => key.slice(prefix.length));
 }
