@@ -69,7 +69,12 @@ export function composeCore(given: {
   const { teams } = accounts;
   const data = composeData({ ...base, teams });
   const registry = composeRegistry({ ...base, teams });
-  const { examples, ...recipes } = composeRecipes({ ...base, ...registry, accounts });
+  const { examples, exampleRecords, ...recipes } = composeRecipes({
+    ...base,
+    ...registry,
+    accounts,
+    columnsOf: data.columnsOf,
+  });
   const modelRegistry = composeModelRegistry({
     ...base,
     ...registry,
@@ -90,7 +95,8 @@ export function composeCore(given: {
     // Last what a bucket may refuse: whatever comes after it would wait.
     chores: [...composeChores({ ...base, config, accounts }), ...data.chores, ...base.artifactChores],
     /** Attempts need what only a trainer's process has. */
-    createAttempts: (local: LocalTrainer) => createRunAttempts({ ...data, ...local }),
+    createAttempts: (local: LocalTrainer) =>
+      createRunAttempts({ ...data, ...local, examples: exampleRecords }),
     ...registry,
     ...modelRegistry,
     examples,

@@ -16,6 +16,7 @@ import { createDatasetObjects } from '../persistence/s3/dataset-objects';
 import { createAbandonedTablesChore } from '../usecases/data/abandoned-tables';
 import { createBuiltInDatasets } from '../usecases/data/built-in';
 import { createDatasets } from '../usecases/data/datasets';
+import { createKnownColumns } from '../usecases/data/known-columns';
 import { createOntologies } from '../usecases/data/ontologies';
 import { createRunData } from '../usecases/data/run-data';
 import { createSyntheticDatasets } from '../usecases/data/synthetic';
@@ -58,6 +59,7 @@ export function composeData(given: {
     datasets: createDatasets({ ...common, intake: createTableIntake({ ...common, uploads, objects }) }),
     builtIn: createBuiltInDatasets({ ...records, clock }),
     runData,
+    columnsOf: createKnownColumns(records),
     ontologies: createOntologies({ ...common, parseTurtle }),
     synthetic: createSyntheticDatasets(common),
     recommendations: createRecommendations(common),

@@ -13,8 +13,10 @@ import { createReportedLogRepository } from '../persistence/recipes/reported-log
 import { createSnapshotRepository } from '../persistence/recipes/snapshot-repository';
 import { createSyntheticExampleRepository } from '../persistence/recipes/synthetic-example-repository';
 import { createChat } from '../usecases/chat/chat';
+import type { KnownColumns } from '../usecases/data/known-columns';
 import { createExamples } from '../usecases/examples';
 import { createApprovalPolicy } from '../usecases/recipes/approval';
+import { createDryRuns } from '../usecases/recipes/dry-runs';
 import { createMonitoring } from '../usecases/recipes/monitoring';
 import { createRecipeModels } from '../usecases/recipes/recipe-models';
 import { createRecipeRuns } from '../usecases/recipes/recipe-runs';
@@ -41,6 +43,7 @@ export function composeRecipes(given: {
   acceptance: RunAcceptance;
   runHistory: RunHistory;
   runUseCases: RunUseCases;
+  columnsOf: KnownColumns;
 }) {
   const { connection, dirty, clock } = given;
   const recipeRecords = createRecipeRepository(connection, dirty, clock);
@@ -53,20 +56,16 @@ export function composeRecipes(given: {
   const models = createRecipeModels({ ...given, recipes, versions });
   const snapshots = createSnapshotRepository(connection, dirty, clock);
   const syntheticExamples = createSyntheticExampleRepository(connection, dirty, clock);
-  const runs = createRecipeRuns({
-    ...given,
-    recipes,
-    versions,
-    models,
-    reportedLogs,
-    planRun: planFamilyRun,
-  });
+  const started = { ...given, recipes, versions, planRun: planFamilyRun };
+  const runs = createRecipeRuns({ ...started, models, reportedLogs });
   return {
     examples: createExamples({ ...given, ...records }),
+    exampleRecords: syntheticExamples,
     recipes,
     versions,
     models,
     runs,
+    dryRuns: createDryRuns({ ...started, syntheticExamples }),
     monitoring: createMonitoring({ snapshots, models, clock }),
     syntheticExamples: createSyntheticExamples({ examples: syntheticExamples, recipes, clock }),
     chat: createChat({ recipes, versions, models, runs, clock, ...composeAnswers(given) }),

@@ -62,7 +62,7 @@ export function composeRuns(given: {
     lostAttempts: createLostAttempts({ runs, clock }),
     reconciliation: createReconciliation({ ...common, runUseCases }),
     createRunAttempts: (
-      local: LocalTrainer & Pick<Parameters<typeof createAttempts>[0], 'runData' | 'synthetic'>,
+      local: LocalTrainer & Pick<Parameters<typeof createAttempts>[0], 'runData' | 'synthetic' | 'examples'>,
     ) => createAttempts({ ...common, ...local, artifacts, finalization, startReporter }),
   };
 }

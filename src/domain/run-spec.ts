@@ -2,6 +2,7 @@ import type { DrawnTable } from './data/synthetic';
 import type { RecipeWork } from './families/work';
 import type { HyperparameterValues } from './hyperparameters';
 import type { JsonObject } from './json';
+import type { RunType } from './run';
 import type { Engine } from './training';
 
 /** What an execution computes; with the dataset's digest and the library it determines the artifact. */
@@ -19,6 +20,8 @@ export interface RunSpec {
   holdoutFraction?: number;
   /** What a recipe's run does with its data; absent: all is as the dataset says. */
   recipe?: RecipeWork;
+  /** The recipe whose synthetic example is read in the place of the dataset. */
+  exampleOf?: string;
   /** Lines that its log begins with: what was asked for and is not used. */
   notes?: readonly string[];
 }
@@ -50,6 +53,19 @@ export interface ProjectRunFacet {
 export interface RecipeRunFacet {
   recipeId: string;
   recipeVersionId: string;
+}
+
+/** What is known of a run that only tries a manifest out: no face lists it. */
+export interface DryRunFacet {
+  recipeId: string;
+  /** Null for a manifest that is no version. */
+  recipeVersionId: string | null;
+  /** As it was asked for. */
+  type: RunType;
+  /** Whose rows it reads: those drawn for the family, or those of the recipe's own synthetic example. */
+  rowsOf: 'family' | 'recipe';
+  /** What a real run would meet. */
+  warnings: readonly string[];
 }
 
 /** What a parent keeps of a child, so that its workflow can insert it. */

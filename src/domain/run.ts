@@ -2,7 +2,14 @@ import { DomainError } from './errors';
 import type { NewEvent } from './event';
 import type { JsonObject } from './json';
 import type { OutsideReport } from './outside-report';
-import type { ChildSpec, ProjectRunFacet, RecipeRunFacet, RunSpec, TrainFacet } from './run-spec';
+import type {
+  ChildSpec,
+  DryRunFacet,
+  ProjectRunFacet,
+  RecipeRunFacet,
+  RunSpec,
+  TrainFacet,
+} from './run-spec';
 import type { Failure, FailureKind, Progress, TrainingReport } from './training';
 
 export const RUN_STATES = ['queued', 'running', 'succeeded', 'failed', 'cancelled'] as const;
@@ -49,7 +56,7 @@ export interface Run {
   revision: number;
   type: RunType;
   state: RunState;
-  facets: { train?: TrainFacet; project?: ProjectRunFacet; recipe?: RecipeRunFacet };
+  facets: { train?: TrainFacet; project?: ProjectRunFacet; recipe?: RecipeRunFacet; dryRun?: DryRunFacet };
   trainer: TrainerKind;
   /** Null for a parent, which does nothing itself, and for what is executed outside. */
   spec: RunSpec | null;

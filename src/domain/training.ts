@@ -1,6 +1,7 @@
 import type { Dataset, Feature } from './dataset';
 import type { RecipeWork } from './families/work';
 import type { HyperparameterValues } from './hyperparameters';
+import type { JsonObject } from './json';
 import type { RunType } from './run';
 
 /** Algorithms that a builtin trainer executes. */
@@ -158,6 +159,8 @@ export interface TrainingJob {
   /** What an evaluation tests; null for others. */
   evaluated: EvaluatedModel | null;
   recipe: RecipeWork | null;
+  /** Rows that stand for the dataset: they are written to its file first. */
+  sampleRows?: readonly JsonObject[];
   attempt: number;
   engine: Engine;
   dataset: Dataset;

@@ -1,8 +1,11 @@
 import type { RunData } from '../domain/data/ports';
 import type { Dataset } from '../domain/dataset';
 import type { RecipeWork } from '../domain/families/work';
+import type { JsonObject } from '../domain/json';
 import { isVerified } from '../domain/model-version';
 import type { ArtifactStore, ModelRepository, VersionRepository } from '../domain/ports';
+import { exampleRows } from '../domain/recipes/dry-run';
+import type { SyntheticExampleRepository } from '../domain/recipes/ports';
 import type { Artifact, Run } from '../domain/run';
 import type { RunSpec } from '../domain/run-spec';
 import { type EvaluatedModel, TrainingError, type TrainingJob } from '../domain/training';
@@ -11,6 +14,7 @@ import type { SyntheticDatasets } from './data/synthetic';
 interface JobDeps {
   runData: RunData;
   synthetic: Pick<SyntheticDatasets, 'ensure'>;
+  examples: Pick<SyntheticExampleRepository, 'find'>;
   models: Pick<ModelRepository, 'find'>;
   versions: Pick<VersionRepository, 'findNumbers'>;
   artifacts: Pick<ArtifactStore, 'fetch'>;
@@ -33,6 +37,7 @@ export async function prepareJob(deps: JobDeps, context: JobContext): Promise<Tr
   if (spec === null) throw new TrainingError('code', `run ${run.id} has nothing to execute`);
   if (run.attempt === 1) for (const note of spec.notes ?? []) log(note);
   const evaluated = run.type === 'eval' ? await fetchEvaluated(deps, context) : null;
+  const sampleRows = spec.exampleOf === undefined ? null : await readExample(deps, spec.exampleOf);
   const dataset = await openDataset(deps, context, spec);
   return {
     runId: run.id,
@@ -45,6 +50,7 @@ export async function prepareJob(deps: JobDeps, context: JobContext): Promise<Tr
     seed: spec.hyperparameters.seed ?? 0,
     maxRows: spec.hyperparameters.max_rows ?? Number.MAX_SAFE_INTEGER,
     recipe: spec.recipe ?? null,
+    ...(sampleRows === null ? {} : { sampleRows }),
     evaluated,
     workFolder,
     resumeFrom: await fetchCheckpoint(deps.artifacts, context),
@@ -56,8 +62,9 @@ async function openDataset(
   { run, workFolder }: JobContext,
   spec: RunSpec,
 ): Promise<Dataset> {
-  const { datasetId, moreDatasetIds = [], recipe, drawn } = spec;
-  if (recipe?.synthetic) return syntheticDataset(recipe, spec, workFolder);
+  const { datasetId, moreDatasetIds = [], recipe, drawn, exampleOf } = spec;
+  if (recipe && (recipe.synthetic || exampleOf !== undefined))
+    return syntheticDataset(recipe, spec, workFolder);
   if (drawn) await synthetic.ensure({ id: datasetId, drawn });
   const model = run.modelId === null ? null : await models.find(run.modelId);
   const opened = await runData.open([datasetId, ...moreDatasetIds], workFolder, model?.teamId ?? null);
@@ -66,6 +73,17 @@ async function openDataset(
   // Other columns may be what the recipe predicts: the texts of the registered target's values are not theirs.
   const labels = opened.target === recipe.target ? (opened.labels ?? null) : null;
   return { ...opened, ...shapeOf(recipe, holdoutFraction), labels };
+}
+
+/** @throws TrainingError input when it was replaced by one that is too small */
+async function readExample({ examples }: JobDeps, recipeId: string): Promise<readonly JsonObject[]> {
+  const rows = exampleRows(await examples.find(recipeId));
+  if (rows === null)
+    throw new TrainingError(
+      'input',
+      `the synthetic example of ${recipeId} was replaced meanwhile: try again`,
+    );
+  return rows;
 }
 
 const HOLDOUT_FRACTION = 0.2;

@@ -10,6 +10,7 @@ import type {
   VersionRepository,
   WorkFolders,
 } from '../domain/ports';
+import type { SyntheticExampleRepository } from '../domain/recipes/ports';
 import { type Artifact, isTerminal, type Run } from '../domain/run';
 import * as rules from '../domain/run-rules';
 import { type Failure, type Progress, TrainingError, type TrainingOutcome } from '../domain/training';
@@ -62,6 +63,7 @@ interface AttemptDeps {
   runs: RunRepository;
   runData: RunData;
   synthetic: Pick<SyntheticDatasets, 'ensure'>;
+  examples: Pick<SyntheticExampleRepository, 'find'>;
   models: Pick<ModelRepository, 'find'>;
   versions: Pick<VersionRepository, 'findNumbers'>;
   artifacts: ArtifactStore;
@@ -139,7 +141,8 @@ async function trainOnce(deps: AttemptDeps, context: AttemptContext): Promise<Ou
       context.onProgress(progress);
     };
     const { artifactFile, report } = await deps.trainer.train(job, { signal, ...reporter.hooks, onProgress });
-    const artifact = artifactFile === null ? null : await keepModel(deps.artifacts, run, artifactFile);
+    const isKept = artifactFile !== null && run.facets.dryRun === undefined;
+    const artifact = isKept ? await keepModel(deps.artifacts, run, artifactFile) : null;
     return { kind: 'done', artifact, report };
   } catch (error) {
     if (signal.aborted) return null;

@@ -8,7 +8,9 @@ import {
 } from '../../src/domain/families/synthetic';
 import type { JsonObject } from '../../src/domain/json';
 import type { ModelFamily } from '../../src/domain/model';
-import { aRecipeJob } from '../support/recipes';
+import { metricsOf } from '../../src/domain/model-version';
+import { dryRunSpec } from '../../src/domain/recipes/dry-run';
+import { aRecipeJob, specOfManifest } from '../support/recipes';
 import { aTrainer, CHILD_MODULE, recordHooks, xgboostLibrary } from '../support/training';
 
 const predictor = createForkedPredictor({
@@ -121,6 +123,38 @@ describe('location scoring', () => {
     expect(report.familyMetrics['rank_correlation']).toBeGreaterThan(0.95);
     expect(report.familyMetrics['top_decile_lift']).toBeGreaterThan(0.3);
   });
+});
+
+describe('rows that stand for a dataset', () => {
+  const [data, time] = [{ dataset: 'not-read' }, 'at'];
+  const features = { numeric: ['size'], categorical: ['segment', 'kind'] };
+  test.each([
+    [
+      'next_best_action',
+      { columns: { action: 'did', response: 'bought', time }, features },
+      'policy_response_rate',
+      0.25,
+    ],
+    [
+      'location_scoring',
+      { columns: { score: 'sales' }, features: { numeric: ['footfall', 'size'] } },
+      'r2',
+      0.6,
+    ],
+    [
+      'forecasting',
+      { columns: { time, value: 'load', series: 'area' }, forecasting: { lags: [1] } },
+      'r2',
+      0.5,
+    ],
+  ] as const)(
+    'have the names of the manifest, and the truth of %s',
+    async (family, manifest, metric, least) => {
+      const spec = dryRunSpec(specOfManifest(family, { ...manifest, data } as JsonObject), null);
+      const { report } = await aTrainer().train(await aRecipeJob(family, {}, { spec }), recordHooks());
+      expect(metricsOf(report)[metric]).toBeGreaterThan(least);
+    },
+  );
 });
 
 describe('forecasting', () => {

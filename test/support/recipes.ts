@@ -32,11 +32,12 @@ export function aRecipeJob(
   changes: Partial<Run> & { evaluated?: TrainingJob['evaluated'] } = {},
 ): Promise<TrainingJob> {
   const { evaluated = null, ...rest } = changes;
-  const run = aRun({ attempt: 1, spec: specOfManifest(family, manifest, rest.type), ...rest });
+  const run = aRun({ attempt: 1, spec: rest.spec ?? specOfManifest(family, manifest, rest.type), ...rest });
   const never = async () => Promise.reject(new Error('it reads no registered data'));
   const deps = {
     runData: { open: never },
     synthetic: { ensure: never },
+    examples: { find: async () => null },
     models: { find: async () => null },
     versions: { findNumbers: async () => [] },
     artifacts: { fetch: never },

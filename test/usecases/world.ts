@@ -95,7 +95,17 @@ export function attemptsOver(
   };
   const workFolders = createWorkFolders(join(world.folder, 'work'));
   const startReporter = createReporting(ports).start;
-  return createAttempts({ ...ports, runData, synthetic, trainer, finalization, workFolders, startReporter });
+  const examples = { find: async () => null };
+  return createAttempts({
+    ...ports,
+    runData,
+    synthetic,
+    examples,
+    trainer,
+    finalization,
+    workFolders,
+    startReporter,
+  });
 }
 
 const FLIGHTS: Dataset = { ...NYC_FLIGHTS_2013, id: 'flights' };

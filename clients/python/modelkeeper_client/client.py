@@ -16,6 +16,17 @@ class Client(Transport):
         """
         return self._send("POST", "/api/ml-development/chat", body=body)
 
+    def get_dry_run(self, run_id):
+        """Get what came of a dry run
+
+        Extension, in no published contract.
+
+        GET /api/ml-development/dry-runs/{run_id}
+
+        run_id: Any rendering of its UUID is understood.
+        """
+        return self._send("GET", "/api/ml-development/dry-runs/{run_id}", path={"run_id": run_id})
+
     def list_recipe_models(self, *, model_family=None, status=None, limit=None, offset=None):
         """List the models of recipes, newest first
 
@@ -133,6 +144,15 @@ class Client(Transport):
         name: Name of the new recipe.
         """
         return self._send("POST", "/api/ml-development/recipes/{recipe_id}/clone", path={"recipe_id": recipe_id}, query={"name": name})
+
+    def start_dry_run(self, recipe_id, body=None):
+        """Try a version or a manifest of a recipe on synthetic rows
+
+        Extension, in no published contract. A small training (of an `eval`, too) or backtest of at most 3,000 rows: those that are drawn for the family, or the recipe’s own synthetic example where it has 200 rows or more and the manifest names a dataset. It makes no version, touches no model and is in no list of runs. 422 says what the family’s schema misses.
+
+        POST /api/ml-development/recipes/{recipe_id}/dry-run
+        """
+        return self._send("POST", "/api/ml-development/recipes/{recipe_id}/dry-run", path={"recipe_id": recipe_id}, body=body)
 
     def get_effective_manifest(self, recipe_id, *, version_id=None):
         """Get what a recipe says with all that it inherits

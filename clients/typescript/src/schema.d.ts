@@ -345,6 +345,28 @@ export interface Schemas {
     feature_scores: { [name: string]: number };
     alert_threshold_psi: number;
   };
+  DryRun: {
+    id: string;
+    recipe_id: string;
+    /** Null for a manifest that was sent. */
+    recipe_version_id: string | null;
+    run_type: "train" | "eval" | "backtest";
+    status: "queued" | "running" | "succeeded" | "failed";
+    /** Whose rows were read: those drawn for the family, or those of the recipe’s own synthetic example. */
+    rows_of: "family" | "recipe";
+    started_at: string | null;
+    finished_at: string | null;
+    /** From the beginning to the end; null before that, and for what never began. */
+    seconds: number | null;
+    metrics_json: { [name: string]: unknown };
+    /** What a perfect model would measure on these rows, by the names of the metrics; empty where it is not known. */
+    truth_json: { [name: string]: unknown };
+    /** What a real run would meet. */
+    warnings: (string)[];
+    failure: string | null;
+    /** The last 64 KiB. */
+    logs_text: string;
+  };
   EffectiveManifest: {
     recipe_id: string;
     version_id: string;
@@ -1072,6 +1094,13 @@ export interface Schemas {
     task?: "binary_classification" | "regression" | null;
     /** What columns are to be read as; those that are not named are inferred. */
     columns?: { [name: string]: "numeric" | "categorical" | "time" | "ignore" };
+  };
+  NewDryRun: {
+    /** The newest unless given. */
+    version_id?: string | null;
+    /** Tried in the place of a version, with all that the recipe inherits. */
+    manifest_json?: { [name: string]: unknown } | null;
+    run_type?: "train" | "eval" | "backtest";
   };
   NewIncident: {
     title: string;
@@ -2252,6 +2281,20 @@ export interface Operations {
     };
     answer: Schemas['ChatAnswer'];
   };
+  /**
+   * Get what came of a dry run
+   *
+   * Extension, in no published contract.
+   */
+  'GET /api/ml-development/dry-runs/{run_id}': {
+    request: {
+      path: {
+        /** Any rendering of its UUID is understood. */
+        run_id: string;
+      };
+    };
+    answer: Schemas['DryRun'];
+  };
   /** List the models of recipes, newest first */
   'GET /api/ml-development/models': {
     request: {
@@ -2407,6 +2450,20 @@ export interface Operations {
       };
     };
     answer: Schemas['Recipe'];
+  };
+  /**
+   * Try a version or a manifest of a recipe on synthetic rows
+   *
+   * Extension, in no published contract. A small training (of an `eval`, too) or backtest of at most 3,000 rows: those that are drawn for the family, or the recipe’s own synthetic example where it has 200 rows or more and the manifest names a dataset. It makes no version, touches no model and is in no list of runs. 422 says what the family’s schema misses.
+   */
+  'POST /api/ml-development/recipes/{recipe_id}/dry-run': {
+    request: {
+      path: {
+        recipe_id: string;
+      };
+      body?: Schemas['NewDryRun'];
+    };
+    answer: Schemas['DryRun'];
   };
   /**
    * Get what a recipe says with all that it inherits

@@ -1,6 +1,7 @@
 import { Readable } from 'node:stream';
 import { DomainError, type ErrorCode } from '../../domain/errors';
 import type { JsonValue } from '../../domain/json';
+import { objectOf, wordOf } from './output';
 
 const ANSWER_MS = 35_000;
 const LONG_MS = 3_600_000;
@@ -90,10 +91,22 @@ function queryOf({ query = {} }: Asked): string {
 
 function refusal(answer: Response, body: JsonValue): DomainError {
   const isProblem = body !== null && typeof body === 'object' && !Array.isArray(body);
-  const detail = isProblem && typeof body['detail'] === 'string' ? body['detail'] : `status ${answer.status}`;
+  const detail = (isProblem && detailText(body['detail'])) || `status ${answer.status}`;
   const wait = answer.headers.get('retry-after');
   const hint = wait === null ? '' : ` (worth trying again in ${wait} s)`;
   return new DomainError(CODES[answer.status] ?? 'INTERNAL', `${detail}${hint}`);
+}
+
+/** One sentence, or a list with one for each field. */
+function detailText(detail: JsonValue | undefined): string {
+  if (typeof detail === 'string') return detail;
+  if (!Array.isArray(detail)) return '';
+  const told = detail.map((each) => {
+    const { loc } = objectOf(each);
+    const keys = Array.isArray(loc) ? loc.slice(1).filter((key) => typeof key === 'string') : [];
+    return [...keys, wordOf(each, 'msg')].join(': ');
+  });
+  return told.join('; ');
 }
 
 function cookiesOf(headers: Headers): string[] {

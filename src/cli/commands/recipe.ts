@@ -1,16 +1,22 @@
-import type { JsonValue } from '../../domain/json';
-import { type Noun, segment, textOf } from '../client/command';
+import { readFile } from 'node:fs/promises';
+import { setTimeout as delay } from 'node:timers/promises';
+import { DomainError } from '../../domain/errors';
+import type { JsonObject, JsonValue } from '../../domain/json';
+import { RUN_TYPES } from '../../domain/run';
+import { type CommandContext, type Noun, segment, textOf } from '../client/command';
+import { EXIT_CODES } from '../client/exit-codes';
 import { objectOf, recordLines, tableLines, wordOf } from '../client/output';
 import { showVerb } from '../client/verbs';
 
 const PATH = '/api/ml-development/recipes';
 const FAMILIES = ['pricing', 'next_best_action', 'location_scoring', 'forecasting'];
+const POLL_MS = 500;
 const STATUSES = ['draft', 'approved', 'archived'];
 
 /** Recipes: what is trained on what, and how. */
 export const RECIPE: Noun = {
   name: 'recipe',
-  description: 'recipes: list and show them, what they say, and what a version changes',
+  description: 'recipes: list, show and try them, what they say, and what a version changes',
   verbs: [
     {
       usage: 'list',
@@ -65,6 +71,15 @@ export const RECIPE: Noun = {
       },
     },
     {
+      usage: 'dry-run <id> [version]',
+      description: 'try a version (the newest unless it is given) on synthetic rows, before it counts',
+      options: [
+        { flags: '--manifest <file>', description: 'try the JSON of this file in the place of a version' },
+        { flags: '--type <type>', description: 'default train', choices: RUN_TYPES },
+      ],
+      run: dryRun,
+    },
+    {
       usage: 'approve <id>',
       description: 'say that a recipe is ready for use',
       async run({ client, output, args }) {
@@ -75,6 +90,50 @@ export const RECIPE: Noun = {
     },
   ],
 };
+
+/** Waits for the end: a dry run takes seconds, and longer where others are trained. */
+async function dryRun({ client, output, args, options }: CommandContext): Promise<number> {
+  const file = textOf(options['manifest']);
+  const body = {
+    version_id: args[1] ?? null,
+    manifest_json: file === undefined ? null : await manifestIn(file),
+    run_type: textOf(options['type']) ?? 'train',
+  };
+  let shown = await client.ask(`${PATH}/${segment(args[0])}/dry-run`, { method: 'POST', body });
+  const path = `/api/ml-development/dry-runs/${segment(wordOf(shown, 'id'))}`;
+  while (['queued', 'running'].includes(wordOf(shown, 'status'))) {
+    await delay(POLL_MS);
+    shown = await client.ask(path);
+  }
+  output.show(shown, () => dryRunLines(shown));
+  return wordOf(shown, 'status') === 'succeeded' ? EXIT_CODES.ok.code : EXIT_CODES.failed.code;
+}
+
+async function manifestIn(file: string): Promise<JsonObject> {
+  try {
+    return JSON.parse(await readFile(file, 'utf8'));
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new DomainError('VALIDATION_FAILED', `${file} can't be read as JSON: ${reason}`);
+  }
+}
+
+function dryRunLines(shown: JsonValue): string[] {
+  const { metrics_json, truth_json, warnings, logs_text: _log, ...rest } = objectOf(shown);
+  const truth = objectOf(truth_json);
+  const rows = Object.entries(objectOf(metrics_json)).map(([metric, found]) => ({
+    metric,
+    found,
+    perfect: truth[metric] ?? null,
+  }));
+  return [
+    ...recordLines(rest),
+    ...(Array.isArray(warnings)
+      ? warnings.map((warning) => `warning: ${wordOf({ warning }, 'warning')}`)
+      : []),
+    ...(rows.length === 0 ? [] : ['', ...tableLines(rows, ['metric', 'found', 'perfect'])]),
+  ];
+}
 
 function rowsOf(value: JsonValue | undefined) {
   return Array.isArray(value) ? value.map(objectOf) : [];

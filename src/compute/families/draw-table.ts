@@ -1,12 +1,38 @@
 import { writeFile } from 'node:fs/promises';
-import { syntheticTable } from '../../domain/families/synthetic';
+import { standInTable } from '../../domain/families/stand-in';
+import { type SyntheticTable, syntheticTable } from '../../domain/families/synthetic';
+import type { JsonObject, JsonValue } from '../../domain/json';
 import type { TrainingJob } from '../../domain/training';
 
-/** Writes the rows that a recipe wants drawn to the file of its dataset, as CSV; nothing where it names registered data. */
-export async function drawTable({ recipe, dataset }: TrainingJob): Promise<void> {
-  if (!recipe?.synthetic) return;
-  const { columns, rows } = syntheticTable(recipe.roles.family, recipe.synthetic);
-  // No text in these tables holds a comma or a quote.
-  const lines = [columns, ...rows].map((row) => row.join(','));
-  await writeFile(dataset.path, `${lines.join('\n')}\n`);
+/**
+ * Writes the rows that a job brings, or that its recipe wants drawn, to the file of its dataset, as CSV; nothing where it
+ * reads registered data.
+ */
+export async function drawTable(job: TrainingJob): Promise<void> {
+  const table = tableOf(job);
+  if (table === null) return;
+  const lines = [table.columns, ...table.rows].map((row) => row.map(cellText).join(','));
+  await writeFile(job.dataset.path, `${lines.join('\n')}\n`);
+}
+
+function tableOf({ recipe, sampleRows }: TrainingJob): { columns: readonly string[]; rows: Rows } | null {
+  if (sampleRows) return tableOfObjects(sampleRows);
+  if (!recipe?.synthetic) return null;
+  const { synthetic } = recipe;
+  return synthetic.standsIn
+    ? standInTable(recipe, synthetic)
+    : syntheticTable(recipe.roles.family, synthetic);
+}
+
+type Rows = SyntheticTable['rows'] | readonly JsonValue[][];
+
+function tableOfObjects(objects: readonly JsonObject[]): { columns: string[]; rows: JsonValue[][] } {
+  const columns = [...new Set(objects.flatMap((object) => Object.keys(object)))];
+  return { columns, rows: objects.map((object) => columns.map((name) => object[name] ?? null)) };
+}
+
+function cellText(value: JsonValue): string {
+  if (value === null) return '';
+  const text = typeof value === 'object' ? JSON.stringify(value) : String(value);
+  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }

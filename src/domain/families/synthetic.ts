@@ -31,6 +31,11 @@ export const LOCATION_TRUTH = {
   distance_to_transit: -15,
 } as const;
 
+/** Standard deviation of what nothing explains of the revenue. */
+export const LOCATION_NOISE = 20;
+/** The same of the series' values. */
+export const FORECAST_NOISE = 8;
+
 /** Rise a day, and what each day of the week adds, from Sunday. */
 export const FORECAST_TRUTH = { perDay: 0.3, weekday: [-20, -10, 0, 5, 15, 40, -30] } as const;
 
@@ -105,7 +110,7 @@ const GENERATORS: Readonly<Record<ModelFamily, Generator>> = {
         LOCATION_TRUTH.competitors * competitors +
         LOCATION_TRUTH.median_income * income +
         LOCATION_TRUTH.distance_to_transit * distance +
-        20 * draws.normal();
+        LOCATION_NOISE * draws.normal();
       const opened = dateText(Math.floor((row / rows) * 1_460));
       return [opened, footfall, competitors, income, distance, parking, rounded(revenue, 1)];
     },
@@ -116,7 +121,7 @@ const GENERATORS: Readonly<Record<ModelFamily, Generator>> = {
       const date = dateText(row);
       const weekday = FORECAST_TRUTH.weekday[new Date(date).getUTCDay()] ?? 0;
       const season = 25 * Math.sin((2 * Math.PI * row) / 365.25);
-      const value = 200 + FORECAST_TRUTH.perDay * row + weekday + season + 8 * draws.normal();
+      const value = 200 + FORECAST_TRUTH.perDay * row + weekday + season + FORECAST_NOISE * draws.normal();
       return [date, rounded(value, 2)];
     },
   },

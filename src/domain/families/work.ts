@@ -19,8 +19,11 @@ export type FamilyRoles =
 /** What a recipe's run does with its data, as its manifest says. */
 export interface RecipeWork {
   roles: FamilyRoles;
-  /** Rows are drawn instead of read from a registered dataset; null where one is named. */
-  synthetic: { rows: number; seed: number } | null;
+  /**
+   * Rows are drawn instead of read from a registered dataset; null where one is named. `standsIn`: under the names that
+   * the manifest gives its columns, for a dataset that is not read.
+   */
+  synthetic: { rows: number; seed: number; standsIn?: true } | null;
   task: Task;
   target: string;
   features: readonly Feature[];

@@ -25,15 +25,33 @@ dl { display: grid; grid-template-columns: max-content 1fr; gap: .2rem 1.5rem; }
 dt { opacity: .7; } dd { margin: 0; }
 .high { color: #c33; font-weight: 600; } .medium { color: #a70; } .low { opacity: .8; }
 textarea { width: 100%; font: inherit; }
+form.row { display: inline-block; margin-right: .5rem; }
 `;
 
+/** What is said of a page beside what is on it. */
+export interface PageOptions {
+  status?: number;
+  /** Seconds after which it is shown anew. */
+  refreshS?: number;
+}
+
+/** What goes on is shown anew until it has ended. */
+export function whileOpen(status: string): PageOptions {
+  return status === 'queued' || status === 'running' ? { refreshS: 2 } : {};
+}
+
 /** A whole page. */
-export function page(title: string, content: Html, status = 200): Reply<never> {
+export function page(
+  title: string,
+  content: Html,
+  { status = 200, refreshS }: PageOptions = {},
+): Reply<never> {
   const whole = html`<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
+${refreshS === undefined ? null : html`<meta http-equiv="refresh" content="${refreshS}">`}
 <title>${title} · Modelkeeper</title>
 <link rel="stylesheet" href="${HOME}/style.css">
 </head>
@@ -61,6 +79,11 @@ export function table(heads: readonly string[], rows: readonly (readonly (Html |
     (cells) => html`<tr>${cells.map((cell) => html`<td>${cell}</td>`)}</tr>
 `,
   )}</tbody></table>`;
+}
+
+/** Sentences, one below the other. */
+export function list(sentences: readonly string[]): Html {
+  return html`<ul>${sentences.map((sentence) => html`<li>${sentence}</li>`)}</ul>`;
 }
 
 /** What is known of one thing, by name. */

@@ -1,10 +1,10 @@
 import type { Principal } from '../../domain/auth/principal';
 import { presentModel } from '../contracts/ml-development/model-view';
 import type { MlDevelopmentDeps } from '../contracts/ml-development/router';
-import { presentRun } from '../contracts/ml-development/run-view';
 import type { Reply } from '../route';
 import { html } from './html';
 import { link, page, table } from './layout';
+import { runsTable } from './runs-table';
 
 /** Newest of each kind that are shown. */
 const SHOWN = { skip: 0, limit: 50 } as const;
@@ -35,15 +35,6 @@ export async function libraryPage(
       model.owner,
       link('recipes', model.recipe_id),
     ]);
-  const runRows = ran.runs
-    .map(presentRun)
-    .map((run) => [
-      link('runs', run.id),
-      run.run_type,
-      run.status,
-      link('recipes', run.recipe_id),
-      run.finished_at ?? '',
-    ]);
   return page(
     'Model development',
     html`<h2>Recipes (${listed.total})</h2>
@@ -51,6 +42,6 @@ ${table(['Name', 'Family', 'Level', 'Status', 'Tags'], recipeRows)}
 <h2>Models (${kept.total})</h2>
 ${table(['Name', 'Family', 'Status', 'Owner', 'Recipe'], modelRows)}
 <h2>Runs (${ran.total})</h2>
-${table(['Run', 'Type', 'Status', 'Recipe', 'Finished'], runRows)}`,
+${runsTable(ran.runs)}`,
   );
 }

@@ -2,11 +2,11 @@ import type { Principal } from '../../domain/auth/principal';
 import { parseId } from '../../domain/ids';
 import { presentModel } from '../contracts/ml-development/model-view';
 import type { MlDevelopmentDeps } from '../contracts/ml-development/router';
-import { presentRun } from '../contracts/ml-development/run-view';
 import type { Reply } from '../route';
 import { toSeconds } from '../time';
 import { html } from './html';
 import { facts, link, page, table } from './layout';
+import { metricsText, runsTable } from './runs-table';
 
 /** Newest runs and snapshots that are shown. */
 const SHOWN = { skip: 0, limit: 20 } as const;
@@ -23,20 +23,11 @@ export async function modelPage(
     monitoring.list(record.id, SHOWN, principal),
   ]);
   const model = presentModel(record);
-  const runRows = ran.runs
-    .map(presentRun)
-    .map((run) => [
-      link('runs', run.id),
-      run.run_type,
-      run.status,
-      JSON.stringify(run.metrics_json),
-      run.finished_at ?? '',
-    ]);
   const snapshotRows = filed.map((snapshot) => [
     toSeconds(snapshot.capturedAt),
-    JSON.stringify(snapshot.performanceMetrics),
-    JSON.stringify(snapshot.driftMetrics),
-    JSON.stringify(snapshot.alerts),
+    metricsText(snapshot.performanceMetrics),
+    metricsText(snapshot.driftMetrics),
+    metricsText(snapshot.alerts),
   ]);
   return page(
     model.name,
@@ -52,7 +43,7 @@ export async function modelPage(
       ['Updated', model.updated_at],
     ])}
 <h2>Runs (${ran.total})</h2>
-${table(['Run', 'Type', 'Status', 'Metrics', 'Finished'], runRows)}
+${runsTable(ran.runs)}
 <h2>Monitoring</h2>
 ${table(['Captured', 'Performance', 'Drift', 'Alerts'], snapshotRows)}`,
   );

@@ -1,32 +1,34 @@
+import type { Principal } from '../../domain/auth/principal';
+import { DomainError } from '../../domain/errors';
 import type { RecipeVersion } from '../../domain/recipes/recipe-version';
 import { semanticDiff } from '../../domain/recipes/semantic-diff';
+import type { SyntheticExample } from '../../domain/recipes/synthetic-example';
 import type { MlDevelopmentDeps } from '../contracts/ml-development/router';
 import type { Reply } from '../route';
 import { toSeconds } from '../time';
 import { type Html, html } from './html';
-import { facts, json, link, page, table } from './layout';
+import { facts, HOME, json, link, page, table } from './layout';
+import { runsTable } from './runs-table';
 
-/** Newest versions that are shown. */
+/** Newest versions and runs, and first rows of the example, that are shown. */
 const VERSIONS_SHOWN = 20;
+const RUNS_SHOWN = { skip: 0, limit: 20 } as const;
+const ROWS_SHOWN = 5;
 
-/** A recipe: what it says with all that it inherits, and what each version changed. */
+/** A recipe: what it says with all that it inherits, what each version changed, and what came of it. */
 export async function recipePage(
-  { recipes, versions }: MlDevelopmentDeps,
+  { recipes, versions, runs, syntheticExamples }: MlDevelopmentDeps,
   id: string,
+  principal: Principal,
 ): Promise<Reply<never>> {
   const recipe = await recipes.get(id);
-  const all = await versions.list(id);
+  const [all, ran, example] = await Promise.all([
+    versions.list(id),
+    runs.list({ ...RUNS_SHOWN, modelId: null, recipeId: id, states: null }, principal),
+    syntheticExamples.get(id).catch(noneYet),
+  ]);
   const [newest] = all;
   const { manifest, chain } = newest ? await versions.effective(newest) : { manifest: {}, chain: [] };
-  const rows = all
-    .slice(0, VERSIONS_SHOWN)
-    .map((version, index) => [
-      version.number,
-      version.changeNote,
-      version.createdBy,
-      toSeconds(version.createdAt),
-      changes(all[index + 1], version),
-    ]);
   const inherited = chain
     .slice(0, -1)
     .map(({ recipeId, number }) => html`${link('recipes', recipeId)} ${number} `);
@@ -42,16 +44,52 @@ export async function recipePage(
       ['Created', toSeconds(recipe.createdAt)],
       ['Updated', toSeconds(recipe.lastEventAt)],
     ])}
+<h2>Dry run</h2>
+<p>Tries the newest version on few synthetic rows. No version is made, and no model is touched.</p>
+${dryRunButton(id, 'train', 'Try a training')}${dryRunButton(id, 'backtest', 'Try a backtest')}
 <h2>Versions (${all.length})</h2>
-${table(['Version', 'Note', 'By', 'Created', 'Changes'], rows)}
+${versionsTable(all)}
 <h2>Manifest of ${newest?.number ?? ''}</h2>
 ${json(newest?.manifest ?? {})}
-${inherited.length > 0 ? html`<h2>With what it inherits</h2>${json(manifest)}` : null}`,
+${inherited.length > 0 ? html`<h2>With what it inherits</h2>${json(manifest)}` : null}
+<h2>Runs (${ran.total})</h2>
+${runsTable(ran.runs)}
+<h2>Synthetic example</h2>
+${example === null ? html`<p>None yet.</p>` : exampleOf(example)}`,
   );
+}
+
+function noneYet(error: unknown): null {
+  if (error instanceof DomainError && error.code === 'NOT_FOUND') return null;
+  throw error;
+}
+
+function dryRunButton(id: string, type: string, text: string): Html {
+  const action = `${HOME}/recipes/${encodeURIComponent(id)}/dry-run?run_type=${type}`;
+  return html`<form class="row" method="post" action="${action}"><button>${text}</button></form>`;
+}
+
+function versionsTable(all: readonly RecipeVersion[]): Html {
+  const rows = all
+    .slice(0, VERSIONS_SHOWN)
+    .map((version, index) => [
+      version.number,
+      version.changeNote,
+      version.createdBy,
+      toSeconds(version.createdAt),
+      changes(all[index + 1], version),
+    ]);
+  return table(['Version', 'Note', 'By', 'Created', 'Changes'], rows);
 }
 
 function changes(before: RecipeVersion | undefined, version: RecipeVersion): Html {
   if (!before) return html`first version`;
   const told = semanticDiff(before.manifest, version.manifest);
   return html`${told.map(({ text, risk }) => html`<div class="${risk}">${text} (${risk})</div>`)}`;
+}
+
+function exampleOf({ sampleRows, datasetSchema, exampleRun, createdAt }: SyntheticExample): Html {
+  const shown = sampleRows.slice(0, ROWS_SHOWN);
+  return html`<p>Of ${toSeconds(createdAt)}, ${sampleRows.length} rows; the first are shown.</p>
+<h3>Schema</h3>${json(datasetSchema)}<h3>Rows</h3>${json([...shown])}<h3>Run</h3>${json(exampleRun)}`;
 }

@@ -3,9 +3,11 @@ import { z } from 'zod';
 import type { Principal } from '../../domain/auth/principal';
 import type { Permission } from '../../domain/auth/role';
 import { DomainError } from '../../domain/errors';
+import { RUN_TYPES } from '../../domain/run';
 import type { MlDevelopmentDeps } from '../contracts/ml-development/router';
 import { type Reply, type Route, route } from '../route';
 import { chatPage } from './chat-page';
+import { dryRunPage, startDryRun } from './dry-run-page';
 import { html } from './html';
 import { HOME, page, STYLE } from './layout';
 import { libraryPage } from './library-page';
@@ -55,14 +57,27 @@ export function pageRoutes(deps: MlDevelopmentDeps): Route[] {
       }),
       handle: async ({ query }, { principal }) => orNotFound(() => chatPage(deps, query, principal)),
     }),
-    pageOf('recipes', 'model:read', (id) => recipePage(deps, id)),
+    route({
+      ...common,
+      method: 'post',
+      path: `${HOME}/recipes/:id/dry-run`,
+      operationId: 'startDryRunPage',
+      summary: 'Start a dry run',
+      permission: 'run:write',
+      params: z.object({ id: z.string() }),
+      query: z.object({ run_type: z.enum(RUN_TYPES).default('train') }),
+      handle: async ({ params: { id }, query }, { principal }) =>
+        orNotFound(() => startDryRun(deps, { recipeId: id, type: query.run_type }, principal)),
+    }),
+    pageOf('recipes', 'model:read', (id, principal) => recipePage(deps, id, principal)),
+    pageOf('dry-runs', 'run:read', (id, principal) => dryRunPage(deps, id, principal)),
     pageOf('models', 'model:read', (id, principal) => modelPage(deps, id, principal)),
     pageOf('runs', 'run:read', (id, principal) => runPage(deps, id, principal)),
   ];
 }
 
 function pageOf(
-  kind: 'recipes' | 'models' | 'runs',
+  kind: 'recipes' | 'models' | 'runs' | 'dry-runs',
   permission: Permission,
   render: (id: string, principal: Principal) => Promise<Reply<never>>,
 ): Route {
@@ -83,6 +98,6 @@ async function orNotFound(render: () => Promise<Reply<never>>): Promise<Reply<ne
     return await render();
   } catch (error) {
     if (!(error instanceof DomainError) || error.code !== 'NOT_FOUND') throw error;
-    return page('Not found', html`<p>${error.message}.</p>`, 404);
+    return page('Not found', html`<p>${error.message}.</p>`, { status: 404 });
   }
 }

@@ -4,7 +4,7 @@ import type { MlDevelopmentDeps } from '../contracts/ml-development/router';
 import { presentRun } from '../contracts/ml-development/run-view';
 import type { Reply } from '../route';
 import { html } from './html';
-import { facts, json, link, page, table } from './layout';
+import { facts, json, link, page, table, whileOpen } from './layout';
 
 /** A run: what came of it, and the end of its log. */
 export async function runPage(
@@ -21,6 +21,7 @@ export async function runPage(
       ['Id', run.id],
       ['Type', run.run_type],
       ['Status', run.status],
+      ['Progress', found.run.progress?.message ?? '–'],
       ['Executed', found.run.trainer === 'builtin' ? 'here' : 'outside'],
       ['Model', run.model_id === null ? 'none' : link('models', run.model_id)],
       ['Recipe', html`${link('recipes', run.recipe_id)} (${run.recipe_version_id})`],
@@ -34,5 +35,6 @@ ${table(['Name', 'Value'], metrics)}
 ${json(run.artifacts_json)}
 <h2>Log</h2>
 <pre>${run.logs_text}</pre>`,
+    whileOpen(run.status),
   );
 }

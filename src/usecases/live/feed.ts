@@ -51,7 +51,9 @@ async function toEntries(deps: FeedDeps, events: readonly LoggedEvent[]): Promis
   return events.map((event) => {
     const run = runs.find(({ id }) => id === event.aggregateId);
     const what = announcedBy(event);
-    if (!run || what === null) return { cursor: event.cursor, announcement: null, teamIds: [] };
+    // What only tries something out is nobody's training.
+    if (!run || run.facets.dryRun || what === null)
+      return { cursor: event.cursor, announcement: null, teamIds: [] };
     const model = run.modelId === null ? null : (models.get(run.modelId) ?? null);
     const ids = [run.modelId, ...run.children.map((child) => child.modelId)].filter((id) => id !== null);
     const teamIds = ids.map((id) => models.get(id)?.teamId ?? null);

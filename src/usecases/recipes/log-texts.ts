@@ -1,6 +1,10 @@
+import { DomainError } from '../../domain/errors';
 import type { RunLogRepository } from '../../domain/ports';
 import type { ReportedLogRepository } from '../../domain/recipes/ports';
 import type { Run } from '../../domain/run';
+
+/** Shown of the log of one run that is asked for. */
+export const LOG_BYTES = 64 * 1024;
 
 /** A run and the end of its log. */
 export interface RunWithLog {
@@ -29,7 +33,7 @@ export function createLogTexts({
 }
 
 /** The contract has no other place for the reason why a run failed here; not all of them are in its log. */
-function withFailure(log: string, { failure }: Run): string {
+export function withFailure(log: string, { failure }: Run): string {
   if (failure === null || failure.kind === 'reported' || log.includes(failure.message)) return log;
   return `${log}failed: ${failure.message}\n`;
 }
@@ -40,4 +44,10 @@ function endOf(text: string, maxBytes: number): string {
   if (bytes.length <= maxBytes) return text;
   const end = bytes.subarray(-maxBytes);
   return end.subarray(end.findIndex((byte) => (byte & 0xc0) !== 0x80)).toString();
+}
+
+/** For a run that is not there, or hidden, and is to be told of in the words of the contract. */
+export function orNull(error: unknown): null {
+  if (error instanceof DomainError && error.code === 'NOT_FOUND') return null;
+  throw error;
 }

@@ -10,15 +10,14 @@ import { isTerminal, type Run, type RunState, type RunType } from '../../domain/
 import type { RunAcceptance } from '../run-acceptance';
 import type { RunHistory } from '../run-history';
 import type { RunUseCases } from '../runs';
-import { createLogTexts, type RunWithLog } from './log-texts';
+import { createLogTexts, LOG_BYTES, orNull, type RunWithLog } from './log-texts';
 import type { RecipeModels } from './recipe-models';
 import type { EffectiveManifest, RecipeVersions } from './recipe-versions';
 import type { RecipeUseCases } from './recipes';
 
 /** An external run that nobody reports on in this time has failed. */
 const REPORT_DEADLINE_MS = 7 * 24 * 60 * 60 * 1_000;
-/** Shown of a log where one run is asked for, and in a list. */
-const LOG_BYTES = 64 * 1024;
+/** Shown of a log in a list. */
 const LISTED_LOG_BYTES = 4 * 1024;
 
 /** The states that someone outside may say a run is in. */
@@ -162,9 +161,4 @@ function firstLines({ chain }: EffectiveManifest, plan: ReturnType<PlanRun>): st
 
 function after(now: string, ms: number): string {
   return new Date(Date.parse(now) + ms).toISOString();
-}
-
-function orNull(error: unknown): null {
-  if (error instanceof DomainError && error.code === 'NOT_FOUND') return null;
-  throw error;
 }

@@ -22,6 +22,9 @@ export interface EffectiveManifest {
   chain: RecipeVersion[];
 }
 
+/** A manifest, and the recipe that it is for. */
+type OwnManifest = Pick<RecipeVersion, 'recipeId' | 'manifest'>;
+
 /** Manifests of recipes. Every method @throws DomainError NOT_FOUND in the words of the contract */
 export interface RecipeVersions {
   /** Newest first. */
@@ -33,6 +36,8 @@ export interface RecipeVersions {
   /** The one that a version is compared with: `fromId` of the same recipe, else the one before; null for the first. */
   comparedWith(version: RecipeVersion, fromId: string | undefined): Promise<RecipeVersion | null>;
   create(recipeId: string, asked: AskedVersion, principal: Principal): Promise<RecipeVersion>;
+  /** The same of a manifest that is no version yet, with the parents' versions, the oldest first. */
+  merge(own: OwnManifest): Promise<{ manifest: JsonObject; parents: RecipeVersion[] }>;
   /** The version's manifest over the newest of each parent (deleted ones too), by JSON merge patch down the chain. */
   effective(version: RecipeVersion): Promise<EffectiveManifest>;
 }
@@ -102,26 +107,30 @@ export function createRecipeVersions(deps: RecipeVersionDeps): RecipeVersions {
         return version;
       }
     },
-    effective: (version) => effectiveOf({ recipes, latestOf }, version),
+    merge: (own) => mergedOf({ recipes, latestOf }, own),
+    async effective(version) {
+      const { manifest, parents } = await mergedOf({ recipes, latestOf }, version);
+      return { manifest, chain: [...parents, version] };
+    },
   };
 }
 
-async function effectiveOf(
+async function mergedOf(
   { recipes, latestOf }: Pick<RecipeVersionDeps, 'recipes'> & Pick<RecipeVersions, 'latestOf'>,
-  version: RecipeVersion,
-): Promise<EffectiveManifest> {
-  const chain = [version];
-  let recipe = await recipes.get(version.recipeId);
+  own: OwnManifest,
+): ReturnType<RecipeVersions['merge']> {
+  const parents: RecipeVersion[] = [];
+  let recipe = await recipes.get(own.recipeId);
   while (recipe.parentId !== null) {
     recipe = await recipes.get(recipe.parentId);
-    chain.unshift(await latestOf(recipe));
+    parents.unshift(await latestOf(recipe));
   }
-  const [oldest = version, ...younger] = chain;
+  const [oldest, ...younger] = [...parents, own];
   const manifest = younger.reduce(
-    (inherited, own) => applyMergePatch(inherited, own.manifest),
+    (inherited, { manifest: next }) => applyMergePatch(inherited, next),
     oldest.manifest,
   );
-  return { manifest, chain };
+  return { manifest, parents };
 }
 
 /** @throws DomainError NOT_FOUND in the words of the contract */

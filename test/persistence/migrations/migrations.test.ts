@@ -92,7 +92,7 @@ it('lets what was filed without events be replaced and told of', async () => {
   const content = JSON.stringify({ ...example, datasetSchema: {}, exampleRun: {} });
   await filed('syntheticExamples').insertOne({ _id: 'recipe_a', content } as never);
   const old = { _id: 'snap_1', modelId: 'm', capturedAt: NOON, content: '{"alerts":{"a":1}}' };
-  await filed('snapshots').insertOne(old as never);
+  await filed('snapshots').insertOne(old);
   await update();
   const examples = createSyntheticExampleRepository(store.connection, store.dirty, systemClock);
   const put = { ...JSON.parse(content), id: 'syn_2' };

@@ -65,6 +65,23 @@ export const RUN = {
 
 export const RUN_LIST = { runs: [RUN], total: 42 };
 
+export const DRY_RUN = {
+  id: 'run_0123456789abcdef0123456789abcdef',
+  recipe_id: RECIPE.id,
+  recipe_version_id: RECIPE_VERSION.version_id,
+  run_type: 'train' as const,
+  status: 'succeeded' as const,
+  rows_of: 'family' as const,
+  started_at: CREATED,
+  finished_at: '2024-01-15T10:00:02Z',
+  seconds: 1.7,
+  metrics_json: { rmse: 6.1, price_elasticity: -1.78 },
+  truth_json: { price_elasticity: -1.83 },
+  warnings: [],
+  failure: null,
+  logs_text: 'dry run of recipe_pricing_base 1.0.0\n',
+};
+
 export const SNAPSHOT = {
   id: 'snap_def456',
   model_id: MODEL.id,

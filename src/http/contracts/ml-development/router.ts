@@ -1,4 +1,5 @@
 import type { Chat } from '../../../usecases/chat/chat';
+import type { DryRuns } from '../../../usecases/recipes/dry-runs';
 import type { Monitoring } from '../../../usecases/recipes/monitoring';
 import type { RecipeModels } from '../../../usecases/recipes/recipe-models';
 import type { RecipeRuns } from '../../../usecases/recipes/recipe-runs';
@@ -8,6 +9,7 @@ import type { SyntheticExamples } from '../../../usecases/recipes/synthetic-exam
 import { DETAIL_LIST } from '../../errors';
 import type { Face } from '../../face';
 import { chatRoutes } from './chat-routes';
+import { dryRunRoutes } from './dry-run-routes';
 import { modelRoutes } from './model-routes';
 import { monitoringRoutes } from './monitoring-routes';
 import { recipeRoutes } from './recipe-routes';
@@ -23,6 +25,7 @@ export interface MlDevelopmentDeps {
   runs: RecipeRuns;
   monitoring: Monitoring;
   syntheticExamples: SyntheticExamples;
+  dryRuns: DryRuns;
   chat: Chat;
 }
 
@@ -36,6 +39,7 @@ export function mlDevelopmentFace(deps: MlDevelopmentDeps): Face {
       ...recipeRoutes(deps.recipes),
       ...versionRoutes(deps),
       ...syntheticExampleRoutes(deps.syntheticExamples),
+      ...dryRunRoutes(deps.dryRuns),
       ...modelRoutes(deps.models),
       ...monitoringRoutes(deps.monitoring),
       ...runRoutes(deps.runs),

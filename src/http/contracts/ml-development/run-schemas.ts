@@ -13,7 +13,11 @@ export type RunStatus = keyof typeof RUN_STATUSES;
 
 const LOG_MAX = 1_000_000;
 
-const Status = oneOf(['queued', 'running', 'succeeded', 'failed'] satisfies [RunStatus, ...RunStatus[]]);
+/** Any of them. */
+export const RunStatusWord = oneOf(['queued', 'running', 'succeeded', 'failed'] satisfies [
+  RunStatus,
+  ...RunStatus[],
+]);
 const RunType = oneOf(RUN_TYPES);
 
 export const RunInPath = z.object({
@@ -23,7 +27,7 @@ export const RunInPath = z.object({
 export const RunListQuery = z.object({
   model_id: z.string().optional().meta({ description: 'Only runs of this model.' }),
   recipe_id: z.string().optional().meta({ description: 'Only runs of this recipe.' }),
-  status: Status.optional(),
+  status: RunStatusWord.optional(),
   ...RANGE,
 });
 
@@ -46,7 +50,7 @@ export const NewRun = z
 export const RunUpdate = z
   .object(
     {
-      status: Status.optional(),
+      status: RunStatusWord.optional(),
       metrics_json: KeepableObject.optional(),
       artifacts_json: KeepableObject.optional(),
       logs_text: z
@@ -66,7 +70,7 @@ export const Run = z
     recipe_id: z.string(),
     recipe_version_id: z.string(),
     run_type: RunType,
-    status: Status,
+    status: RunStatusWord,
     started_at: Time.nullable(),
     finished_at: Time.nullable(),
     metrics_json: AnyObject,

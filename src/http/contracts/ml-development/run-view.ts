@@ -27,20 +27,27 @@ export function presentRunStatus(run: Pick<Run, 'state' | 'finalizedAt'>): RunSt
 export function presentRun({ run, log }: RunWithLog): z.input<typeof schemas.Run> {
   const { recipe } = run.facets;
   if (!recipe) throw new Error(`run ${run.id} is not one of this contract`);
-  const status = presentRunStatus(run);
-  const hasEnded = status === 'succeeded' || status === 'failed';
   return {
     id: runId(run.id),
     model_id: run.modelId === null ? null : modelId(run.modelId),
     recipe_id: recipe.recipeId,
     recipe_version_id: recipe.recipeVersionId,
     run_type: run.type,
-    status,
-    started_at: run.startedAt === null || status === 'queued' ? null : toSeconds(run.startedAt),
-    finished_at: run.endedAt === null || !hasEnded ? null : toSeconds(run.endedAt),
+    status: presentRunStatus(run),
+    ...presentTimes(run),
     metrics_json: metricsOfRun(run),
     artifacts_json: artifactsOf(run),
     logs_text: log,
+  };
+}
+
+/** When it began and ended, as its status says it has. */
+export function presentTimes(run: Run): { started_at: string | null; finished_at: string | null } {
+  const status = presentRunStatus(run);
+  const hasEnded = status === 'succeeded' || status === 'failed';
+  return {
+    started_at: run.startedAt === null || status === 'queued' ? null : toSeconds(run.startedAt),
+    finished_at: run.endedAt === null || !hasEnded ? null : toSeconds(run.endedAt),
   };
 }
 
