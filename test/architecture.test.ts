@@ -15,7 +15,7 @@ const TABLE: Table = {
   'src/usecases': { may: ['src/domain', 'node:crypto', 'node:timers/promises'] },
   'src/persistence': { may: ['src/domain', 'mongoose', 'node:*'] },
   'src/persistence/s3': { may: ['src/domain', 'src/persistence', 'aws4fetch', 'node:*'] },
-  'src/mlflow': { may: ['src/domain', 'node:*'] },
+  'src/mlflow': { may: ['src/domain', 'node-sqlite3-wasm', 'yaml', 'node:*'] },
   'src/tracing': { may: ['src/domain', '@opentelemetry/*', 'node:*'] },
   'src/redis': { may: ['src/domain', 'ioredis'] },
   'src/credentials': { may: ['src/domain', 'jose', '@node-rs/argon2', 'node:crypto'] },

@@ -1,38 +1,59 @@
 import { pino } from 'pino';
 import { loadConfig } from '../config';
-import { DomainError } from '../domain/errors';
 import { findServers } from '../local/addresses';
 import { dataPaths } from '../local/data-folder';
+import { asStep, type Report } from '../local/report';
 import { importInto } from '../roles/import-registry';
+import type { RegistryImportSummary } from '../usecases/registry/registry-import';
 import { createTerminalReport } from './terminal-report';
 
 const SERVERS_MS = 35_000;
 
 /**
- * Brings the registry of an MLflow server into the store of the running stack, or the configured one.
+ * Brings the registry of an MLflow (an address, a folder or a database) into the store of the running stack, or the
+ * configured one.
+ * @param artifacts folders that files of models may be read from, beside its own
  * @returns what was done, for people
- * @throws DomainError VALIDATION_FAILED for what is no address; UNAVAILABLE when MLflow or the store does not answer
+ * @throws DomainError VALIDATION_FAILED for what is no MLflow; UNAVAILABLE when its server or the store does not answer
  */
-export async function importMlflow(source: string): Promise<string> {
-  if (!/^https?:\/\//.test(source))
-    throw new DomainError(
-      'VALIDATION_FAILED',
-      `${source} is no address of an MLflow server. Serve a database or a folder by "mlflow server --backend-store-uri sqlite:///mlflow.db" (or the path of mlruns), and name that: http://127.0.0.1:5000`,
-    );
-  const config = loadConfig();
+export async function importMlflow(named: string, artifacts: readonly string[]): Promise<string> {
   const report = createTerminalReport(process.stderr);
+  try {
+    return textOf(named, await imported({ named, artifacts }, report));
+  } finally {
+    report.close();
+  }
+}
+
+async function imported(
+  given: { named: string; artifacts: readonly string[] },
+  report: Report,
+): Promise<RegistryImportSummary> {
+  const config = loadConfig();
   const paths = dataPaths(config.dataDirectory);
-  const signal = AbortSignal.timeout(SERVERS_MS);
-  const servers = await findServers({ config, paths, report, signal }).finally(() => report.close());
-  const { models, versions, unread, deleted } = await importInto({
-    config,
-    servers,
-    address: source,
-    logger: pino(),
+  const servers = await findServers({ config, paths, report, signal: AbortSignal.timeout(SERVERS_MS) });
+  return asStep(report, 'MLflow', {
+    run: ({ progress }) =>
+      importInto({
+        ...given,
+        config,
+        servers,
+        logger: pino(),
+        onProgress: ({ name, seen, of }) =>
+          progress(of === null ? `reading ${name}` : `${seen} of ${of} versions, ${name}`),
+      }),
+    done: ({ versions }) => `${versions} new versions`,
   });
+}
+
+function textOf(
+  named: string,
+  { models, versions, unread, deleted, leftOut }: RegistryImportSummary,
+): string {
   return [
-    `Imported from ${source}: ${versions} new versions of ${models} models.`,
-    ...unread.map((name) => `Registered by where its files lie, as they can't be read from here: ${name}.`),
+    `Imported from ${named}: ${versions} new versions of ${models} models.`,
+    ...unread.map(({ name, reason }) => `Registered without its files: ${name}, as ${reason}.`),
     ...deleted.map((name) => `Left out, as it was deleted here: ${name}.`),
+    ...leftOut.map(({ name, reason }) => `Left out, repeat when it is repaired: ${name}, as ${reason}.`),
   ].join('\n');
 }

@@ -116,13 +116,19 @@ function addBackupCommands(program: Command): void {
       console.log(await importAll(folder));
     });
   imports
-    .command('mlflow <address>')
+    .command('mlflow <source>')
     .description(
-      'bring in models, versions, metrics and artifacts from an MLflow server; repeated, it goes on',
+      'bring in models, versions, metrics and artifacts of an MLflow: the address of its server, its folder (mlruns) or its SQLite database (mlflow.db); repeated, it goes on',
     )
-    .action(async (address: string) => {
+    .option(
+      '--artifacts <folder>',
+      'where files of models may be read from, beside the folders of <source>; can be repeated',
+      (folder: string, before: string[]) => [...before, folder],
+      [],
+    )
+    .action(async (source: string, { artifacts }: { artifacts: string[] }) => {
       const { importMlflow } = await import('./import-mlflow.js');
-      console.log(await importMlflow(address));
+      console.log(await importMlflow(source, artifacts));
     });
 }
 

@@ -1,3 +1,4 @@
+import { DomainError } from '../domain/errors';
 import type { JsonObject } from '../domain/json';
 import type { ForeignModel, ForeignVersion } from '../domain/registry/foreign';
 
@@ -5,8 +6,13 @@ import type { ForeignModel, ForeignVersion } from '../domain/registry/foreign';
 const CHAMPION = 'champion';
 /** What did so before MLflow had aliases. */
 const PRODUCTION = 'Production';
+/** Tags that MLflow itself sets, some of them long. */
+const OWN_TAG = /^mlflow\./;
+/** As far as times go in JavaScript. */
+const MILLISECONDS_MAX = 8.64e15;
 
-interface Pair {
+/** A metric, a parameter or a tag; a metric that is no number is `NaN`, `Infinity` or `-Infinity`, as text. */
+export interface Pair {
   key: string;
   value: string | number;
 }
@@ -14,9 +20,9 @@ interface Pair {
 /** A registered model as MLflow answers it. */
 export interface MlflowModel {
   name: string;
-  description?: string;
+  description?: string | null;
   aliases?: { alias: string; version: string }[];
-  latest_versions?: { version: string; current_stage?: string }[];
+  tags?: Pair[];
 }
 
 /** A model version as MLflow answers it. Times in milliseconds. */
@@ -24,15 +30,23 @@ export interface MlflowVersion {
   name: string;
   version: string;
   creation_timestamp: number;
-  description?: string;
-  source?: string;
-  run_id?: string;
+  current_stage?: string | null;
+  description?: string | null;
+  source?: string | null;
+  run_id?: string | null;
+  tags?: Pair[];
 }
 
-/** A run as MLflow answers it. */
+/** A run as MLflow answers it, with the newest value of each metric. */
 export interface MlflowRun {
-  info: { run_id: string; run_name?: string; start_time?: number; end_time?: number };
-  data: { metrics?: Pair[]; params?: Pair[] };
+  info: {
+    run_id: string;
+    run_name?: string | null;
+    start_time?: number | null;
+    end_time?: number | null;
+    artifact_uri?: string | null;
+  };
+  data: { metrics?: Pair[]; params?: Pair[]; tags?: Pair[] };
 }
 
 /** A list, which MLflow leaves out when it is empty. */
@@ -40,25 +54,40 @@ export function listOf<T>(value: unknown): T[] {
   return Array.isArray(value) ? (value as T[]) : [];
 }
 
-/** A model and its versions, as they are brought in. */
-export function toModel(model: MlflowModel, versions: readonly ForeignVersion[]): ForeignModel {
+/**
+ * A model and its versions, as they are brought in.
+ * @throws DomainError VALIDATION_FAILED for a version without a number or a time
+ */
+export function toModel(
+  model: MlflowModel,
+  told: readonly { version: MlflowVersion; run: MlflowRun | null }[],
+): ForeignModel {
+  const numbers = told
+    .filter(({ version }) => version.current_stage === PRODUCTION)
+    .map(({ version }) => Number(version.version));
   const alias = model.aliases?.find((each) => each.alias === CHAMPION);
-  const staged = model.latest_versions?.find((each) => each.current_stage === PRODUCTION);
-  const champion = alias ?? staged;
+  const staged = numbers.length > 0 ? Math.max(...numbers) : null;
   return {
     name: model.name,
-    description: model.description ?? '',
-    versions,
-    champion: champion ? Number(champion.version) : null,
+    versions: told
+      .map(({ version, run }) => toVersion(model, version, run))
+      .sort((a, b) => a.number - b.number),
+    champion: alias ? Number(alias.version) : staged,
   };
 }
 
-/** A version with what its run told; null for a version without a run. */
-export function foreignVersion(version: MlflowVersion, run: MlflowRun | null): ForeignVersion {
+function toVersion(model: MlflowModel, version: MlflowVersion, run: MlflowRun | null): ForeignVersion {
   const { name, version: number, creation_timestamp: createdAt, source, run_id: runId } = version;
+  if (!/^[1-9]\d{0,8}$/.test(number) || !isTime(createdAt))
+    throw new DomainError(
+      'VALIDATION_FAILED',
+      `the version "${number}" has no number or no time of creation`,
+    );
+  const aliases = (model.aliases ?? []).filter((each) => Number(each.version) === Number(number));
   const ofRun = run && {
     mlflow_run_name: run.info.run_name ?? null,
     parameters: valuesOf(run.data.params),
+    run_tags: valuesOf(run.data.tags?.filter(({ key }) => !OWN_TAG.test(key))),
     started_at: timeOf(run.info.start_time),
     ended_at: timeOf(run.info.end_time),
   };
@@ -66,11 +95,15 @@ export function foreignVersion(version: MlflowVersion, run: MlflowRun | null): F
     number: Number(number),
     key: `${name}/${number}`,
     createdAt: new Date(createdAt).toISOString(),
-    source: source === undefined || source === '' ? null : source,
+    source: source || null,
     metrics: valuesOf(run?.data.metrics),
     told: {
+      model_description: model.description ?? '',
+      model_tags: valuesOf(model.tags),
       description: version.description ?? '',
-      ...(runId === undefined || runId === '' ? {} : { mlflow_run_id: runId }),
+      tags: valuesOf(version.tags),
+      aliases: aliases.map(({ alias }) => alias),
+      ...(runId ? { mlflow_run_id: runId } : {}),
       ...ofRun,
     },
   };
@@ -80,6 +113,10 @@ function valuesOf(pairs: readonly Pair[] = []): JsonObject {
   return Object.fromEntries(pairs.map(({ key, value }) => [key, value]));
 }
 
-function timeOf(milliseconds: number | undefined): string | null {
-  return milliseconds === undefined ? null : new Date(milliseconds).toISOString();
+function isTime(milliseconds: number): boolean {
+  return Number.isSafeInteger(milliseconds) && Math.abs(milliseconds) <= MILLISECONDS_MAX;
+}
+
+function timeOf(milliseconds: number | null | undefined): string | null {
+  return milliseconds && isTime(milliseconds) ? new Date(milliseconds).toISOString() : null;
 }

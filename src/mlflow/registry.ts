@@ -1,95 +1,100 @@
-import { existsSync } from 'node:fs';
-import { mkdtemp, readdir, stat } from 'node:fs/promises';
-import { basename, join, relative, sep } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import type { ForeignModel, ForeignRegistry, ForeignVersion } from '../domain/registry/foreign';
-import {
-  foreignVersion,
-  listOf,
-  type MlflowModel,
-  type MlflowRun,
-  type MlflowVersion,
-  toModel,
-} from './answers';
-import { downloadTree } from './proxied-artifacts';
-import type { MlflowServer } from './server';
-import { type PackedFile, writeTar } from './tar';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import { DomainError } from '../domain/errors';
+import type { FetchedFile, ForeignModel, ForeignRegistry } from '../domain/registry/foreign';
+import { type MlflowRun, type MlflowVersion, toModel } from './answers';
+import { type FoundFiles, type MlflowSource, type RegisteredModel, unlessUnreadable } from './source';
+import { writeTar } from './tar';
 
-const PAGE = '100';
 /** What an artifact is called whose version has several files. */
 const ARCHIVE = 'model.tar';
+/** `runs:/<run>/<path>`: below the artifacts of a run. */
+const OF_RUN = /^runs:\/+([^/]+)\/?(.*)$/;
+const EXAMPLES = 3;
 
-/** A registry of MLflow behind its REST API. */
-export function createMlflowRegistry(server: MlflowServer): ForeignRegistry {
-  async function pages<T>(path: string, name: string, query: Record<string, string>): Promise<T[]> {
-    const found: T[] = [];
-    for (let token: unknown = ''; ; ) {
-      const more = typeof token === 'string' && token !== '' ? { page_token: token } : {};
-      const answer = await server.get(`mlflow/${path}`, { ...query, max_results: PAGE, ...more });
-      found.push(...listOf<T>(answer[name]));
-      token = answer['next_page_token'];
-      if (typeof token !== 'string' || token === '') return found;
+/**
+ * The registry of an MLflow.
+ * @param isFree whether files outside the folders that may be read are left out; otherwise nothing is read where there are
+ * such, as a version that has been brought in without its files stays so
+ */
+export function createMlflowRegistry(source: MlflowSource, { isFree }: { isFree: boolean }): ForeignRegistry {
+  /** By the key of the version. */
+  const places = new Map<string, string | null>();
+  let lastWork: string | null = null;
+
+  async function placeOf(version: MlflowVersion, run: MlflowRun | null): Promise<string | null> {
+    const place = await source.place(version);
+    const [, id, path = ''] = (place === null ? null : OF_RUN.exec(place)) ?? [];
+    if (id === undefined) return place;
+    const owner = run?.info.run_id === id ? run : await source.run(id);
+    const root = owner?.info.artifact_uri;
+    return root ? [root.replace(/\/+$/, ''), path].filter((part) => part !== '').join('/') : place;
+  }
+
+  async function read({ model, versions }: RegisteredModel): Promise<ForeignModel> {
+    const told: { version: MlflowVersion; run: MlflowRun | null }[] = [];
+    for (const version of versions) {
+      const run = version.run_id ? await source.run(version.run_id) : null;
+      told.push({ version, run });
+      places.set(`${version.name}/${version.version}`, await placeOf(version, run));
     }
+    return toModel(model, told);
   }
 
-  async function versionsOf({ name }: MlflowModel): Promise<ForeignVersion[]> {
-    // MLflow's filters have no escapes: a name with one kind of quote is written in the other.
-    const quote = name.includes("'") ? '"' : "'";
-    const filter = `name=${quote}${name}${quote}`;
-    const found = await pages<MlflowVersion>('model-versions/search', 'model_versions', { filter });
-    const versions: ForeignVersion[] = [];
-    for (const version of found) versions.push(foreignVersion(version, await runOf(version)));
-    return versions.sort((a, b) => a.number - b.number);
-  }
-
-  /** Null for a version without one, and for one that was deleted for good. */
-  async function runOf({ run_id: id }: MlflowVersion): Promise<MlflowRun | null> {
-    if (!id) return null;
-    const answer = await server.get('mlflow/runs/get', { run_id: id }).catch(() => null);
-    return (answer?.['run'] as MlflowRun | undefined) ?? null;
-  }
-
-  async function placeOf({ key, number }: ForeignVersion): Promise<string | null> {
-    const name = key.slice(0, key.lastIndexOf('/'));
-    const asked = { name, version: String(number) };
-    const answer = await server.get('mlflow/model-versions/get-download-uri', asked).catch(() => null);
-    const uri = answer?.['artifact_uri'];
-    return typeof uri === 'string' ? uri : null;
+  async function assertInside(): Promise<void> {
+    const found: string[] = [];
+    for (const place of places.values()) {
+      const path = place === null ? null : await source.outside(place);
+      if (path !== null) found.push(path);
+    }
+    if (found.length === 0) return;
+    const folders = [...new Set(found.map((path) => dirname(path)))];
+    const more = folders.length > EXAMPLES ? ` and ${folders.length - EXAMPLES} more folders` : '';
+    throw new DomainError(
+      'VALIDATION_FAILED',
+      `Nothing was imported: the files of ${found.length} versions lie outside the folders that are read, in ${folders.slice(0, EXAMPLES).join(', ')}${more}. Name a folder that they may be read from by --artifacts; those that lie in none are then registered without their files.`,
+    );
   }
 
   return {
     kind: 'mlflow',
-    async models() {
-      const models = await pages<MlflowModel>('registered-models/search', 'registered_models', {});
-      const found: ForeignModel[] = [];
-      for (const model of models) found.push(toModel(model, await versionsOf(model)));
+    async models(onRead) {
+      const { models, leftOut } = await source.registered();
+      const found = { models: [] as ForeignModel[], leftOut: [...leftOut] };
+      for (const each of models) {
+        onRead(each.model.name);
+        const model = await read(each).catch(unlessUnreadable(found.leftOut, each.model.name));
+        if (model) found.models.push(model);
+      }
+      if (!isFree) await assertInside();
       return found;
     },
-    async fetch(version, folder) {
-      const place = await placeOf(version);
-      if (place === null) return null;
+    async fetch({ key }, folder) {
+      const place = places.get(key) ?? null;
+      if (place === null) return { reason: 'MLflow does not say where its files lie' };
+      // One version at a time, so that all together need no more room than the largest.
+      if (lastWork !== null) await rm(lastWork, { recursive: true, force: true });
       const work = await mkdtemp(join(folder, 'version-'));
-      const files = place.startsWith('mlflow-artifacts:')
-        ? await downloadTree(server, place, work)
-        : await localFiles(place);
-      const [only] = files;
-      if (only === undefined) return null;
-      if (files.length === 1 && only.path === basename(place)) return only.file;
-      const archive = join(work, ARCHIVE);
-      await writeTar(archive, files);
-      return archive;
+      lastWork = work;
+      return packed(await source.files(place, work), { place, work });
     },
   };
 }
 
-/** Files that lie on this machine; none for a place elsewhere. */
-async function localFiles(place: string): Promise<PackedFile[]> {
-  const path = place.startsWith('file:') ? fileURLToPath(place) : place;
-  if (!path.startsWith(sep) || !existsSync(path)) return [];
-  if ((await stat(path)).isFile()) return [{ file: path, path: basename(path) }];
-  const entries = await readdir(path, { recursive: true, withFileTypes: true });
-  return entries
-    .filter((entry) => entry.isFile())
-    .map((entry) => join(entry.parentPath, entry.name))
-    .map((file) => ({ file, path: relative(path, file).split(sep).join('/') }));
+/** One file of the name that was asked for is kept as it is. */
+async function packed(
+  found: FoundFiles,
+  { place, work }: { place: string; work: string },
+): Promise<FetchedFile> {
+  if ('reason' in found) return found;
+  const [only] = found.files;
+  if (only && found.files.length === 1 && only.path === basename(place)) return { file: only.file };
+  const file = join(work, ARCHIVE);
+  return writeTar(file, found.files).then(
+    () => ({ file }),
+    (error: unknown) => {
+      if (error instanceof RangeError) return { reason: error.message };
+      throw error;
+    },
+  );
 }

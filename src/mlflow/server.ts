@@ -7,13 +7,13 @@ const ANSWER_MS = 60_000;
 
 /** What is asked of an MLflow server. */
 export interface MlflowServer {
-  /** An answer of its REST API 2.0, by the path below `/api/2.0/`. */
+  /** An answer of its REST API 2.0, by the path below `/api/2.0/`. @throws DomainError NOT_FOUND for a 404 of MLflow's */
   get(path: string, query?: Record<string, string>): Promise<Record<string, unknown>>;
   /** Writes what it answers to a file; false when there is no such thing. */
   download(path: string, file: string): Promise<boolean>;
 }
 
-/** The server at an address; @throws DomainError UNAVAILABLE when it does not answer as MLflow does */
+/** The server at an address. @throws DomainError UNAVAILABLE when it does not answer as MLflow does */
 export function connectMlflow(address: string): MlflowServer {
   const root = `${address.replace(/\/+$/, '')}/api/2.0/`;
 
@@ -32,7 +32,10 @@ export function connectMlflow(address: string): MlflowServer {
       const answer = await ask(path, query);
       const body: unknown = await answer.json().catch(() => null);
       if (answer.ok && typeof body === 'object' && body !== null) return body as Record<string, unknown>;
-      const said = typeof body === 'object' && body !== null ? Reflect.get(body, 'message') : null;
+      const told = typeof body === 'object' && body !== null ? (body as Record<string, unknown>) : {};
+      const { message: said, error_code: code } = told;
+      if (answer.status === 404 && code === 'RESOURCE_DOES_NOT_EXIST')
+        throw new DomainError('NOT_FOUND', `${address} does not know it: ${String(said)}`);
       throw new DomainError(
         'UNAVAILABLE',
         `${address} does not answer as MLflow does (${path}: ${answer.status}${typeof said === 'string' ? `, ${said}` : ''}).`,

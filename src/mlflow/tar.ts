@@ -2,6 +2,8 @@ import { createReadStream } from 'node:fs';
 import { open, stat } from 'node:fs/promises';
 
 const BLOCK = 512;
+/** What eleven octal digits can say. */
+const BYTES_MAX = 8 ** 11 - 1;
 
 /** A file to pack: where it lies, and its path in the archive. */
 export interface PackedFile {
@@ -12,7 +14,7 @@ export interface PackedFile {
 /**
  * Packs files as a POSIX (ustar) archive, in the order of their paths and without times and owners: the same files give the
  * same bytes.
- * @throws RangeError for a path that the format has no room for
+ * @throws RangeError for a path or a size that the format has no room for
  */
 export async function writeTar(target: string, files: readonly PackedFile[]): Promise<void> {
   const archive = await open(target, 'w');
@@ -30,6 +32,7 @@ export async function writeTar(target: string, files: readonly PackedFile[]): Pr
 }
 
 function header(path: string, size: number): Buffer {
+  if (size > BYTES_MAX) throw new RangeError(`${path} is larger than the 8 GiB that an archive has room for`);
   const block = Buffer.alloc(BLOCK);
   const { name, prefix } = split(path);
   block.write(name, 0);

@@ -13,11 +13,15 @@ import { eventually } from './eventually';
 const PACKAGE = 'mlflow==3.17.2';
 const START_MS = 120_000;
 
+const REGISTRY = join(__dirname, '..', 'mlflow', 'registry.py');
+
 /** A real MLflow with a database and artifacts of its own. */
 export interface TestMlflow {
   url: string;
-  /** Runs a Python script with its client; the first argument is the address. */
-  python(script: string): Promise<void>;
+  /** Where it keeps `mlflow.db` and, in `mlartifacts`, the files of its models. */
+  folder: string;
+  /** Makes the registry that tests know where an MLflow keeps its own: an address, a folder or a database, from `folder`. */
+  makeRegistry(uri: string): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -25,9 +29,15 @@ export interface TestMlflow {
 export async function startMlflow(): Promise<TestMlflow> {
   const folder = await mkdtemp(join(tmpdir(), 'modelkeeper-mlflow-'));
   const port = await freePort();
-  const env = { ...process.env, PYTHONPATH: await installedMlflow(), MLFLOW_DISABLE_TELEMETRY: 'true' };
+  const allowed = { MLFLOW_ALLOW_FILE_STORE: 'true', MLFLOW_DISABLE_TELEMETRY: 'true' };
+  const env = { ...process.env, PYTHONPATH: await installedMlflow(), ...allowed };
   const url = `http://127.0.0.1:${port}`;
-  const places = ['--backend-store-uri', `sqlite:///${folder}/mlflow.db`, '--artifacts-destination', folder];
+  const places = [
+    '--backend-store-uri',
+    `sqlite:///${folder}/mlflow.db`,
+    '--artifacts-destination',
+    `${folder}/mlartifacts`,
+  ];
   const args = [
     '-m',
     'mlflow',
@@ -50,7 +60,9 @@ export async function startMlflow(): Promise<TestMlflow> {
   await eventually(isUp, (up) => up, START_MS);
   return {
     url,
-    python: async (script) => void (await promisify(execFile)('python3', ['-c', script, url], { env })),
+    folder,
+    makeRegistry: async (uri) =>
+      void (await promisify(execFile)('python3', [REGISTRY, uri], { env, cwd: folder })),
     async stop() {
       const gone = new Promise((resolve) => server.once('exit', resolve));
       if (server.pid !== undefined) process.kill(-server.pid, 'SIGKILL');

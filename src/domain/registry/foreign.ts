@@ -10,28 +10,37 @@ export interface ForeignVersion {
   source: string | null;
   /** The newest value of each metric of its run. */
   metrics: JsonObject;
-  /** What else is known of it and its run: parameters, description, times. */
+  /** What else is known of it, its model and its run: parameters, descriptions, tags, times. */
   told: JsonObject;
 }
 
 /** A model of another registry. */
 export interface ForeignModel {
   name: string;
-  description: string;
   /** Rising by number. */
   versions: readonly ForeignVersion[];
   /** Number of the version that serves; null for none. */
   champion: number | null;
 }
 
+/** Something of another registry that can't be brought in, or not whole, and why. */
+export interface LeftOut {
+  name: string;
+  reason: string;
+}
+
+/** Files of a version as one file on this machine, or why there is none. */
+export type FetchedFile = { file: string } | { reason: string };
+
 /** Another registry that models are brought in from. */
 export interface ForeignRegistry {
   /** Names its kind: the same model is known by it and its name. */
   kind: 'mlflow';
-  models(): Promise<ForeignModel[]>;
+  /** @param onRead is told the name of each model before it is read */
+  models(onRead: (name: string) => void): Promise<{ models: ForeignModel[]; leftOut: LeftOut[] }>;
   /**
-   * Brings the files of a version into the folder, as one file; the same files give the same bytes. Resolves to its path;
-   * null when they can't be read from here.
+   * Brings the files of a version into the folder, as one file, which stays until the next call; the same files give the
+   * same bytes.
    */
-  fetch(version: ForeignVersion, folder: string): Promise<string | null>;
+  fetch(version: ForeignVersion, folder: string): Promise<FetchedFile>;
 }

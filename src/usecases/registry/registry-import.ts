@@ -14,7 +14,7 @@ import type {
   VersionRepository,
 } from '../../domain/ports';
 import { deleteVersion } from '../../domain/registry/champion';
-import type { ForeignModel, ForeignRegistry, ForeignVersion } from '../../domain/registry/foreign';
+import type { ForeignModel, ForeignRegistry, ForeignVersion, LeftOut } from '../../domain/registry/foreign';
 import { type Artifact, acceptRun } from '../../domain/run';
 import type { Finalization } from '../finalization';
 import type { RunAcceptance } from '../run-acceptance';
@@ -28,9 +28,18 @@ export interface RegistryImportSummary {
   models: number;
   versions: number;
   /** Versions whose files could not be read: they are registered by where they lie. */
-  unread: readonly string[];
+  unread: readonly LeftOut[];
+  /** Models that the other registry could not show whole: nothing of them was brought in now. */
+  leftOut: readonly LeftOut[];
   /** Models that were deleted here, which stay so. */
   deleted: readonly string[];
+}
+
+/** What an import is at: what is being read or brought in, and how many versions of how many it has seen. */
+export interface ImportProgress {
+  name: string;
+  seen: number;
+  of: number | null;
 }
 
 interface RegistryImportDeps {
@@ -50,19 +59,31 @@ interface RegistryImportDeps {
  * where one died, and changes nothing that is there.
  */
 export function createRegistryImport(deps: RegistryImportDeps) {
-  return async (registry: ForeignRegistry, folder: string): Promise<RegistryImportSummary> => {
-    const found = { models: 0, versions: 0, unread: [] as string[], deleted: [] as string[] };
-    for (const foreign of await registry.models()) {
+  return async (
+    registry: ForeignRegistry,
+    folder: string,
+    onProgress: (progress: ImportProgress) => void,
+  ): Promise<RegistryImportSummary> => {
+    const read = await registry.models((name) => onProgress({ name, seen: 0, of: null }));
+    const { leftOut } = read;
+    const found = { models: 0, versions: 0, unread: [] as LeftOut[], deleted: [] as string[], leftOut };
+    const of = read.models.reduce((sum, { versions }) => sum + versions.length, 0);
+    let seen = 0;
+    for (const foreign of read.models) {
       const model = await ensureModel(deps, registry, foreign);
       if (model.deletedAt !== null) {
         found.deleted.push(foreign.name);
+        seen += foreign.versions.length;
         continue;
       }
       found.models += 1;
       for (const version of foreign.versions) {
+        const name = `${foreign.name} version ${version.number}`;
+        onProgress({ name, seen, of });
         const outcome = await importVersion(deps, { registry, folder, model, version });
+        seen += 1;
         if (outcome !== 'known') found.versions += 1;
-        if (outcome === 'unread') found.unread.push(`${foreign.name} version ${version.number}`);
+        if (typeof outcome === 'object') found.unread.push({ name, reason: outcome.reason });
       }
       await closeGaps(deps, model.id, foreign);
       await appoint(deps, registry, { model, foreign });
@@ -100,17 +121,20 @@ async function ensureModel(
 async function importVersion(
   deps: RegistryImportDeps,
   given: { registry: ForeignRegistry; folder: string; model: Model; version: ForeignVersion },
-): Promise<'known' | 'kept' | 'unread'> {
+): Promise<'known' | 'kept' | { reason: string }> {
   const { registry, folder, model, version } = given;
   const id = runIdOf(registry, version);
   const known = await deps.runs.find(id);
   if (known?.finalizedAt) return 'known';
   if (known) {
     await deps.finalization.finalizeEnded(known);
-    return known.artifact || version.source === null ? 'kept' : 'unread';
+    return known.artifact || version.source === null ? 'kept' : { reason: 'they could not be read before' };
   }
-  const file = version.source === null ? null : await registry.fetch(version, folder);
-  const artifact = file === null ? null : await deps.artifacts.put(`models/${id}/imported/artifact`, file);
+  const fetched = version.source === null ? null : await registry.fetch(version, folder);
+  const isFetched = fetched !== null && 'file' in fetched;
+  const artifact = isFetched
+    ? await deps.artifacts.put(`models/${id}/imported/artifact`, fetched.file)
+    : null;
   const asked = {
     id,
     modelId: model.id,
@@ -128,7 +152,7 @@ async function importVersion(
   const stored = versionOf(ended, version.createdAt);
   if (stored) await deps.versions.insert(stored, version.number);
   await deps.finalization.finalizeEnded(await deps.acceptance.acceptEnded(asked, report));
-  return artifact || version.source === null ? 'kept' : 'unread';
+  return fetched === null || isFetched ? 'kept' : fetched;
 }
 
 function reportOf({ metrics, source, told }: ForeignVersion, artifact: Artifact | null) {
