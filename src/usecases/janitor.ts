@@ -64,7 +64,10 @@ export function startJanitor(deps: JanitorDeps): Loop {
   };
 }
 
-/** Removes the logs of runs that ended more than `retentionDays` ago; what they did stays in the record. */
+/**
+ * Removes the logs of runs that ended more than `retentionDays` ago; what they did stays in the record. So it does with
+ * those of runs that are on record neither today nor at the pass before: whoever began the log died before the run.
+ */
 export function createLogChore(deps: {
   runs: Pick<RunRepository, 'findMany'>;
   logs: Pick<RunLogRepository, 'listRuns' | 'remove'>;
@@ -73,6 +76,8 @@ export function createLogChore(deps: {
 }): Chore {
   const { runs, logs, clock, retentionDays } = deps;
   let seenUpTo = '';
+  let missing = new Set<string>();
+  let missingBefore: ReadonlySet<string> = missing;
   const isOver = ({ state, endedAt }: Run): boolean =>
     isTerminal(state) &&
     endedAt !== null &&
@@ -82,9 +87,15 @@ export function createLogChore(deps: {
     everyMs: DAY_MS,
     async step() {
       const ids = await logs.listRuns({ after: seenUpTo, limit: RUNS_A_STEP });
-      for (const { id } of (await runs.findMany(ids)).filter(isOver)) await logs.remove(id);
+      const found = await runs.findMany(ids);
+      const known = new Set(found.map(({ id }) => id));
+      const unknown = ids.filter((id) => !known.has(id));
+      for (const id of unknown) missing.add(id);
+      const lost = unknown.filter((id) => missingBefore.has(id));
+      for (const id of [...found.filter(isOver).map((run) => run.id), ...lost]) await logs.remove(id);
       const isLast = ids.length < RUNS_A_STEP;
       seenUpTo = isLast ? '' : (ids.at(-1) ?? '');
+      if (isLast) [missingBefore, missing] = [missing, new Set()];
       return isLast;
     },
   };

@@ -31,7 +31,16 @@ export interface TestCore {
 }
 
 /** Compiled: processes don't run TypeScript. Global set-up builds it. */
-const TABLE_PROCESS = join(__dirname, '..', '..', 'dist', 'src', 'compute', 'tables', 'table-process.js');
+export const TABLE_PROCESS = join(
+  __dirname,
+  '..',
+  '..',
+  'dist',
+  'src',
+  'compute',
+  'tables',
+  'table-process.js',
+);
 
 /** So that tests of other things never meet a limit. */
 const NO_LIMITS: Limits = { auth: 1e6, incidentWrites: 1e6, integration: 1e6, other: 1e6 };

@@ -93,6 +93,38 @@ it('a success that is interrupted after any step ends as if it had not been', as
   expect(count('model.trained')).toBe(successes);
 }, 60_000);
 
+it('a training by a recipe makes one version and no copy, and an evaluation neither, wherever it was interrupted', async () => {
+  const modelId = await trainModelId(world);
+  const facets = { recipe: { recipeId: 'recipe_a', recipeVersionId: 'ver_a' } };
+  const copies = await world.ports.directory.list();
+  let versions = (await world.store.models.get(modelId)).latestVersion;
+  const steps = await dieEverywhere(
+    () => succeededRun(world, { facets }),
+    async (run) => {
+      versions += 1;
+      expect(run).toMatchObject({ finalizedAt: expect.any(String), modelFile: null });
+      expect(await world.store.versions.find(versionId(run.id))).toMatchObject({
+        number: versions,
+        recipeVersionId: 'ver_a',
+        artifactKey: run.artifact?.key,
+      });
+      expect(await world.store.models.get(modelId)).toMatchObject({ latestVersion: versions });
+      expect(await artifactKeys(run)).toEqual([`models/${run.id}/2/model.json`]);
+    },
+  );
+  expect(steps).toBeGreaterThan(5);
+  await dieEverywhere(
+    () => succeededRun(world, { facets, type: 'eval' }),
+    async (run) => {
+      expect(run).toMatchObject({ state: 'succeeded', artifact: null, finalizedAt: expect.any(String) });
+      expect(await world.store.versions.find(versionId(run.id))).toBeNull();
+      expect(await world.store.models.get(modelId)).toMatchObject({ latestVersion: versions });
+      expect(await artifactKeys(run)).toEqual([]);
+    },
+  );
+  expect(await world.ports.directory.list()).toEqual(copies);
+}, 60_000);
+
 it('a cancelled run keeps nothing of its attempts, wherever its end was interrupted', async () => {
   const by = { actor: 'local', reason: null, now: NOON };
   const ids = new Set<string>();

@@ -1,7 +1,6 @@
 import { DomainError } from '../../src/domain/errors';
-import type { Ports } from './world';
 
-const INTERRUPTED = [
+const INTERRUPTED = new Set([
   'runs',
   'models',
   'versions',
@@ -9,13 +8,20 @@ const INTERRUPTED = [
   'artifacts',
   'directory',
   'orchestrator',
-] as const;
+  'eventLog',
+  'datasets',
+  'tableVersions',
+  'uploads',
+]);
 
 /**
  * The same ports, of which the call with the given number (from 1) and all after it fail without any effect, as for a
  * process that dies between two calls. `calls` counts all that were made.
  */
-export function interruptedAt(ports: Ports, number: number): { ports: Ports; calls: () => number } {
+export function interruptedAt<Ports extends object>(
+  ports: Ports,
+  number: number,
+): { ports: Ports; calls: () => number } {
   let calls = 0;
   const intercept = (port: object): object =>
     Object.fromEntries(
@@ -29,6 +35,8 @@ export function interruptedAt(ports: Ports, number: number): { ports: Ports; cal
         return [name, call];
       }),
     );
-  const wrapped = Object.fromEntries(INTERRUPTED.map((name) => [name, intercept(ports[name])]));
-  return { ports: { ...ports, ...wrapped }, calls: () => calls };
+  const wrapped = Object.entries(ports)
+    .filter(([name]) => INTERRUPTED.has(name))
+    .map(([name, port]) => [name, intercept(port as object)]);
+  return { ports: { ...ports, ...Object.fromEntries(wrapped) }, calls: () => calls };
 }

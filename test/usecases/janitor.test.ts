@@ -126,6 +126,23 @@ describe('the janitor over the store', () => {
       expect((await store.logs.tail(id, 1_000)).text).toBe('line 0\nline 1\n');
   }, 60_000);
 
+  it('removes the log of a run that was never stored when it finds it a second time', async () => {
+    const { pass } = fullJanitor();
+    const lost = randomUUID();
+    await store.logs.append(lost, { writeKey: 'accepted', text: 'follows\n' });
+    await pass();
+    // What is being accepted right now has a log before it is on record.
+    const { run, event } = accepted();
+    await store.logs.append(run.id, { writeKey: 'accepted', text: 'follows\n' });
+    clock.advance(DAY_MS);
+    await pass();
+    await store.runs.insert(run, event);
+    clock.advance(DAY_MS);
+    await pass();
+    const texts = await Promise.all([lost, run.id].map(async (id) => (await store.logs.tail(id, 100)).text));
+    expect(texts).toEqual(['', 'follows\n']);
+  });
+
   it('finds every log, also where there are more than it looks at in one step', async () => {
     const { pass } = fullJanitor();
     for (let index = 0; index < 120; index += 1) await aRun(1, index % 10 === 0 ? 'running' : 'succeeded');

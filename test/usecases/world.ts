@@ -175,15 +175,25 @@ export async function putArtifact({ folder, ports }: World, key: string, content
   return ports.artifacts.put(key, file);
 }
 
-/** A run that its second attempt has brought to `succeeded`, with what both attempts left lying about. */
-export async function succeededRun(world: World, { retrain = false } = {}): Promise<Run> {
+/**
+ * A run that its second attempt has brought to `succeeded`, with what both attempts left lying about: of the Train face
+ * unless asked otherwise.
+ */
+export async function succeededRun(
+  world: World,
+  { retrain = false, ...asked }: Partial<NewRun> & { retrain?: boolean } = {},
+): Promise<Run> {
   const { runs } = world.store;
-  const { id } = await insertRun(world, { facets: { train: { modelType: 'xgboost', retrain } } });
+  const { id, type } = await insertRun(world, {
+    facets: { train: { modelType: 'xgboost', retrain } },
+    ...asked,
+  });
   await runs.transition(id, (run) => rules.beginAttempt(run, 'w/1', NOON));
   await putArtifact(world, `models/${id}/1/model.json`, `lost ${id}`);
   await runs.transition(id, (run) => rules.beginAttempt(run, 'w/2', NOON));
   await putArtifact(world, `checkpoints/${id}/2-1`, `half ${id}`);
-  const artifact = await putArtifact(world, `models/${id}/2/model.json`, `model of ${id}`);
+  const model = type === 'train' ? `model of ${id}` : null;
+  const artifact = model === null ? null : await putArtifact(world, `models/${id}/2/model.json`, model);
   const now = afterNoon(60_000);
   return runs.transition(id, (run) => rules.succeed(run, 2, { report: aReport(), artifact, now }));
 }
