@@ -12,14 +12,8 @@ import { currentVersion, type RegisteredDataset, type TableVersion } from '../do
 import type { JsonObject } from '../domain/json';
 import type { Model } from '../domain/model';
 import type { ModelRepository } from '../domain/ports';
-import {
-  type DataFacts,
-  type Linearity,
-  type OntologyFacts,
-  type PastTraining,
-  type Recommendation,
-  recommend,
-} from '../domain/recommendation';
+import type { DataFacts, Linearity, OntologyFacts, PastTraining } from '../domain/recommendation/facts';
+import { type Recommendation, recommend } from '../domain/recommendation/recommend';
 
 /** What was recommended, and all that was looked at. */
 export interface ExplainedRecommendation extends Recommendation {

@@ -1,10 +1,6 @@
 import * as fc from 'fast-check';
-import {
-  type DataFacts,
-  DEFAULT_SCORES,
-  type RecommendationFacts,
-  recommend,
-} from '../../src/domain/recommendation';
+import type { DataFacts, RecommendationFacts } from '../../src/domain/recommendation/facts';
+import { DEFAULT_SCORES, recommend } from '../../src/domain/recommendation/recommend';
 
 const share = fc.double({ min: 0, max: 1, noNaN: true });
 const type = fc.constantFrom('decision_tree', 'random_forest', 'regression', 'neural_network');

@@ -1,39 +1,14 @@
 import { createReadStream } from 'node:fs';
-import { open } from 'node:fs/promises';
 import type { AskedFormat } from '../../domain/data/table';
 import type { CsvFormat } from '../../domain/dataset';
+import { assertNames, NAME_MAX } from './column-names';
 import { LINE_BYTES_MAX } from './csv-source';
+import { readHead } from './file-format';
 import { refusal } from './refusal';
 
 /** In the order in which they are tried; of those that divide the first line equally often, the first. */
 const DELIMITERS = [',', ';', '\t', '|'] as const;
-const COLUMNS_MAX = 1_000;
-const NAME_MAX = 200;
 const NEW_LINE = 0x0a;
-const CONTROL = /\p{Cc}/u;
-/** What spreadsheets would compute: `=SUM(`, `=A1`, `@cmd(`. */
-const FORMULA = /^[=@+-]\s*(?:[A-Za-z][\w.]*\(|\$?[A-Z]{1,3}\$?\d+\b)/;
-
-const SIGNATURES: readonly { bytes: readonly number[]; is: string }[] = [
-  { bytes: [0x1f, 0x8b], is: 'compressed by gzip: send it decompressed' },
-  { bytes: [0x28, 0xb5, 0x2f, 0xfd], is: 'compressed by zstd: send it decompressed' },
-  { bytes: [0x50, 0x4b, 0x03, 0x04], is: 'a ZIP archive or a spreadsheet: save its table as CSV' },
-  { bytes: [0xd0, 0xcf, 0x11, 0xe0], is: 'an old spreadsheet: save its table as CSV' },
-  { bytes: [0x25, 0x50, 0x44, 0x46], is: 'a PDF, not a table' },
-];
-
-/** Reads the beginning of a file: its format, where it was not said. @throws DomainError VALIDATION_FAILED */
-export async function formatOf(file: string, asked: AskedFormat['format']): Promise<'csv' | 'parquet'> {
-  const head = await readHead(file, 8);
-  if (head.length === 0) throw refusal('the file is empty: send one that holds a table');
-  const isParquet = head.subarray(0, 4).toString('latin1') === 'PAR1';
-  if (asked === 'parquet' && !isParquet)
-    throw refusal("the file is no Parquet (it does not begin with 'PAR1'): say format csv if it is a CSV");
-  if (asked === 'csv' && isParquet) throw refusal('the file is Parquet, not CSV: say format parquet');
-  const known = SIGNATURES.find(({ bytes }) => bytes.every((byte, index) => head[index] === byte));
-  if (known) throw refusal(`the file is ${known.is}`);
-  return isParquet ? 'parquet' : 'csv';
-}
 
 /**
  * How a CSV is to be read, with its columns as texts: each line is looked at for what no reader could tell in words.
@@ -61,11 +36,6 @@ export async function readCsvFormat(file: string, asked: AskedFormat): Promise<C
     encoding,
     columns: names.map((name) => ({ name, type: 'VARCHAR' })),
   };
-}
-
-/** True for a text that a spreadsheet would compute. */
-export function isFormula(text: string): boolean {
-  return FORMULA.test(text);
 }
 
 async function encodingOf(file: string): Promise<CsvFormat['encoding']> {
@@ -165,47 +135,4 @@ function cellsOf(record: string, { delimiter, quote }: { delimiter: string; quot
     } else cell += character;
   }
   return [...cells, cell];
-}
-
-function assertNames(names: readonly string[], delimiter: string): void {
-  if (names.length > COLUMNS_MAX)
-    throw refusal(`the table has ${names.length} columns, and may have ${COLUMNS_MAX}: leave some out`);
-  const header = 'if it is a row already, say has_header false';
-  const empty = names.indexOf('');
-  if (empty >= 0)
-    throw refusal(
-      `column ${empty + 1} of ${names.length} has no name in the first line (delimiter '${delimiter}'): name it; ${header}`,
-    );
-  const odd = names.find((name) => name.length > NAME_MAX || CONTROL.test(name));
-  if (odd !== undefined)
-    throw refusal(
-      `'${odd.slice(0, 40)}…' in the first line can not be the name of a column: at most ${NAME_MAX} characters, ` +
-        `none of them a control character; ${header}`,
-    );
-  const formula = names.find(isFormula);
-  if (formula !== undefined)
-    throw refusal(`the column name '${formula}' is a spreadsheet formula: export values, not formulas`);
-  if (names.length > 1 && names.every((name) => Number.isFinite(Number(name))))
-    throw refusal(
-      `the first line holds numbers, not names of columns: add a line of names, or say has_header false`,
-    );
-  const seen = new Map<string, string>();
-  for (const name of names) {
-    const earlier = seen.get(name.toLowerCase());
-    if (earlier !== undefined)
-      throw refusal(
-        `the column name '${name}' stands twice in the first line${earlier === name ? '' : ` (as '${earlier}', too)`}: rename one; ${header}`,
-      );
-    seen.set(name.toLowerCase(), name);
-  }
-}
-
-async function readHead(file: string, length: number): Promise<Buffer> {
-  const handle = await open(file, 'r');
-  try {
-    const { buffer, bytesRead } = await handle.read(Buffer.alloc(length), 0, length, 0);
-    return buffer.subarray(0, bytesRead);
-  } finally {
-    await handle.close();
-  }
 }

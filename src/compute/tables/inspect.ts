@@ -3,9 +3,10 @@ import type { AskedFormat, TableInspection } from '../../domain/data/table';
 import type { CsvFormat } from '../../domain/dataset';
 import { DomainError } from '../../domain/errors';
 import { csvSource } from './csv-source';
-import { formatOf, readCsvFormat } from './csv-text';
+import { readCsvFormat } from './csv-text';
 import { findTypes } from './csv-types';
 import { openDatabase, quoteText, reasonOf } from './duckdb';
+import { formatOf } from './file-format';
 import { profileColumns, sampleRows } from './profile';
 import { refusal } from './refusal';
 

@@ -1,6 +1,6 @@
 import type { Dataset } from '../../domain/dataset';
 import { hash32 } from '../../domain/random';
-import type { Linearity } from '../../domain/recommendation';
+import type { Linearity } from '../../domain/recommendation/facts';
 import { readFeatures, readOutcomes } from '../read-dataset';
 import { openTable } from '../table-source';
 import { csvSource } from './csv-source';

@@ -1,5 +1,5 @@
 import type { TableInspection } from '../../domain/data/table';
-import type { Linearity } from '../../domain/recommendation';
+import type { Linearity } from '../../domain/recommendation/facts';
 import type { InspectionTask } from './inspect';
 import type { ProbeTask } from './probe';
 import type { SynthesisTask } from './synthesize';

@@ -1,6 +1,6 @@
 import type { Dataset } from '../dataset';
 import type { NewEvent } from '../event';
-import type { Linearity } from '../recommendation';
+import type { Linearity } from '../recommendation/facts';
 import type { Artifact } from '../run';
 import type { Ontology, OntologyDecision } from './ontology';
 import type { DatasetDecision, RegisteredDataset, TableVersion } from './registered-dataset';

@@ -1,102 +1,21 @@
-import type { ProjectModelType } from './model';
-import type { Task } from './training';
-
-/** How well a straight line and a small tree explain the target of a sample: shares of its variance, [0, 1]. */
-export interface Linearity {
-  linear: number;
-  tree: number;
-  /** Of the sample. */
-  rows: number;
-}
-
-/** What is known of a project's tables. Shares are in [0, 1]. */
-export interface DataFacts {
-  /** Ids of the datasets that were looked at. */
-  datasets: readonly string[];
-  /** Of all of them. */
-  rows: number;
-  numericFeatures: number;
-  categoricalFeatures: number;
-  /** Cells without a value. */
-  missingShare: number;
-  task: Task;
-  /** Share of the rarer class; null for numbers. */
-  minorityShare: number | null;
-  /** Null where there was no time to find out. */
-  linearity: Linearity | null;
-}
-
-/** What is known of an ontology. */
-export interface OntologyFacts {
-  id: string;
-  entities: number;
-  columns: number;
-  /** Columns of categories, texts and truth values. */
-  categoricalColumns: number;
-  /** What its target, where it marks one, asks for. */
-  task: Task | null;
-}
-
-/** A model that the project has trained. */
-export interface PastTraining {
-  type: ProjectModelType;
-  /** Its best measure in [0, 1] (R2, AUC, accuracy, F1, the first there is); null where none was told. */
-  score: number | null;
-}
-
-/** All that a recommendation is made from. */
-export interface RecommendationFacts {
-  ontology: OntologyFacts | null;
-  data: DataFacts | null;
-  past: readonly PastTraining[];
-}
-
-/** What is recommended. */
-export interface Recommendation {
-  type: ProjectModelType;
-  /** [0, 100] */
-  score: number;
-  reasoning: string;
-  scores: Readonly<Record<ProjectModelType, number>>;
-}
+import { PROJECT_MODEL_TYPES, type ProjectModelType } from '../model';
+import type { DataFacts, Linearity, OntologyFacts, PastTraining } from './facts';
 
 type Effects = Partial<Record<ProjectModelType, number>>;
 
-interface Rule {
+/** What speaks for and against types of models, in points, and why. */
+export interface Rule {
   effects: Effects;
   because: string;
 }
 
-/** Where nothing speaks for or against: forests do well on most tables, networks need much data. */
-export const DEFAULT_SCORES = {
-  random_forest: 60,
-  decision_tree: 50,
-  regression: 50,
-  neural_network: 40,
-} as const satisfies Record<ProjectModelType, number>;
-
-const TYPES = Object.keys(DEFAULT_SCORES) as ProjectModelType[];
 /** A line that explains at most so much less than the tree is as good. */
 const EVEN = 0.01;
 /** A tree that explains so much more found what no line can. */
 const MORE = 0.05;
 
-/** Decides by rules that each say what they saw; pure, so that the same facts give the same answer. */
-export function recommend(facts: RecommendationFacts): Recommendation {
-  const { data, ontology, past } = facts;
-  const rules = [
-    ...(data ? rulesOfData(data) : ontology ? rulesOfOntology(ontology) : []),
-    ...(past.length > 0 ? rulesOfPast(past) : []),
-  ];
-  const scores = { ...DEFAULT_SCORES } as Record<ProjectModelType, number>;
-  for (const { effects } of rules)
-    for (const type of TYPES) scores[type] = scores[type] + (effects[type] ?? 0);
-  for (const type of TYPES) scores[type] = Math.round(Math.min(100, Math.max(0, scores[type])));
-  const type = TYPES.reduce((best, each) => (scores[each] > scores[best] ? each : best));
-  return { type, score: scores[type], scores, reasoning: reasoningOf(facts, type, rules) };
-}
-
-function rulesOfData(data: DataFacts): Rule[] {
+/** By the tables of a project. */
+export function rulesOfData(data: DataFacts): Rule[] {
   const { rows, missingShare, numericFeatures, categoricalFeatures, task, minorityShare, linearity } = data;
   const features = numericFeatures + categoricalFeatures;
   return [
@@ -154,7 +73,8 @@ function linearityRule({ linear, tree, rows }: Linearity): Rule {
   return { effects: { random_forest: 5 }, because: `${told}: neither is clearly better` };
 }
 
-function rulesOfOntology({ id, columns, categoricalColumns, task, entities }: OntologyFacts): Rule[] {
+/** By what an ontology says of data that nobody registered. */
+export function rulesOfOntology({ id, columns, categoricalColumns, task, entities }: OntologyFacts): Rule[] {
   const told = `the ontology ${id} has ${columns} columns in ${entities} ${entities === 1 ? 'entity' : 'entities'}`;
   return [
     columns <= 5
@@ -169,8 +89,8 @@ function rulesOfOntology({ id, columns, categoricalColumns, task, entities }: On
 }
 
 /** A trained model counts by its best measure: nothing at 0.5, 20 at 1. */
-function rulesOfPast(past: readonly PastTraining[]): Rule[] {
-  return TYPES.flatMap((type): Rule[] => {
+export function rulesOfPast(past: readonly PastTraining[]): Rule[] {
+  return PROJECT_MODEL_TYPES.flatMap((type): Rule[] => {
     const scores = past.flatMap((each) => (each.type === type ? [each.score ?? 0.5] : []));
     if (scores.length === 0) return [];
     const best = Math.max(...scores);
@@ -180,22 +100,6 @@ function rulesOfPast(past: readonly PastTraining[]): Rule[] {
       { effects: { [type]: points }, because: `the project has trained ${scores.length} ${type}${told}` },
     ];
   });
-}
-
-function reasoningOf(facts: RecommendationFacts, type: ProjectModelType, rules: readonly Rule[]): string {
-  const reasons = rules.map(({ because }) => because).join('; ');
-  return `${sourceOf(facts)} ${reasons === '' ? '' : `What counted: ${reasons}. `}So ${type} is recommended.`;
-}
-
-function sourceOf({ data, ontology, past }: RecommendationFacts): string {
-  if (data)
-    return `Decided by the data of ${data.datasets.join(', ')} (${data.numericFeatures} numeric and ${data.categoricalFeatures} categorical features).`;
-  const missing = 'No data of the project are registered';
-  if (ontology)
-    return `${missing}; decided by the ontology${past.length > 0 ? ' and by what the project has trained before' : ''}.`;
-  if (past.length > 0)
-    return `${missing}, nor is the ontology; decided by what the project has trained before.`;
-  return `${missing}, nor is the ontology, and the project has trained nothing yet; decided by defaults (a forest does well on most tables).`;
 }
 
 function when(holds: boolean, rule: Rule): Rule[] {
