@@ -133,6 +133,38 @@ describe('the queries of a document store', () => {
     });
   });
 
+  it('finds the same by a filter that it sees in the bytes as by one for which it decodes', async () => {
+    const plain = db.collection<{ _id: string; v?: unknown; w?: unknown }>('plain');
+    const values = ['a', 'b', '', 'A', 'ä\n', true, false, null, 0, 1, [], ['a'], [null], ['a', 'b'], {}];
+    const kinds = [...values, { a: 'a' }, new Date(0), /a/, new mongo.Binary(Buffer.from('a')), undefined];
+    await plain.insertMany(
+      kinds.flatMap((v, n) => [
+        { _id: `a${n}`, ...(v === undefined ? {} : { v }), w: n % 2 === 0 },
+        { _id: `b${n}`, w: 'x', ...(v === undefined ? {} : { v }), after: v === 'a' },
+      ]),
+    );
+    const asked = ['a', '', 'c', true, false, null];
+    const conditions: unknown[] = [
+      ...asked,
+      /a/,
+      /A/i,
+      /^$/,
+      ...asked.flatMap((value) => [{ $ne: value }, { $in: [value, 'b'] }, { $nin: [value, true] }]),
+      { $in: [] },
+      { $nin: [] },
+      { $in: [null, 1] },
+      { $exists: true },
+    ];
+    const ids = async (filter: object) => idsOf(await plain.find(filter).sort({ _id: 1 }).toArray());
+    for (const v of conditions) {
+      const decoded = await ids({ $or: [{ v }] });
+      expect([v, await ids({ v })]).toEqual([v, decoded]);
+      expect([v, await plain.countDocuments({ v } as object)]).toEqual([v, decoded.length]);
+      const both = { $and: [{ v }, { w: 'x' }, { $or: [{ after: true }, { after: false }] }] };
+      expect([v, await ids(both)]).toEqual([v, await ids({ $or: [both] })]);
+    }
+  });
+
   it('gives a grouping the whole document when it asks for that', async () => {
     const whole = { _id: '$group', first: { $first: '$$ROOT' } };
     const found = await documents.aggregate([{ $match: { group: 4 } }, { $group: whole }]).toArray();

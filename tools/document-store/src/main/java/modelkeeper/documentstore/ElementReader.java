@@ -4,6 +4,8 @@ import static de.bwaldvogel.mongo.wire.BsonConstants.*;
 
 import de.bwaldvogel.mongo.wire.bson.BsonDecoder;
 import io.netty.buffer.Unpooled;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
 /** Goes through the elements of a BSON document, and decodes the values that are asked for. */
 final class ElementReader {
@@ -41,6 +43,24 @@ final class ElementReader {
 
   int nameEnd() {
     return nameEnd;
+  }
+
+  /** As BSON numbers them. */
+  byte type() {
+    return type;
+  }
+
+  /** Of a text. */
+  String text() {
+    int start = nameEnd + 1 + Integer.BYTES;
+    return new String(bytes, start, end - 1 - start, StandardCharsets.UTF_8);
+  }
+
+  /** Whether the text, or the truth value, is this one. */
+  boolean hasValue(byte[] value) {
+    boolean isText = type == TYPE_UTF8_STRING;
+    int start = nameEnd + 1 + (isText ? Integer.BYTES : 0);
+    return Arrays.equals(bytes, start, isText ? end - 1 : end, value, 0, value.length);
   }
 
   Object value() {

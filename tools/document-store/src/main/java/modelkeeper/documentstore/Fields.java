@@ -104,7 +104,7 @@ final class Fields {
     return (value instanceof Number || value instanceof Boolean) && Utils.isTrue(value);
   }
 
-  /** Those that a pipeline of a filter and a grouping looks at; all, for every other pipeline. */
+  /** Those that the grouping after a pipeline's filter looks at; all, for every other pipeline. */
   static Fields ofPipeline(List<?> stages) {
     boolean isGrouping =
         stages.size() > 1
@@ -116,9 +116,7 @@ final class Fields {
       return ALL;
     }
     Set<String> found = new LinkedHashSet<>();
-    return addExpression(((Document) stages.get(1)).get("$group"), found)
-        ? new Fields(found).and(ofQuery((Document) ((Document) stages.get(0)).get("$match")))
-        : ALL;
+    return addExpression(((Document) stages.get(1)).get("$group"), found) ? new Fields(found) : ALL;
   }
 
   /** False when it can't be told; a variable may stand for the whole document. */

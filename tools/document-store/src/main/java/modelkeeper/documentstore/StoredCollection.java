@@ -48,9 +48,8 @@ final class StoredCollection extends AbstractMongoCollection<Key> {
   @Override
   public Stream<Document> queryAllAsStream() {
     QueryScope.Input input = QueryScope.takeInput();
-    Fields matched = Fields.ofQuery(input.match());
     return candidates(input.match(), null)
-        .filter(found -> documentMatchesQuery(found.decode(matched), input.match()))
+        .filter(filterOf(input.match()))
         .map(found -> found.decode(input.fields()));
   }
 
@@ -69,25 +68,24 @@ final class StoredCollection extends AbstractMongoCollection<Key> {
 
   private Stream<StoredDocument> find(Document query, Document order, int skip, int limit) {
     Comparator<Document> comparator = deriveComparator(order);
-    Fields matched = Fields.ofQuery(query);
+    Filter filter = filterOf(query);
     long wanted = limit > 0 ? limit : Long.MAX_VALUE;
     if (comparator == null) {
       return candidates(query, order)
-          .filter(found -> documentMatchesQuery(found.decode(matched), query))
+          .filter(filter)
           .skip(skip)
           .limit(wanted);
     }
-    Fields looked = matched.and(Fields.named(order));
+    Fields looked = Fields.named(order);
     Ranking ranking = new Ranking(comparator, limit > 0 ? skip + wanted : wanted);
     candidates(query, order)
-        .forEach(
-            found -> {
-              Document document = found.decode(looked);
-              if (documentMatchesQuery(document, query)) {
-                ranking.add(document, found);
-              }
-            });
+        .filter(filter)
+        .forEach(found -> ranking.add(found.decode(looked), found));
     return ranking.documents().skip(skip);
+  }
+
+  private Filter filterOf(Document query) {
+    return new Filter(query, this::documentMatchesQuery);
   }
 
   private Stream<StoredDocument> candidates(Document query, Document order) {

@@ -115,7 +115,9 @@ final class StoredDatabase extends AbstractMongoDatabase<Key> {
       return run.apply(query);
     }
     Input input = new Input(match, Fields.ofPipeline(stages));
-    return QueryScope.withInput(input, () -> run.apply(query));
+    // What the input has been filtered by isn't looked at again.
+    Document left = query.clone().append("pipeline", List.copyOf(stages.subList(1, stages.size())));
+    return QueryScope.withInput(input, () -> run.apply(left));
   }
 
   @Override
