@@ -12,6 +12,7 @@ import { startDocumentStore, type TestDocumentStore } from './document-store';
 import { findRedisServer, startRedis, type TestRedis } from './redis-server';
 import { findS3Server } from './s3-server';
 import { findSkippingServer } from './skipping-server';
+import { quietTemporal } from './temporal-runtime';
 
 /** One namespace a test file, so that files don't take each other's tasks. */
 const NAMESPACES = Array.from({ length: 240 }, (_, index) => `test-${index}`);
@@ -40,6 +41,7 @@ export default async function globalSetup(): Promise<void> {
   const { findXgboost } = require(built('xgboost-library')) as typeof xgboostLibrary;
   const program = await findTemporal({ ...search, lastVersion: null, step: stepTo('Temporal') });
   const xgboost = await findXgboost({ ...search, configured: null, step: stepTo('XGBoost') });
+  quietTemporal();
   const temporal = await TestWorkflowEnvironment.createLocal({
     server: {
       executable: { type: 'existing-path', path: program.path },

@@ -6,7 +6,6 @@ import { createWorkFolders } from '../../src/compute/work-folders';
 import type { Trainer } from '../../src/domain/ports';
 import { startReconciler } from '../../src/temporal/reconciler';
 import {
-  installRuntime,
   lightWorkerOptions,
   notificationWorkerOptions,
   type SupervisedWorker,
@@ -17,9 +16,9 @@ import {
 import type { Loop } from '../../src/usecases/loop';
 import type { ReconcileReport } from '../../src/usecases/reconciliation';
 import { quietLogger, type TestCore } from './core';
+import { quietTemporal } from './temporal-runtime';
 
-// Before the first worker of a test file: Temporal's own log lines would drown what the tests say.
-installRuntime(quietLogger, null);
+quietTemporal();
 
 /** The bundle of all workflows, as the program loads it. */
 export const BUNDLE = resolve(__dirname, '..', '..', 'dist', 'workflow-bundle.js');

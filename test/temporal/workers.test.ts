@@ -4,13 +4,14 @@ import { freePort } from '../../src/local/ports';
 import { createTemporalChecks } from '../../src/temporal/checks';
 import { createTemporalClient } from '../../src/temporal/client';
 import { createRunOrchestrator } from '../../src/temporal/run-orchestrator';
-import { installRuntime, superviseWorker, trainerOptions } from '../../src/temporal/workers';
+import { superviseWorker, trainerOptions } from '../../src/temporal/workers';
 import { movableClock } from '../support/clock';
 import { quietLogger } from '../support/core';
 import { eventually } from '../support/eventually';
+import { quietTemporal } from '../support/temporal-runtime';
 import { startTemporalServer } from '../support/temporal-server';
 
-installRuntime(quietLogger, null);
+quietTemporal();
 const activities = { executeAttempt: async () => 'settled' };
 
 it('a worker that finds no Temporal says so once, begins when there is one, and stops at once', async () => {

@@ -24,8 +24,11 @@ export function eventStream(
   const pace = async function* (): AsyncGenerator<string> {
     for await (const chunk of produce(signal)) {
       const drop = setTimeout(() => stream.destroy(), SLOW_MS);
-      yield chunk;
-      clearTimeout(drop);
+      try {
+        yield chunk;
+      } finally {
+        clearTimeout(drop);
+      }
     }
   };
   const stream = Readable.from(pace());
