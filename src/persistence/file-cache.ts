@@ -25,9 +25,10 @@ export function createFileCache(
       await mkdir(folder, { recursive: true });
       await fetch(path);
       await removeAbandoned(path);
-      await removeOldest(folder, maxBytes);
     }
     await utimes(path, new Date(clock.now()), new Date(clock.now()));
+    // Not before it counts as the newest itself, by the same clock as the others.
+    if (!found) await removeOldest(folder, maxBytes);
     return path;
   }
 

@@ -1,8 +1,12 @@
+import { z } from 'zod';
 import { PERMISSION_NAMES, permissionsOf, ROLES, type Role } from '../../src/domain/auth/role';
+import { DEFAULT_DATASET_ID } from '../../src/domain/dataset';
 import type { Route } from '../../src/http/route';
 import { anApiKey, type TestUser } from '../support/accounts';
 import {
   type AttackWorld,
+  datasetOf,
+  ontologyOf,
   openAttackWorld,
   overrideOf,
   pathOf,
@@ -35,7 +39,8 @@ const WITHOUT_PERMISSION = [
 /** Takes the key of an integration, and no user's bearer at all. */
 const OF_INTEGRATIONS = ['takeAlertmanagerNotice'];
 /** What hides from other teams: to them there is no such thing. */
-const HIDDEN = /:(?:(?:incident|model|run|channel|integration|runbook|silence|delivery)_id)\b/;
+const HIDDEN =
+  /:(?:(?:incident|model|run|channel|integration|runbook|silence|delivery|dataset|ontology)_id)\b/;
 /** What all may read, and only its team may write. */
 const TEAM_WRITES = /:(?:schedule_id|team)\b/;
 /** What is made for a team, or for something of a team. */
@@ -47,10 +52,12 @@ const MADE_FOR_TEAM = [
   'createSchedule',
   'createRunbook',
   'createSilence',
+  'registerDataset',
+  'putOntology',
 ];
 /** What has its own thing, which need not be there. */
 const MAY_LACK =
-  /(?:ModelDrift|Postmortem|EscalationPolicy|IncidentRunbook|RunbookStep|replayDelivery|RecipeFacet|Dataset|DatasetProfile|Ontology|previewDataset|DatasetPreview)$/;
+  /(?:ModelDrift|Postmortem|EscalationPolicy|IncidentRunbook|RunbookStep|replayDelivery|RecipeFacet)$/;
 
 let world: AttackWorld;
 let guarded: Route[];
@@ -63,7 +70,7 @@ afterAll(() => world.close());
 
 /** A body that asks for something of the team `risk`. */
 function bodyOf({ operationId, bodyExample }: Route): unknown {
-  const { model_id } = world.params;
+  const { model_id, upload_id } = world.params;
   const target = { kind: 'email', address: 'ada@example.com' };
   const bodies: Record<string, object> = {
     createIncident: { title: 'drift', severity: 'P1', model_id },
@@ -78,6 +85,8 @@ function bodyOf({ operationId, bodyExample }: Route): unknown {
     rollBackModel: {},
     createRunbook: runbookOf('risk'),
     createSilence: silenceOf('risk'),
+    registerDataset: datasetOf('risk', upload_id),
+    putOntology: ontologyOf('risk'),
   };
   return bodies[operationId] ?? bodyExample ?? {};
 }
@@ -90,9 +99,9 @@ const statusBy = async (route: Route, by: { bearer: TestUser['bearer'] }): Promi
 
 /** The status that a user of another team is to get where their role would allow it; null: they may. */
 function refusalOf({ path, method, operationId }: Route): 403 | 404 | null {
+  if (MADE_FOR_TEAM.includes(operationId)) return 403;
   if (HIDDEN.test(path)) return 404;
-  const isWrite = method !== 'get';
-  return isWrite && (TEAM_WRITES.test(path) || MADE_FOR_TEAM.includes(operationId)) ? 403 : null;
+  return method !== 'get' && TEAM_WRITES.test(path) ? 403 : null;
 }
 
 describe('every operation', () => {
@@ -132,17 +141,27 @@ describe.each([...ROLES])('a %s', (role: Role) => {
     }
   });
 
-  it.each(['/models', '/incidents', '/runs', '/channels', '/integrations', '/runbooks', '/silences'])(
-    'of another team, or of none, sees nothing of it in the list %s',
-    async (list) => {
-      for (const relation of RELATIONS) {
-        const { text, status } = await world.send('GET', list, { by: world.users[role][relation] });
-        expect(status).toBe(200);
-        const sees = role === 'admin' || relation === 'own team';
-        expect([relation, JSON.parse(text).total > 0]).toEqual([relation, sees]);
-      }
-    },
-  );
+  it.each([
+    '/models',
+    '/incidents',
+    '/runs',
+    '/channels',
+    '/integrations',
+    '/runbooks',
+    '/silences',
+    '/datasets',
+    '/ontologies',
+  ])('of another team, or of none, sees nothing of it in the list %s', async (list) => {
+    for (const relation of RELATIONS) {
+      const { text, status } = await world.send('GET', list, { by: world.users[role][relation] });
+      expect(status).toBe(200);
+      const sees = role === 'admin' || relation === 'own team';
+      const { items } = z.object({ items: z.array(z.object({ id: z.string() })) }).parse(JSON.parse(text));
+      // What the service brings along is everybody's.
+      const ofTeams = items.filter(({ id }) => id !== DEFAULT_DATASET_ID);
+      expect([relation, ofTeams.length > 0]).toEqual([relation, sees]);
+    }
+  });
 });
 
 it('lets the members of the team, and admins, do what their roles allow', async () => {

@@ -4,6 +4,7 @@ import { createFaces } from '../../src/http/faces';
 import type { Route } from '../../src/http/route';
 import { type AccountService, openAccounts } from '../support/account-service';
 import { aUser, type TestUser } from '../support/accounts';
+import { churn } from '../support/datasets';
 import { ask } from '../support/http-client';
 import { faceDepsOf } from '../support/http-service';
 import { aRecipe } from '../support/ml-development';
@@ -38,9 +39,10 @@ export async function openAttackWorld(): Promise<AttackWorld> {
 
 /** Creates one of everything for the team, and resolves to the ids. */
 async function belongings(
-  { send, service, tested }: AccountService,
+  accounts: AccountService,
   users: AttackWorld['users'],
 ): Promise<Record<string, string>> {
+  const { send, service, tested } = accounts;
   const make = async (path: string, body: object): Promise<string> => {
     const { status, text } = await send('POST', path, { body });
     if (status !== 201) throw new Error(`POST ${path}: ${status} ${text}`);
@@ -75,7 +77,35 @@ async function belongings(
     username: users.viewer['own team'].username,
     team: 'risk',
     id: 'risk',
+    ...(await aDataset(accounts, users.engineer['own team'])),
+    ontology_id: await anOntology(accounts, users.engineer['own team']),
   };
+}
+
+/** A table of the team, and the file that it came from. */
+async function aDataset({ send, service }: AccountService, by: TestUser): Promise<Record<string, string>> {
+  const headers = { ...by.bearer, 'content-type': 'text/csv' };
+  const file = { method: 'POST', path: '/api/v1/uploads', headers, body: churn(60) };
+  const { id: upload_id } = JSON.parse((await ask(service.port, file)).text);
+  const { status, text } = await send('POST', '/datasets', { by, body: datasetOf('risk', upload_id) });
+  if (status !== 201) throw new Error(`no dataset: ${status} ${text}`);
+  return { dataset_id: JSON.parse(text).id, upload_id };
+}
+
+async function anOntology({ send }: AccountService, by: TestUser): Promise<string> {
+  const { status, text } = await send('PUT', '/ontologies/customers', { by, body: ontologyOf('risk') });
+  if (status !== 201) throw new Error(`no ontology: ${status} ${text}`);
+  return JSON.parse(text).id;
+}
+
+/** A dataset of a team, as it is asked for. */
+export function datasetOf(team: string, upload: string | undefined): object {
+  return { id: 'churn', team, upload, target: 'left' };
+}
+
+/** An ontology of a team, as it is asked for. */
+export function ontologyOf(team: string): object {
+  return { team, entities: [{ name: 'Customer', columns: [{ name: 'tenure', type: 'integer' }] }] };
 }
 
 /** A schedule of a team, as it is asked for. */
