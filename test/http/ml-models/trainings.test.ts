@@ -29,6 +29,17 @@ const runsOf = async (id: string) => {
   });
   return runs;
 };
+/** Accepted, and of no one outside. */
+const openBuiltin = async () => {
+  const { runs } = await service.tested.core.runs.history({
+    state: null,
+    modelId: null,
+    hiddenModelIds: [],
+    skip: 0,
+    limit: 100,
+  });
+  return runs.filter(({ state, trainer }) => trainer === 'builtin' && ['queued', 'running'].includes(state));
+};
 const dashed = (id: string): string =>
   id.replace(/^model-(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
 
@@ -169,6 +180,8 @@ describe('a training that a worker executes', () => {
       expect(model).toMatchObject({ status: 'trained', failure_reason: null });
       expect(model.performance_metrics).toMatchObject({ accuracy: expect.any(Number) });
       expect(model.model_artifact_path).toMatch(/^models\//);
+      // Those before it as well: the workers to come have two slots, and may be asked to hold them.
+      await eventually(openBuiltin, (open) => open.length === 0);
     } finally {
       await over.close();
     }
