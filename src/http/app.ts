@@ -39,9 +39,11 @@ export function createHttpApp(deps: HttpDeps): RequestListener {
   const { logger, tracing } = deps;
   const faces = createFaces(deps);
   const metrics = createMetrics(deps.metrics);
-  const own = [...systemRoutes(deps, metrics, () => document), ...liveRoutes(deps)];
+  // Made for whoever asks first: it takes longer than all else here.
+  let document: object | undefined;
+  const describe = (): object => (document ??= createOpenApiDocument([...faces, system], deps.version));
+  const own = [...systemRoutes(deps, metrics, describe), ...liveRoutes(deps)];
   const system = { name: 'service', errors: DETAIL, routes: own };
-  const document = createOpenApiDocument([...faces, system], deps.version);
   const app = express();
   app.disable('x-powered-by');
   app.set('etag', false);
