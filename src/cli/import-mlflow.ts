@@ -31,13 +31,12 @@ async function imported(
 ): Promise<RegistryImportSummary> {
   const config = loadConfig();
   const paths = dataPaths(config.dataDirectory);
-  const servers = await findServers({ config, paths, report, signal: AbortSignal.timeout(SERVERS_MS) });
   return asStep(report, 'MLflow', {
     run: ({ progress }) =>
       importInto({
         ...given,
         config,
-        servers,
+        servers: () => findServers({ config, paths, report, signal: AbortSignal.timeout(SERVERS_MS) }),
         logger: pino(),
         onProgress: ({ name, seen, of }) =>
           progress(of === null ? `reading ${name}` : `${seen} of ${of} versions, ${name}`),

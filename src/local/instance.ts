@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import { DomainError } from '../domain/errors';
 import type { DataPaths } from './data-folder';
@@ -61,6 +62,7 @@ function stackOwner(paths: DataPaths): number | null {
 
 /** Whether a stack, starting or running, owns this data folder. */
 export function isStackThere(paths: DataPaths): boolean {
+  if (!existsSync(paths.stackLock)) return false;
   const lock = tryLock(paths.stackLock, 'shared');
   lock?.release();
   return lock === null;

@@ -1,5 +1,5 @@
 import { dirname, join } from 'node:path';
-import type { Database } from 'node-sqlite3-wasm';
+import { Database } from 'node-sqlite3-wasm';
 import { DomainError } from '../domain/errors';
 import type { LeftOut } from '../domain/registry/foreign';
 import type { MlflowRun, MlflowVersion, Pair } from './answers';
@@ -57,7 +57,6 @@ interface Tables {
 
 async function openTables(file: string, work: string): Promise<Tables> {
   const copy = await copyDatabase(file, work);
-  const { Database } = await import('node-sqlite3-wasm');
   const read = <T>(from: () => T): T => {
     try {
       return from();

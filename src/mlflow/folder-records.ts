@@ -2,6 +2,7 @@ import { createReadStream } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 import { join, relative, sep } from 'node:path';
 import { createInterface } from 'node:readline';
+import { parse } from 'yaml';
 import { DomainError } from '../domain/errors';
 import type { Pair } from './answers';
 
@@ -18,7 +19,6 @@ export async function readMeta(folder: string): Promise<Meta | null> {
   const file = join(folder, META);
   const text = await readFile(file, 'utf8').catch(unlessMissing);
   if (text === null) return null;
-  const { parse } = await import('yaml');
   let meta: unknown;
   try {
     // What looks like a number stays a text: MLflow's writer and this reader differ in what does.

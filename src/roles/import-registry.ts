@@ -8,6 +8,7 @@ import type { ServerAddresses } from '../local/addresses';
 import { packageRoot } from '../local/package-root';
 import { openMlflow } from '../mlflow/open-source';
 import { createMlflowRegistry } from '../mlflow/registry';
+import type { MlflowSource } from '../mlflow/source';
 import { createTemporalClient } from '../temporal/client';
 import {
   createRegistryImport,
@@ -30,40 +31,55 @@ export interface MlflowImport {
  * @throws DomainError UNAVAILABLE when its server does not answer, VALIDATION_FAILED for what is no MLflow, INVALID_STATE
  * for a database that is being written
  */
-export async function importMlflow(
-  core: Core,
-  { named, artifacts, onProgress }: MlflowImport,
+export async function importMlflow(core: Core, asked: MlflowImport): Promise<RegistryImportSummary> {
+  return withMlflow(asked, (source, folder) => importFrom(core, asked, { source, folder }));
+}
+
+/**
+ * The same into a store, which a service may be using.
+ * @param given.servers finds it, once it is known that there is something to bring in
+ */
+export async function importInto(
+  given: MlflowImport & { config: Config; servers: () => Promise<ServerAddresses>; logger: Logger },
 ): Promise<RegistryImportSummary> {
+  return withMlflow(given, async (source, folder) => {
+    const { mongodbUri, temporalAddress: address } = await given.servers();
+    const config = { ...given.config, docsDirectory: join(packageRoot(), 'docs') };
+    const client = createTemporalClient({ address, namespace: config.temporal.namespace });
+    const { logger } = given;
+    const common = { config, redis: null, client, logger, clock: systemClock };
+    try {
+      return await withRecords(mongodbUri, (connection) =>
+        importFrom(composeCore({ ...common, connection }), given, { source, folder }),
+      );
+    } finally {
+      await client.connection.close();
+    }
+  });
+}
+
+function importFrom(
+  core: Core,
+  { artifacts, onProgress }: MlflowImport,
+  { source, folder }: { source: MlflowSource; folder: string },
+): Promise<RegistryImportSummary> {
+  const registry = createMlflowRegistry(source, { isFree: artifacts.length > 0 });
+  return createRegistryImport(core)(registry, folder, onProgress);
+}
+
+async function withMlflow<T>(
+  { named, artifacts }: MlflowImport,
+  work: (source: MlflowSource, folder: string) => Promise<T>,
+): Promise<T> {
   const folder = await mkdtemp(join(tmpdir(), 'modelkeeper-mlflow-'));
   try {
     const source = await openMlflow(named, { artifacts, work: folder });
     try {
-      const registry = createMlflowRegistry(source, { isFree: artifacts.length > 0 });
-      return await createRegistryImport(core)(registry, folder, onProgress);
+      return await work(source, folder);
     } finally {
       source.close();
     }
   } finally {
     await rm(folder, { recursive: true, force: true });
-  }
-}
-
-/** The same into the store at its address, which a service may be using. */
-export async function importInto(
-  given: MlflowImport & { config: Config; servers: ServerAddresses; logger: Logger },
-): Promise<RegistryImportSummary> {
-  const { servers, logger } = given;
-  const config = { ...given.config, docsDirectory: join(packageRoot(), 'docs') };
-  const { namespace } = config.temporal;
-  const client = createTemporalClient({ address: servers.temporalAddress, namespace });
-  try {
-    return await withRecords(servers.mongodbUri, (connection) =>
-      importMlflow(
-        composeCore({ config, connection, redis: null, client, logger, clock: systemClock }),
-        given,
-      ),
-    );
-  } finally {
-    await client.connection.close();
   }
 }

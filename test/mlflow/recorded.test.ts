@@ -41,6 +41,24 @@ describe('an MLflow without its server', () => {
     expect(await pictureOf(join(folder, place))).toEqual(expectedOf({ logsModels }));
   });
 
+  it('is read by the program as it is built, too', () => {
+    const script = `
+      const { openMlflow } = require(process.argv[1]);
+      const names = async (named) => {
+        const source = await openMlflow(named, { artifacts: [], work: process.argv[2] });
+        const { models } = await source.registered();
+        source.close();
+        return models.map(({ model }) => model.name).sort();
+      };
+      Promise.all(process.argv.slice(3).map(names)).then((all) => console.log(JSON.stringify(all)));`;
+    const work = mkdtempSync(join(folder, 'work-'));
+    const places = ['mlruns', 'migrated.db'].map((name) => join(folder, '3.17.2', name));
+    const program = join(__dirname, '../../dist/src/mlflow/open-source.js');
+    const told = execFileSync(process.execPath, ['-e', script, program, work, ...places]).toString();
+    const names = ['logged', "returns – 'new'", 'staged'];
+    expect(JSON.parse(told)).toEqual([names, names]);
+  });
+
   it('is named as MLflow names it, too', async () => {
     const expected = expectedOf({ logsModels: true });
     expect(await pictureOf(`sqlite:///${join(folder, '3.17.2/database/mlflow.db')}`)).toEqual(expected);
