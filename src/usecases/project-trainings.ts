@@ -20,6 +20,7 @@ import type { RunSpec } from '../domain/run-spec';
 import type { ConfiguredSpec } from '../domain/training-config';
 import type { SyntheticDatasets } from './data/synthetic';
 import type { Finalization } from './finalization';
+import { createOneAtATime } from './one-at-a-time';
 import { assertShown } from './project-models';
 import type { RunAcceptance } from './run-acceptance';
 import { digestOf } from './secrets';
@@ -65,11 +66,13 @@ interface ProjectTrainingDeps {
   onDelayed: (runId: string, cause: unknown) => void;
 }
 
-const LOST_RACES_MAX = 20;
+/** Of other processes, each of which has one report of a model in hand at a time. */
+const LOST_RACES_MAX = 100;
 
 /** The verbs of the ML models contract on trainings, over their ports. */
 export function createProjectTrainings(deps: ProjectTrainingDeps): ProjectTrainings {
   const { models, runs } = deps;
+  const oneAtATime = createOneAtATime();
   return {
     start: (asked, principal) => start(deps, asked, principal),
     async newest(modelId, principal) {
@@ -79,16 +82,24 @@ export function createProjectTrainings(deps: ProjectTrainingDeps): ProjectTraini
       if (!run) throw new DomainError('NOT_FOUND', `model ${modelId} was never trained`);
       return run;
     },
-    async report(told, principal) {
-      for (let races = 0; races < LOST_RACES_MAX; races++) {
-        // Before the model, which then knows every training that is not open any more.
-        const holder = await runs.findHolder(told.modelId);
-        const model = assertShown(await models.get(told.modelId), principal);
-        if (await isTaken(deps, { ...told, model, holder, actor: principal.actor })) return;
-      }
-      throw new DomainError('UNAVAILABLE', 'too many report on this model at once; try again');
-    },
+    report: (told, principal) => oneAtATime(told.modelId, () => takeReport(deps, told, principal)),
   };
+}
+
+/** Looks anew until nobody comes between: each report gets the answer that is true when it is its turn. */
+async function takeReport(
+  deps: ProjectTrainingDeps,
+  told: TrainingReport,
+  principal: Principal,
+): Promise<void> {
+  const { models, runs } = deps;
+  for (let races = 0; races < LOST_RACES_MAX; races++) {
+    // Before the model, which then knows every training that is not open any more.
+    const holder = await runs.findHolder(told.modelId);
+    const model = assertShown(await models.get(told.modelId), principal);
+    if (await isTaken(deps, { ...told, model, holder, actor: principal.actor })) return;
+  }
+  throw new DomainError('UNAVAILABLE', 'too many report on this model at once; try again');
 }
 
 async function start(

@@ -3,6 +3,7 @@ import { LOCAL } from '../../src/domain/auth/principal';
 import type { Report } from '../../src/domain/outside-report';
 import { registerProjectModel } from '../../src/domain/project-model';
 import { projectStatusOf } from '../../src/domain/project-status';
+import { trainingToken } from '../../src/domain/project-training';
 import { NOON } from '../domain/records';
 import { interruptedAt } from './interruption';
 import { eventTypes, openWorld, useCasesOver, type World } from './world';
@@ -134,6 +135,46 @@ describe.each([
     );
     expect(stored).toBeGreaterThan(5);
   }, 60_000);
+});
+
+describe('reports that contradict each other, through two processes at once', () => {
+  const AT_ONCE = 30;
+  const failing = (number: number): Report => ({
+    told: {},
+    outcome: { state: 'failed', reason: `reason ${number}` },
+  });
+  const reportAll = (modelId: string, token: string | null) => {
+    const processes = [world, useCasesOver(world.ports)];
+    return Promise.all(
+      Array.from({ length: AT_ONCE }, (_, number) =>
+        report(processes[number % 2] ?? world, modelId, failing(number), token).then(
+          () => 'taken',
+          (error: unknown) => error,
+        ),
+      ),
+    );
+  };
+
+  it('are all taken without a token, and each is a training of its own', async () => {
+    const modelId = await aStoredModel();
+    expect(await reportAll(modelId, null)).toEqual(Array.from({ length: AT_ONCE }, () => 'taken'));
+    expect(
+      (await world.ports.runs.history({ state: 'failed', modelId, hiddenModelIds: [], skip: 0, limit: 1 }))
+        .total,
+    ).toBe(AT_ONCE);
+    expect(await statusOf(modelId)).toBe('failed');
+  }, 120_000);
+
+  it('of one training are refused but for the one that ended it', async () => {
+    const modelId = await aStoredModel();
+    const { run } = await start(world, modelId);
+    const answers = await reportAll(modelId, trainingToken(run));
+    expect(answers.filter((answer) => answer === 'taken')).toHaveLength(1);
+    const refused = answers.filter((answer) => answer !== 'taken');
+    expect(refused).toEqual(
+      Array.from({ length: AT_ONCE - 1 }, () => expect.objectContaining({ code: 'INVALID_STATE' })),
+    );
+  }, 120_000);
 });
 
 it('a deletion that is interrupted anywhere can be made again, or ends what trained the model', async () => {
