@@ -42,6 +42,11 @@ export function createDirtyMarks(connection: Connection, clock: Clock) {
   const mark = (kind: AggregateKind, id: string, revision: number): Promise<void> =>
     markAll({ _id: `${kind}/${id}`, revision });
 
+  async function removeAll(filters: readonly Partial<DirtyMark>[]): Promise<void> {
+    if (filters.length === 0) return;
+    await Dirty.collection.bulkWrite(filters.map((filter) => ({ deleteOne: { filter } })) as never);
+  }
+
   return {
     mark,
     /** The first marks after the one called `after`, by name; from the beginning by default. */
@@ -51,11 +56,8 @@ export function createDirtyMarks(connection: Connection, clock: Clock) {
         .limit(limit)
         .lean<DirtyMark[]>()
         .exec(),
-    async clear({ _id, revision }: DirtyMark): Promise<void> {
-      await Dirty.deleteOne({ _id, revision });
-    },
-    async giveUp({ _id, revision, markedAt }: DirtyMark): Promise<void> {
-      await Dirty.deleteOne({ _id, revision, markedAt });
-    },
+    clear: (marks: readonly DirtyMark[]) => removeAll(marks.map(({ _id, revision }) => ({ _id, revision }))),
+    giveUp: (marks: readonly DirtyMark[]) =>
+      removeAll(marks.map(({ _id, revision, markedAt }) => ({ _id, revision, markedAt }))),
   };
 }

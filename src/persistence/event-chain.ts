@@ -43,6 +43,13 @@ interface Tip {
   hash: string;
 }
 
+/** An event of a record, on its way to the log. */
+export interface NewEntry {
+  kind: AggregateKind;
+  id: string;
+  event: PendingEvent;
+}
+
 /** The log in the collection `events`. */
 export interface EventChain {
   /**
@@ -54,8 +61,8 @@ export interface EventChain {
   end(): Promise<number>;
   /** What the log holds of one record up to `revision`, by revision. */
   readOf(kind: AggregateKind, id: string, revision: number): Promise<LoggedEvent[]>;
-  /** Adds an event at the end; one that is there already changes nothing. */
-  append(kind: AggregateKind, id: string, event: PendingEvent): Promise<void>;
+  /** Adds events at the end, in their order; one that is there already changes nothing. */
+  append(events: readonly NewEntry[]): Promise<void>;
   /** Looks for the end anew when the log no longer holds the one that is known: an older backup was restored. */
   confirmEnd(): Promise<void>;
 }
@@ -94,25 +101,36 @@ export function createEventChain(connection: Connection): EventChain {
     if (held?.hash !== hash) known = null;
   }
 
-  async function append(kind: AggregateKind, id: string, event: PendingEvent): Promise<void> {
-    const source = sourceOf(kind, id, event.revision);
-    for (let end = known ?? (await tip()); ; end = await tip()) {
-      const entry = {
-        ...event,
-        cursor: end.cursor + 1,
-        aggregate: kind,
-        aggregateId: id,
-        previousHash: end.hash,
-      };
-      const { cursor, ...fields } = { ...entry, hash: hashEvent(entry) };
-      try {
-        await onStore(() => Events.collection.insertOne({ _id: cursor, source, ...fields } as never));
-        known = { cursor, hash: fields.hash };
-        return;
-      } catch (error) {
-        if (!isDuplicateKey(error)) throw error;
-        if (await onStore(() => Events.exists({ source }).exec())) return;
-      }
+  /** False when another one has appended meanwhile, or one of these is there: then perhaps the first of them are in. */
+  async function appendTogether(entries: readonly NewEntry[]): Promise<boolean> {
+    let end = known ?? (await tip());
+    const documents = entries.map((entry) => {
+      const document = following(end, entry);
+      end = { cursor: document._id, hash: document.hash };
+      return document;
+    });
+    try {
+      await onStore(() => Events.collection.insertMany(documents as never));
+    } catch (error) {
+      if (!isDuplicateKey(error)) throw error;
+      return false;
+    }
+    known = end;
+    return true;
+  }
+
+  async function appendOne(entry: NewEntry): Promise<void> {
+    const source = sourceOf(entry.kind, entry.id, entry.event.revision);
+    while (!(await appendTogether([entry]))) {
+      if (await onStore(() => Events.exists({ source }).exec())) return;
+      await tip();
+    }
+  }
+
+  async function append(entries: readonly NewEntry[]): Promise<void> {
+    for (let from = 0; from < entries.length; from += PAGE) {
+      const page = entries.slice(from, from + PAGE);
+      if (!(await appendTogether(page))) for (const entry of page) await appendOne(entry);
     }
   }
 
@@ -123,6 +141,14 @@ export function createEventChain(connection: Connection): EventChain {
     append,
     confirmEnd,
   };
+}
+
+/** The entry that comes after `end`. */
+function following(end: Tip, { kind, id, event }: NewEntry): EventDocument {
+  const cursor = end.cursor + 1;
+  const entry = { ...event, cursor, aggregate: kind, aggregateId: id, previousHash: end.hash };
+  const { cursor: _id, ...fields } = { ...entry, hash: hashEvent(entry) };
+  return { _id, source: sourceOf(kind, id, event.revision), ...fields };
 }
 
 async function nextEvents(Events: MongooseModel<EventDocument>, cursor: number): Promise<LoggedEvent[]> {

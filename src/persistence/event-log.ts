@@ -34,10 +34,24 @@ export const COLLECTION_OF: Record<AggregateKind, string> = {
   ontology: 'ontologies',
 };
 
+/** Records that are relayed at a time. */
+const PAGE = 100;
+
 interface EventBearer {
   _id: string;
   revision: number;
   pending: PendingEvent[];
+}
+
+interface MarkOfRecord {
+  id: string;
+  mark: DirtyMark;
+}
+
+interface Relayed {
+  copied: number;
+  /** Of the records that there are, as they were read. */
+  revisions: ReadonlyMap<string, number>;
 }
 
 /** The log and its relay: events are written inside their records, and copied from there into the log. */
@@ -46,28 +60,41 @@ export function createEventLog(connection: Connection, dirty: DirtyMarks, clock:
   let seenUpTo = '';
   const recordsOf = (kind: AggregateKind) => connection.collection<EventBearer>(COLLECTION_OF[kind]);
 
-  /** Copies a record's pending events, then takes them out of it. Resolves to its revision, 0 if there is none. */
-  async function relayRecord(kind: AggregateKind, id: string): Promise<{ revision: number; copied: number }> {
+  /** Copies the pending events of records of a kind, then takes them out of them. */
+  async function relayRecords(kind: AggregateKind, ids: readonly string[]): Promise<Relayed> {
     const fields = { projection: { revision: 1, pending: 1 } };
-    const record = await onStore(() => recordsOf(kind).findOne({ _id: id }, fields));
-    if (!record) return { revision: 0, copied: 0 };
-    const pending = record.pending.toSorted((a, b) => a.revision - b.revision);
-    for (const event of pending) await chain.append(kind, id, event);
-    const newest = pending.at(-1);
-    if (newest) {
-      const copied = { $pull: { pending: { revision: { $lte: newest.revision } } } };
-      await onStore(() => recordsOf(kind).updateOne({ _id: id }, copied as never));
-    }
-    return { revision: record.revision, copied: pending.length };
+    const found = await onStore(() =>
+      recordsOf(kind)
+        .find({ _id: { $in: [...ids] } }, fields)
+        .toArray(),
+    );
+    const bearers = found.filter(({ pending }) => pending.length > 0);
+    const entries = bearers.flatMap(({ _id: id, pending }) => {
+      const inOrder = pending.toSorted((a, b) => a.revision - b.revision);
+      return inOrder.map((event) => ({ kind, id, event }));
+    });
+    await chain.append(entries);
+    const cleared = bearers.map(({ _id, pending }) => ({
+      updateOne: {
+        filter: { _id },
+        update: { $pull: { pending: { revision: { $in: revisionsOf(pending) } } } },
+      },
+    }));
+    if (cleared.length > 0) await onStore(() => recordsOf(kind).bulkWrite(cleared as never));
+    return { copied: entries.length, revisions: new Map(found.map(({ _id, revision }) => [_id, revision])) };
   }
 
   /** A mark stays until the record has reached its revision, as the write it announces may still be under way. */
-  async function relayMark(mark: DirtyMark): Promise<number> {
-    const source = parseMark(mark);
-    if (source === null) return 0;
-    const { revision, copied } = await relayRecord(source.kind, source.id);
-    if (revision >= mark.revision) await onStore(() => dirty.clear(mark));
-    else if (isAbandoned(mark.markedAt, clock.now())) await onStore(() => dirty.giveUp(mark));
+  async function relayMarks(kind: AggregateKind, marks: readonly MarkOfRecord[]): Promise<number> {
+    const { copied, revisions } = await relayRecords(
+      kind,
+      marks.map(({ id }) => id),
+    );
+    const isReached = ({ id, mark }: MarkOfRecord): boolean => (revisions.get(id) ?? 0) >= mark.revision;
+    const isLost = (one: MarkOfRecord): boolean =>
+      !isReached(one) && isAbandoned(one.mark.markedAt, clock.now());
+    await onStore(() => dirty.clear(marks.filter(isReached).map(({ mark }) => mark)));
+    await onStore(() => dirty.giveUp(marks.filter(isLost).map(({ mark }) => mark)));
     return copied;
   }
 
@@ -92,7 +119,7 @@ export function createEventLog(connection: Connection, dirty: DirtyMarks, clock:
       // Marks whose writes never came stay for minutes, and must not keep those behind them from their turn.
       seenUpTo = marks.length < MARKS_A_PASS ? '' : (marks.at(-1)?._id ?? '');
       if (marks.length > 0) await chain.confirmEnd();
-      for (const mark of marks) copied += await relayMark(mark);
+      for (const { kind, page } of pagesByKind(marks)) copied += await relayMarks(kind, page);
       return copied;
     },
     async sweep() {
@@ -103,7 +130,11 @@ export function createEventLog(connection: Connection, dirty: DirtyMarks, clock:
             .find(holding, { projection: { _id: 1 } })
             .toArray(),
         );
-        for (const { _id } of found) await relayRecord(kind, _id);
+        for (let from = 0; from < found.length; from += PAGE)
+          await relayRecords(
+            kind,
+            found.slice(from, from + PAGE).map(({ _id }) => _id),
+          );
       }
     },
   };
@@ -111,6 +142,24 @@ export function createEventLog(connection: Connection, dirty: DirtyMarks, clock:
 
 function withoutChain({ revision, at, type, actor, data, changes }: LoggedEvent): PendingEvent {
   return { revision, at, type, actor, data, ...(changes ? { changes } : {}) };
+}
+
+/** One after another as their names go, so that those of a kind stand together. */
+function pagesByKind(marks: readonly DirtyMark[]): { kind: AggregateKind; page: MarkOfRecord[] }[] {
+  const pages: { kind: AggregateKind; page: MarkOfRecord[] }[] = [];
+  for (const mark of marks) {
+    const source = parseMark(mark);
+    if (source === null) continue;
+    const last = pages.at(-1);
+    const one = { id: source.id, mark };
+    if (last?.kind === source.kind && last.page.length < PAGE) last.page.push(one);
+    else pages.push({ kind: source.kind, page: [one] });
+  }
+  return pages;
+}
+
+function revisionsOf(events: readonly PendingEvent[]): number[] {
+  return events.map(({ revision }) => revision);
 }
 
 /** Null for a kind that this version doesn't know: another one that runs beside it relays that. */

@@ -48,13 +48,27 @@ describe('a relay that dies', () => {
     const stored = await runDocuments().findOne({ _id: id });
     const [first] = stored?.pending ?? [];
     if (!first) throw new Error('nothing is pending');
-    await createEventChain(store.connection).append('run', id, first);
+    await createEventChain(store.connection).append([{ kind: 'run', id, event: first }]);
     expect(await loggedRevisions(id)).toEqual([1, 2]);
 
     await store.eventLog.relayDirty();
     expect(await loggedRevisions(id)).toEqual([1, 2, 3]);
     expect((await runDocuments().findOne({ _id: id }))?.pending).toEqual([]);
     expect(await store.dirty.list(10)).toEqual([]);
+  });
+
+  it('in the middle of several records, or beside another relay, leaves each event in the log once', async () => {
+    const ids = await Promise.all(Array.from({ length: 5 }, aLoggedRun));
+    const note = () => ({ changes: {}, event: noted });
+    for (const id of ids) await store.runs.transition(id, note);
+    const [id = ''] = ids.toSorted().slice(2, 3);
+    const [event] = (await runDocuments().findOne({ _id: id }))?.pending ?? [];
+    if (!event) throw new Error('nothing is pending');
+    await createEventChain(store.connection).append([{ kind: 'run', id, event }]);
+    const another = await store.another();
+    await Promise.all([store.eventLog.relayDirty(), another.eventLog.relayDirty()]);
+    for (const each of ids) expect(await loggedRevisions(each)).toEqual([1, 2]);
+    expect(await runDocuments().countDocuments({ 'pending.0': { $exists: true } })).toBe(0);
   });
 
   it('between taking it out and clearing the mark leaves a mark that is cleared later', async () => {
@@ -95,7 +109,7 @@ describe('a mark', () => {
     const [seen] = await store.dirty.list(10);
     if (!seen) throw new Error('there is no mark');
     await store.dirty.mark('run', id, 2);
-    await store.dirty.clear(seen);
+    await store.dirty.clear([seen]);
     await writeUnmarked(id, 2);
     expect(await store.eventLog.relayDirty()).toBe(1);
   });
@@ -124,7 +138,7 @@ describe('a mark', () => {
     if (!old) throw new Error('there is no mark');
     clock.advance(11 * 60_000);
     await store.dirty.mark('run', id, 2);
-    await store.dirty.giveUp(old);
+    await store.dirty.giveUp([old]);
     await writeUnmarked(id, 2);
     expect(await store.eventLog.relayDirty()).toBe(1);
   });
