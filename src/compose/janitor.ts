@@ -1,6 +1,6 @@
 import type { Connection } from 'mongoose';
 import type { Config } from '../config';
-import type { Clock, RunLogRepository, RunRepository } from '../domain/ports';
+import type { ArtifactStore, Clock, RunLogRepository, RunRepository } from '../domain/ports';
 import { forgetExpiredRequests } from '../persistence/once-only';
 import type { StoredRequestCounter } from '../persistence/request-counter';
 import { type Chore, createLogChore } from '../usecases/janitor';
@@ -15,9 +15,10 @@ export function composeChores(given: {
   accounts: { sweep: () => Promise<void> };
   runs: RunRepository;
   logs: RunLogRepository;
+  artifacts: ArtifactStore;
   clock: Clock;
 }): Chore[] {
-  const { config, connection, windows, accounts, runs, logs, clock } = given;
+  const { config, connection, windows, accounts, runs, logs, artifacts, clock } = given;
   const { logRetentionDays: retentionDays } = config;
   return [
     { name: 'request windows', everyMs: MINUTE_MS, step: async () => (await windows.sweep()) === 0 },
@@ -34,6 +35,6 @@ export function composeChores(given: {
       everyMs: 60 * MINUTE_MS,
       step: async () => (await forgetExpiredRequests(connection, clock)) === 0,
     },
-    createLogChore({ runs, logs, clock, retentionDays }),
+    createLogChore({ runs, logs, artifacts, clock, retentionDays }),
   ];
 }

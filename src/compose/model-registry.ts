@@ -8,6 +8,7 @@ import { createModelFacets } from '../usecases/registry/facets';
 import { createModelPortraits } from '../usecases/registry/portraits';
 import { createPredictions } from '../usecases/registry/predictions';
 import { createVersionRegistration } from '../usecases/registry/registration';
+import { createTablePredictions } from '../usecases/registry/table-predictions';
 import type { Versions } from '../usecases/registry/versions';
 
 /** What the registry knows of models beside their versions: where they come from, their files and their faces. */
@@ -18,6 +19,7 @@ export function composeModelRegistry(
     incidentRecords: Pick<IncidentRepository, 'list'>;
   } & Parameters<typeof createVersionRegistration>[0] &
     Parameters<typeof createModelPortraits>[0] &
+    Parameters<typeof createTablePredictions>[0] &
     Parameters<typeof createModelFacets>[0] &
     Parameters<typeof createProjectModels>[0] &
     Parameters<typeof createProjectTrainings>[0],
@@ -25,6 +27,7 @@ export function composeModelRegistry(
   return {
     /** Predictions need a process of their own, which only some roles have. */
     createPredictions: (local: { predictor: Predictor }) => createPredictions({ ...given, ...local }),
+    tablePredictions: createTablePredictions(given),
     versionArtifacts: createVersionArtifacts(given),
     versionRegistration: createVersionRegistration(given),
     modelPortraits: createModelPortraits(given),

@@ -9,11 +9,12 @@ import { quoteName, quoteText } from './tables/duckdb';
  */
 export async function withCalendar(
   connection: DuckDBConnection,
-  { id, calendar, split }: Dataset,
+  { id, calendar, split }: Pick<Dataset, 'id'> & Partial<Pick<Dataset, 'calendar' | 'split'>>,
   { read, workFolder }: { read: string; workFolder: string },
 ): Promise<string> {
   if (!calendar) return read;
-  if (split.kind !== 'time') throw inputError(`dataset '${id}' has no column of times to make a calendar of`);
+  if (split?.kind !== 'time')
+    throw inputError(`dataset '${id}' has no column of times to make a calendar of`);
   const time = `try_cast(${quoteName(split.column)} as timestamp)`;
   const series = calendar.series === null ? '' : `partition by ${quoteName(calendar.series)} `;
   const lags = calendar.lags.map(

@@ -38,7 +38,7 @@ export function deathError({ code, signal, error }: Death, lastWords: readonly s
   if (notice !== undefined)
     return new TrainingError(
       'input',
-      `${notice.replace(MEMORY_NOTICE, 'the training needs more memory than it may use:')}; ` +
+      `${notice.replace(MEMORY_NOTICE, 'the work needs more memory than it may use:')}; ` +
         'use fewer rows or columns or a smaller max_depth, or a trainer with a higher limit',
     );
   const how = signal === null ? `ended with exit code ${code}` : (DEATHS[signal] ?? `was ended by ${signal}`);
@@ -55,6 +55,6 @@ const DEATHS: Partial<Record<NodeJS.Signals, string>> = {
 
 function startError(error: unknown): TrainingError {
   const reason = error instanceof Error ? error.message : String(error);
-  const message = `the training process could not be started: ${reason}`;
+  const message = `the process could not be started: ${reason}`;
   return new TrainingError('infrastructure', message, { cause: error });
 }

@@ -1,10 +1,11 @@
-/** The training child: a process of its own, since a native abort must not take a worker along. One job, then it ends. */
+/** The child of a trainer: a process of its own, since a native abort must not take a worker along. One task, then it ends. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { TrainingError } from '../domain/training';
-import type { ChildMessage, ChildSettings, ParentMessage } from './protocol';
+import type { ChildMessage, ChildSettings, ChildTask, ParentMessage } from './protocol';
 import { type SessionReports, StoppedError } from './session';
+import { predictTable } from './table-prediction';
 import { runTraining } from './training-session';
 import type { WatchData } from './watch-thread';
 
@@ -20,18 +21,19 @@ process.on('disconnect', dieAtOnce);
 // A terminal and a service manager signal whole groups of processes: when to end is the parent's to say.
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => undefined);
 
-async function work({ job, settings }: ParentMessage & { type: 'start' }): Promise<void> {
+async function work({ task, settings }: ParentMessage & { type: 'start' }): Promise<void> {
   watchOver(settings);
-  await send(await outcomeOf(job, settings));
+  await send(await outcomeOf(task, settings));
   process.exit(0);
 }
 
-async function outcomeOf(
-  job: (ParentMessage & { type: 'start' })['job'],
-  settings: ChildSettings,
-): Promise<ChildMessage> {
+async function outcomeOf(task: ChildTask, settings: ChildSettings): Promise<ChildMessage> {
   try {
-    const outcome = await runTraining(job, settings, createReports());
+    const reports = createReports();
+    const outcome =
+      task.kind === 'train'
+        ? await runTraining(task.job, settings, reports)
+        : await predictTable(task.job, settings, reports);
     tellUsage();
     return { type: 'done', outcome };
   } catch (error) {
@@ -48,7 +50,7 @@ function unexpected(error: unknown): ChildMessage {
   for (const line of stack.split('\n')) void send({ type: 'log', line });
   return isExhausted(error)
     ? { type: 'failed', kind: 'infrastructure', message: `the machine ran out of room: ${message}` }
-    : { type: 'failed', kind: 'code', message: `training stopped on an unexpected error: ${message}` };
+    : { type: 'failed', kind: 'code', message: `the work stopped on an unexpected error: ${message}` };
 }
 
 function isExhausted(error: unknown): boolean {

@@ -1,8 +1,8 @@
 import type { ChildProcess } from 'node:child_process';
 import { join } from 'node:path';
 import { DomainError } from '../domain/errors';
-import { encodeRows, type Prediction, type PredictionRequest, type Predictor } from '../domain/prediction';
-import { type Task, TrainingError } from '../domain/training';
+import { encodeRows, type PredictionRequest, type Predictor, toPrediction } from '../domain/prediction';
+import { TrainingError } from '../domain/training';
 import { type Death, deathError, startChild, whenGone } from './child-process';
 import { readLines } from './line-reader';
 import type {
@@ -103,11 +103,6 @@ const NEEDS_XGBOOST: readonly PredictionRequest['signature']['engine'][] = [
   'random_forest',
   'decision_tree',
 ];
-
-/** A class is cut at 0.5, as metrics do. */
-function toPrediction(task: Task, value: number): Prediction {
-  return task === 'regression' ? { value } : { probability: value, label: value >= 0.5 ? 1 : 0 };
-}
 
 /** A running process that answers one task at a time. */
 interface WarmChild {

@@ -2,17 +2,12 @@ import type { ChildProcess } from 'node:child_process';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Trainer } from '../domain/ports';
-import {
-  TrainingError,
-  type TrainingHooks,
-  type TrainingJob,
-  type TrainingOutcome,
-} from '../domain/training';
+import { TrainingError, type TrainingHooks } from '../domain/training';
 import { type Death, deathError, startChild, whenGone } from './child-process';
 import { readLines } from './line-reader';
-import type { ChildMessage, ChildSettings, ParentMessage } from './protocol';
+import type { ChildMessage, ChildSettings, ChildTask, ChildWork, ParentMessage } from './protocol';
 
-/** How trainings are executed. */
+/** How runs are executed. */
 export interface ForkedTrainerOptions {
   /** Path of the XGBoost C library. */
   xgboostLibrary: string;
@@ -36,8 +31,8 @@ const OUTPUT_LINES_MAX = 500;
 const LAST_WORDS = 3;
 
 /**
- * Executes each training in a child process of its own, which is gone when `train` settles and dies with this process.
- * `train` rejects with a TrainingError, or with the signal's reason once that is aborted.
+ * Executes each run in a child process of its own, which is gone when the call settles and dies with this process.
+ * A call rejects with a TrainingError, or with the signal's reason once that is aborted.
  */
 export function createForkedTrainer(options: ForkedTrainerOptions): Trainer {
   const settings: ChildSettings = {
@@ -50,16 +45,23 @@ export function createForkedTrainer(options: ForkedTrainerOptions): Trainer {
     parentPid: process.pid,
   };
   const childModule = options.childModule ?? join(__dirname, 'child.js');
+  async function execute<Kind extends keyof ChildWork>(
+    kind: Kind,
+    job: ChildWork[Kind]['job'],
+    hooks: TrainingHooks,
+  ): Promise<ChildWork[Kind]['outcome']> {
+    hooks.signal.throwIfAborted();
+    const task = { kind, job } as ChildTask;
+    return superviseChild({ task, hooks, settings, childModule, graceMs: options.graceMs ?? 10_000 });
+  }
   return {
-    async train(job, hooks) {
-      hooks.signal.throwIfAborted();
-      return superviseChild({ job, hooks, settings, childModule, graceMs: options.graceMs ?? 10_000 });
-    },
+    train: (job, hooks) => execute('train', job, hooks),
+    predict: (job, hooks) => execute('predict', job, hooks),
   };
 }
 
 interface Supervision {
-  job: TrainingJob;
+  task: ChildTask;
   hooks: TrainingHooks;
   settings: ChildSettings;
   childModule: string;
@@ -68,8 +70,8 @@ interface Supervision {
 
 type Ending = ChildMessage & { type: 'done' | 'failed' | 'stopped' };
 
-async function superviseChild(supervision: Supervision): Promise<TrainingOutcome> {
-  const { hooks, childModule, graceMs, job, settings } = supervision;
+async function superviseChild<Outcome>(supervision: Supervision): Promise<Outcome> {
+  const { hooks, childModule, graceMs, task, settings } = supervision;
   const { signal } = hooks;
   const child = startChild(childModule);
   let killTimer: NodeJS.Timeout | null = null;
@@ -85,11 +87,11 @@ async function superviseChild(supervision: Supervision): Promise<TrainingOutcome
   signal.addEventListener('abort', stop, { once: true });
   try {
     const exited = whenGone(child);
-    tell(child, { type: 'start', job, settings });
+    tell(child, { type: 'start', task, settings });
     const death = await exited;
     // What it handed over last may still be kept, but a store that is away must not hold this up.
     await Promise.race([keeping(), delay(graceMs, undefined, { ref: false })]);
-    return settle({ ending: ending(), death, signal, lastWords });
+    return settle({ ending: ending(), death, signal, lastWords }) as Outcome;
   } finally {
     signal.removeEventListener('abort', stop);
     if (killTimer) clearTimeout(killTimer);
@@ -149,7 +151,7 @@ interface End {
   lastWords: readonly string[];
 }
 
-function settle({ ending, death, signal, lastWords }: End): TrainingOutcome {
+function settle({ ending, death, signal, lastWords }: End): ChildWork[keyof ChildWork]['outcome'] {
   if (ending?.type === 'done') return ending.outcome;
   if (signal.aborted) throw signal.reason;
   if (ending?.type === 'failed') throw new TrainingError(ending.kind, ending.message);

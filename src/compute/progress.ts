@@ -1,7 +1,9 @@
 import type { Progress } from '../domain/training';
 
-/** Parts of a whole job, by the share of its work. They sum to 1. */
-export type PhaseShares = Readonly<Record<Progress['phase'], number>>;
+type Phase = Exclude<Progress['phase'], 'predicting'>;
+
+/** Parts of a whole training, by the share of its work. They sum to 1. */
+export type PhaseShares = Readonly<Record<Phase, number>>;
 
 /** Shares by rows to be fitted: `foldRows` in five folds (0 without them) and `finalRows` in the final fit. */
 export function phaseShares({ foldRows, finalRows }: { foldRows: number; finalRows: number }): PhaseShares {
@@ -18,26 +20,21 @@ export function phaseShares({ foldRows, finalRows }: { foldRows: number; finalRo
   };
 }
 
-const PHASES: readonly Progress['phase'][] = [
-  'loading',
-  'cross-validation',
-  'training',
-  'evaluating',
-  'storing',
-];
+const PHASES: readonly Phase[] = ['loading', 'cross-validation', 'training', 'evaluating', 'storing'];
 
 /** At most five a second of one phase. */
 const INTERVAL_MS = 200;
 
 /** What is told of one moment; `within` is the share of the phase that is done, [0, 1]. */
-export interface Moment extends Omit<Progress, 'fraction'> {
+export interface Moment extends Omit<Progress, 'fraction' | 'phase'> {
+  phase: Phase;
   within: number;
 }
 
 /** Turns moments into progress whose fraction never falls, and tells it, but not too often. */
 export function createProgress(shares: PhaseShares, tell: (progress: Progress) => void) {
   let fraction = 0;
-  let lastPhase: Progress['phase'] | null = null;
+  let lastPhase: Phase | null = null;
   let lastAtMs = Number.NEGATIVE_INFINITY;
   return {
     /** Share of the whole job that is done, [0, 1]. */

@@ -1,6 +1,18 @@
+import type { TablePredictionJob, TablePredictionOutcome } from '../domain/table-prediction';
 import type { FailureKind, Progress, TrainingJob, TrainingOutcome } from '../domain/training';
 
-/** What the training child needs to know besides its job. */
+/** What a child can do, and what comes of it. */
+export interface ChildWork {
+  train: { job: TrainingJob; outcome: TrainingOutcome };
+  predict: { job: TablePredictionJob; outcome: TablePredictionOutcome };
+}
+
+/** One of them, asked for. */
+export type ChildTask = {
+  [Kind in keyof ChildWork]: { kind: Kind; job: ChildWork[Kind]['job'] };
+}[keyof ChildWork];
+
+/** What a child needs to know besides its task. */
 export interface ChildSettings {
   /** Path of the XGBoost C library. */
   xgboostLibrary: string;
@@ -17,7 +29,7 @@ export interface ChildSettings {
 
 /** What the parent sends: first `start`, later any of the others. */
 export type ParentMessage =
-  | { type: 'start'; job: TrainingJob; settings: ChildSettings }
+  | { type: 'start'; task: ChildTask; settings: ChildSettings }
   /** The last checkpoint file may be overwritten. */
   | { type: 'checkpoint-kept' }
   /** Save a checkpoint and end. */
@@ -28,7 +40,7 @@ export type ChildMessage =
   | { type: 'log'; line: string }
   | { type: 'progress'; progress: Progress }
   | { type: 'checkpoint'; file: string; fraction: number }
-  | { type: 'done'; outcome: TrainingOutcome }
+  | { type: 'done'; outcome: ChildWork[keyof ChildWork]['outcome'] }
   | { type: 'failed'; kind: FailureKind; message: string }
   | { type: 'stopped' };
 

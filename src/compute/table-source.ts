@@ -1,19 +1,28 @@
 import { stat } from 'node:fs/promises';
-import type { DuckDBConnection, DuckDBValue } from '@duckdb/node-api';
+import type { DuckDBConnection, DuckDBDataChunk, DuckDBValue } from '@duckdb/node-api';
 import type { Dataset, TableFile } from '../domain/dataset';
 import { TrainingError } from '../domain/training';
 import { withCalendar } from './calendar';
 import { inputError } from './input-error';
 import { csvSource } from './tables/csv-source';
-import { openDatabase, quoteText, reasonOf } from './tables/duckdb';
+import { type OpenDatabase, openDatabase, quoteText, reasonOf } from './tables/duckdb';
+
+/** What is known of a table that is to be read. */
+type ReadTable = TableFile & Pick<Dataset, 'id'> & Partial<Pick<Dataset, 'more' | 'calendar' | 'split'>>;
 
 /** A table in a file, read one column at a time, in the order of its rows. */
 export interface TableSource {
   rows: number;
   /** DuckDB's type of each column. */
   types: ReadonlyMap<string, string>;
+  /** SQL of the whole table. */
+  relation: string;
+  /** Where that SQL can be asked. */
+  database: OpenDatabase;
   /** Calls `visit` with each value of an SQL expression over one row. */
   scan(expression: string, visit: (value: DuckDBValue, row: number) => void): Promise<void>;
+  /** The values of several expressions, some thousand rows at a time, in the order of the rows. */
+  chunks(expressions: readonly string[]): AsyncIterable<DuckDBDataChunk>;
   close(): void;
 }
 
@@ -28,11 +37,12 @@ interface OpenOptions {
 const MEMORY_LIMIT = '200MB';
 
 /** Opens the table of a dataset. @throws TrainingError input when its file is missing, unreadable or no such table. */
-export async function openTable(dataset: Dataset, { file, workFolder }: OpenOptions): Promise<TableSource> {
+export async function openTable(dataset: ReadTable, { file, workFolder }: OpenOptions): Promise<TableSource> {
   const files = [{ ...dataset, path: file }, ...(dataset.more ?? [])];
   for (const { path } of files) await assertReadable(dataset, path);
   const paths = files.map(({ path }) => path);
-  const { connection, close } = await openDatabase({ files: paths, workFolder, memoryLimit: MEMORY_LIMIT });
+  const database = await openDatabase({ files: paths, workFolder, memoryLimit: MEMORY_LIMIT });
+  const { connection, close } = database;
   const unreadable = (error: unknown): Error =>
     error instanceof TrainingError
       ? error
@@ -45,14 +55,25 @@ export async function openTable(dataset: Dataset, { file, workFolder }: OpenOpti
     const source = await withCalendar(connection, dataset, { read, workFolder });
     const types = await columnTypes(connection, source);
     const rows = await countRows(connection, source);
+    const chunks = (expressions: readonly string[]) => {
+      const query = `select ${expressions.join(', ')} from ${source}`;
+      return chunksOf(connection, query, unreadable);
+    };
     return {
       rows,
       types,
+      relation: source,
+      database,
       close,
-      scan: (expression, visit) =>
-        scan(connection, { source, expression, visit }).catch((error: unknown) => {
-          throw unreadable(error);
-        }),
+      async scan(expression, visit) {
+        let offset = 0;
+        for await (const chunk of chunks([expression])) {
+          const column = chunk.getColumnVector(0);
+          for (let row = 0; row < chunk.rowCount; row += 1) visit(column.getItem(row), offset + row);
+          offset += chunk.rowCount;
+        }
+      },
+      chunks,
     };
   } catch (error) {
     close();
@@ -60,7 +81,7 @@ export async function openTable(dataset: Dataset, { file, workFolder }: OpenOpti
   }
 }
 
-async function assertReadable(dataset: Dataset, file: string): Promise<void> {
+async function assertReadable(dataset: ReadTable, file: string): Promise<void> {
   const found = await stat(file).catch((error: unknown) => {
     throw inputError(`dataset '${dataset.id}': its file ${file} is missing or can't be opened`, error);
   });
@@ -108,26 +129,23 @@ async function countRows(connection: DuckDBConnection, source: string): Promise<
   return Number(counted.getRows()[0]?.[0]);
 }
 
-interface Scan {
-  source: string;
-  expression: string;
-  visit: (value: DuckDBValue, row: number) => void;
-}
-
-async function scan(connection: DuckDBConnection, { source, expression, visit }: Scan): Promise<void> {
-  const result = await connection.stream(`select ${expression} from ${source}`);
-  let offset = 0;
-  for (
-    let chunk = await result.fetchChunk();
-    chunk && chunk.rowCount > 0;
-    chunk = await result.fetchChunk()
-  ) {
-    const column = chunk.getColumnVector(0);
-    for (let row = 0; row < chunk.rowCount; row += 1) visit(column.getItem(row), offset + row);
-    offset += chunk.rowCount;
+async function* chunksOf(
+  connection: DuckDBConnection,
+  query: string,
+  unreadable: (error: unknown) => Error,
+): AsyncGenerator<DuckDBDataChunk> {
+  try {
+    const result = await connection.stream(query);
+    for (;;) {
+      const chunk = await result.fetchChunk();
+      if (!chunk || chunk.rowCount === 0) return;
+      yield chunk;
+    }
+  } catch (error) {
+    throw unreadable(error);
   }
 }
 
-function nameOf({ format }: Dataset): string {
+function nameOf({ format }: ReadTable): string {
   return format === 'parquet' ? 'Parquet' : 'CSV';
 }

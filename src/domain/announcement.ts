@@ -1,6 +1,6 @@
 import type { LoggedEvent } from './event';
 import type { Model } from './model';
-import type { Run, RunState, RunType } from './run';
+import type { Run, RunState, TrainingType } from './run';
 
 /** What has become of a training, for those who watch. Before `finalized` the version and the model are not there yet. */
 export const ANNOUNCED = ['accepted', 'started', 'completed', 'failed', 'cancelled'] as const;
@@ -11,7 +11,7 @@ export interface Announcement {
   what: Announced;
   at: string;
   runId: string;
-  runType: RunType;
+  runType: TrainingType;
   modelId: string | null;
   modelName: string | null;
   /** Why it failed; null for all else. */
@@ -32,7 +32,7 @@ const ENDS: Partial<Record<RunState, Announced>> = {
   cancelled: 'cancelled',
 };
 
-/** What an event announces, or null. */
+/** What an event announces, or null. Of runs that only predict nothing is announced: `announce` tells. */
 export function announcedBy({
   aggregate,
   type,
@@ -44,12 +44,13 @@ export function announcedBy({
   return type === 'run.finalized' ? (ENDS[data['state'] as RunState] ?? null) : null;
 }
 
-/** The announcement of an event about `run`, whose model is `model`. */
+/** The announcement of an event about `run`, whose model is `model`; null where nothing is trained or tested. */
 export function announce(
   event: Pick<LoggedEvent, 'at'>,
   what: Announced,
   { run, model }: { run: Run; model: Model | null },
-): Announcement {
+): Announcement | null {
+  if (run.type === 'predict') return null;
   return {
     what,
     at: event.at,

@@ -5,6 +5,7 @@ import type { ModelVersion } from './model-version';
 import type { Created, OnceOnly } from './request-key';
 import type { Artifact, Run, RunDecision, RunState } from './run';
 import type { TrainModelType } from './run-spec';
+import type { TablePredictionJob, TablePredictionOutcome } from './table-prediction';
 import type { TrainingHooks, TrainingJob, TrainingOutcome } from './training';
 
 /** The only source of time. */
@@ -21,6 +22,11 @@ export interface RunRepository {
    * @throws DomainError ALREADY_EXISTS when it is exclusive and another such run of its model is not finalized
    */
   insert(run: Run, event: NewEvent, earlier?: readonly PendingEvent[]): Promise<Run>;
+  /**
+   * Stores a new run that excludes nobody; with `once`, the second request of its key finds the first answer.
+   * @throws DomainError VALIDATION_FAILED when the key was used for something else
+   */
+  insertOnce(run: Run, event: NewEvent, once: OnceOnly<Run> | undefined): Promise<Created<Run>>;
   find(id: string): Promise<Run | null>;
   /** The exclusive run that holds a model: it is not finalized; null when none does. */
   findHolder(modelId: string): Promise<Run | null>;
@@ -198,9 +204,11 @@ export interface ArtifactStore {
   removeAll(prefix: string): Promise<void>;
 }
 
-/** Executes builtin trainings. @throws TrainingError */
+/** Executes builtin runs. @throws TrainingError */
 export interface Trainer {
   train(job: TrainingJob, hooks: TrainingHooks): Promise<TrainingOutcome>;
+  /** Applies a stored model to a table, row by row; what can't be read is told by its row and column. */
+  predict(job: TablePredictionJob, hooks: TrainingHooks): Promise<TablePredictionOutcome>;
 }
 
 /** A fresh folder for one attempt, on the machine that executes it. */

@@ -1,9 +1,15 @@
 import { DomainError, type FieldError } from './errors';
 import type { JsonObject, JsonValue } from './json';
 import type { ModelSignature } from './signature';
+import type { Task } from './training';
 
 /** What a model says of a row: how likely it is positive and its class (cut at 0.5), or a number. */
 export type Prediction = { probability: number; label: 0 | 1 } | { value: number };
+
+/** What a model's output for one row says; a class is cut at 0.5, as metrics do. */
+export function toPrediction(task: Task, value: number): Prediction {
+  return task === 'regression' ? { value } : { probability: value, label: value >= 0.5 ? 1 : 0 };
+}
 
 /** Rows for a stored model. */
 export interface PredictionRequest {

@@ -8,6 +8,7 @@ import {
   type Run,
   type RunDecision,
 } from './run';
+import type { PredictedTable } from './table-prediction';
 import type { Failure, FailureKind, Progress, TrainingReport } from './training';
 
 /** Retries after the first failure of each kind. Infrastructure failures count since the last new checkpoint. */
@@ -78,24 +79,34 @@ export function recordCheckpoint(run: Run, checkpoint: Checkpoint): RunDecision 
   };
 }
 
-/**
- * The commit point: metrics and digest (null where no model was made) are on the record, all else follows. Null when
- * superseded or ended.
- */
+/** What a success leaves: a report of a training (and a model, where one was made), or a table of predictions. */
+export type RunResult =
+  | { report: TrainingReport; artifact: Artifact | null }
+  | { predicted: PredictedTable; artifact: Artifact };
+
+/** The commit point: the result and its digest are on the record, all else follows. Null when superseded or ended. */
 export function succeed(
   run: Run,
   attempt: number,
-  result: { report: TrainingReport; artifact: Artifact | null; now: string },
+  { now, ...result }: RunResult & { now: string },
 ): RunDecision | null {
   if (!isCurrentAttempt(run, attempt)) return null;
-  const { report, artifact, now } = result;
+  const told =
+    'report' in result
+      ? { metrics: { ...result.report.metrics, ...result.report.familyMetrics } }
+      : { rows: result.predicted.rows };
   return {
-    changes: { state: 'succeeded', report, artifact, endedAt: now, retryAt: null, progress: null },
-    event: system('run.succeeded', {
-      attempt,
-      sha256: artifact?.sha256 ?? null,
-      metrics: { ...report.metrics, ...report.familyMetrics },
-    }),
+    changes: { state: 'succeeded', ...result, endedAt: now, retryAt: null, progress: null },
+    event: system('run.succeeded', { attempt, sha256: result.artifact?.sha256 ?? null, ...told }),
+  };
+}
+
+/** Notes that the file of a batch of predictions is removed; null when there is none, or it was noted before. */
+export function removePredictions(run: Run, now: string): RunDecision | null {
+  if (!run.predicted || run.predicted.removedAt !== null) return null;
+  return {
+    changes: { predicted: { ...run.predicted, removedAt: now }, artifact: null },
+    event: system('run.predictions_removed', { sha256: run.artifact?.sha256 ?? null }),
   };
 }
 

@@ -2,7 +2,7 @@ import type { DrawnTable } from './data/synthetic';
 import type { RecipeWork } from './families/work';
 import type { HyperparameterValues } from './hyperparameters';
 import type { JsonObject } from './json';
-import type { RunType } from './run';
+import type { TrainingType } from './run';
 import type { Engine } from './training';
 
 /** What an execution computes; with the dataset's digest and the library it determines the artifact. */
@@ -22,8 +22,18 @@ export interface RunSpec {
   recipe?: RecipeWork;
   /** The recipe whose synthetic example is read in the place of the dataset. */
   exampleOf?: string;
+  /** What a batch of predictions applies; its dataset is named with its version. */
+  prediction?: PredictionWork;
   /** Lines that its log begins with: what was asked for and is not used. */
   notes?: readonly string[];
+}
+
+/** A batch of predictions, settled when it was accepted: a promotion or a newer version of the data changes nothing. */
+export interface PredictionWork {
+  /** Number of the version of the run's model. */
+  version: number;
+  /** Of the dataset's file. */
+  datasetSha256: string;
 }
 
 /** The model types of the Train contract that name one algorithm, and that algorithm. */
@@ -61,7 +71,7 @@ export interface DryRunFacet {
   /** Null for a manifest that is no version. */
   recipeVersionId: string | null;
   /** As it was asked for. */
-  type: RunType;
+  type: TrainingType;
   /** Whose rows it reads: those drawn for the family, or those of the recipe's own synthetic example. */
   rowsOf: 'family' | 'recipe';
   /** What a real run would meet. */

@@ -10,12 +10,18 @@ import type {
   RunSpec,
   TrainFacet,
 } from './run-spec';
+import type { PredictedTable } from './table-prediction';
 import type { Failure, FailureKind, Progress, TrainingReport } from './training';
 
 export const RUN_STATES = ['queued', 'running', 'succeeded', 'failed', 'cancelled'] as const;
 export type RunState = (typeof RUN_STATES)[number];
 
-export const RUN_TYPES = ['train', 'eval', 'backtest'] as const;
+/** Runs that train a model, or test how good one is. */
+export const TRAINING_TYPES = ['train', 'eval', 'backtest'] as const;
+export type TrainingType = (typeof TRAINING_TYPES)[number];
+
+/** `predict` applies a version to a table: no published contract shows it, and no version comes of it. */
+export const RUN_TYPES = [...TRAINING_TYPES, 'predict'] as const;
 export type RunType = (typeof RUN_TYPES)[number];
 
 /** Who executes a run: a worker of ours, or someone outside who reports what came of it. */
@@ -49,7 +55,7 @@ export interface Checkpoint {
   fraction: number;
 }
 
-/** One execution of a training, an evaluation or a backtest (or the parent of several). JSON-safe; all times ISO 8601 UTC with milliseconds. */
+/** One execution of a training, an evaluation, a backtest or a batch of predictions (or the parent of several). JSON-safe; all times ISO 8601 UTC with milliseconds. */
 export interface Run {
   id: string;
   /** Rises by one with every write; the only lock. */
@@ -92,6 +98,8 @@ export interface Run {
   progress: Progress | null;
   failure: Failure | null;
   report: TrainingReport | null;
+  /** Of a batch of predictions that has succeeded; absent of all else. */
+  predicted?: PredictedTable;
   artifact: Artifact | null;
   /** Base name of its published copy in the models directory. */
   modelFile: string | null;
@@ -127,6 +135,11 @@ export function canApply(state: RunState, step: RunStep): boolean {
 export function assertCanApply(run: Run, step: RunStep): void {
   if (!canApply(run.state, step))
     throw new DomainError('INVALID_STATE', `cannot ${step} run ${run.id}: it is already ${run.state}`);
+}
+
+/** Folder in the artifact store for what a run makes; each attempt has one of its own in it, `/1`. */
+export function runFolder({ id, type }: Pick<Run, 'id' | 'type'>): string {
+  return `${type === 'predict' ? 'predictions' : 'models'}/${id}`;
 }
 
 /** What faces show: a success reads `running` until its version, model and published copy are there. */

@@ -2,7 +2,7 @@ import type { Dataset, Feature } from './dataset';
 import type { RecipeWork } from './families/work';
 import type { HyperparameterValues } from './hyperparameters';
 import type { JsonObject } from './json';
-import type { RunType } from './run';
+import type { TrainingType } from './run';
 
 /** Algorithms that a builtin trainer executes. */
 export const ENGINES = ['xgboost', 'random_forest', 'decision_tree', 'linear', 'neural_network'] as const;
@@ -131,10 +131,10 @@ export interface ReportOf<T extends Task> {
 /** All that is known of a finished run, JSON-safe; stored on the run and with the model version. */
 export type TrainingReport = { [T in Task]: ReportOf<T> }[Task];
 
-/** Where a training is: phases in their order, and within one a count of steps. */
+/** Where a run is: phases in their order, and within one a count of steps. */
 export interface Progress {
-  phase: 'loading' | 'cross-validation' | 'training' | 'evaluating' | 'storing';
-  /** Steps done and all steps of the phase; a step is a fold, a window, a tree, an epoch or a step of a solver. */
+  phase: 'loading' | 'cross-validation' | 'training' | 'evaluating' | 'predicting' | 'storing';
+  /** Steps done and all steps of the phase; a step is a fold, a window, a tree, an epoch, a step of a solver or a row. */
   step: number;
   steps: number;
   /** Share of the whole job that is done, [0, 1], never falling within an attempt. */
@@ -155,7 +155,7 @@ export interface EvaluatedModel {
 export interface TrainingJob {
   runId: string;
   /** Trains and tests a model, tests a stored one, or trains and tests one for each window of time. */
-  runType: RunType;
+  runType: TrainingType;
   /** What an evaluation tests; null for others. */
   evaluated: EvaluatedModel | null;
   recipe: RecipeWork | null;

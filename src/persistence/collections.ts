@@ -22,6 +22,7 @@ export const COLLECTIONS: readonly CollectionSpec[] = [
     name: 'runs',
     indexes: [
       REVISION,
+      REQUEST,
       { keys: { exclusiveKey: 1 }, unique: true, sparse: true },
       { keys: { faces: 1, acceptedAt: -1, _id: -1 } },
       { keys: { faces: 1, shown: 1, acceptedAt: -1, _id: -1 } },

@@ -16,6 +16,8 @@ function toRun(stored: RunDocument): Run {
     shown: _shown,
     exclusiveKey: _exclusiveKey,
     pending: _pending,
+    requestKey: _requestKey,
+    request: _request,
     ...fields
   } = stored;
   return { id: _id, ...fields };
@@ -113,6 +115,8 @@ export function createRunRepository(connection: Connection, dirty: DirtyMarks, c
         throw new DomainError('ALREADY_EXISTS', message, { cause: error });
       }
     },
+    insertOnce: (run, event, once) =>
+      aggregate.insertOnce(run, event, { once, alsoFirst: () => open.add(run.id) }),
     findMany: (ids) => onStore(() => findRuns(Runs, ids)),
     async transition(id, decide, known) {
       const run = await aggregate.transition(id, decide, known);

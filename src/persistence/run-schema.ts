@@ -1,6 +1,6 @@
 import { Schema } from 'mongoose';
 import { RUN_STATES, RUN_TYPES, type Run, type RunState, TRAINERS } from '../domain/run';
-import type { Stored } from './aggregate';
+import { STORED_FIELDS, type Stored } from './aggregate';
 
 /** A run with what lists filter by: the faces that show it and the state they show. */
 export interface RunDocument extends Stored<Run> {
@@ -46,9 +46,10 @@ export const runSchema = new Schema<RunDocument>(
     progress: mixed,
     failure: mixed,
     report: mixed,
+    predicted: Schema.Types.Mixed,
     artifact: mixed,
     modelFile: text,
-    pending: { type: [Schema.Types.Mixed], required: true } as never,
+    ...STORED_FIELDS,
   },
   { versionKey: false, strict: 'throw', minimize: false, collection: 'runs' },
 );

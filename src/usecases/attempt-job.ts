@@ -8,8 +8,10 @@ import { exampleRows } from '../domain/recipes/dry-run';
 import type { SyntheticExampleRepository } from '../domain/recipes/ports';
 import type { Artifact, Run } from '../domain/run';
 import type { RunSpec } from '../domain/run-spec';
+import type { TablePredictionJob } from '../domain/table-prediction';
 import { type EvaluatedModel, TrainingError, type TrainingJob } from '../domain/training';
 import type { SyntheticDatasets } from './data/synthetic';
+import { predictingVersion } from './registry/artifacts';
 
 interface JobDeps {
   runData: RunData;
@@ -20,7 +22,8 @@ interface JobDeps {
   artifacts: Pick<ArtifactStore, 'fetch'>;
 }
 
-interface JobContext {
+/** An attempt and where it works. */
+export interface JobContext {
   /** In its current attempt. */
   run: Run;
   workFolder: string;
@@ -36,6 +39,7 @@ export async function prepareJob(deps: JobDeps, context: JobContext): Promise<Tr
   const { spec } = run;
   if (spec === null) throw new TrainingError('code', `run ${run.id} has nothing to execute`);
   if (run.attempt === 1) for (const note of spec.notes ?? []) log(note);
+  if (run.type === 'predict') throw new TrainingError('code', `run ${run.id} trains nothing`);
   const evaluated = run.type === 'eval' ? await fetchEvaluated(deps, context) : null;
   const sampleRows = spec.exampleOf === undefined ? null : await readExample(deps, spec.exampleOf);
   const dataset = await openDataset(deps, context, spec);
@@ -54,6 +58,35 @@ export async function prepareJob(deps: JobDeps, context: JobContext): Promise<Tr
     evaluated,
     workFolder,
     resumeFrom: await fetchCheckpoint(deps.artifacts, context),
+  };
+}
+
+/**
+ * What is to be predicted for a run, with all the files that it takes on this machine.
+ * @throws TrainingError input when its data, or the version, are not there
+ */
+export async function preparePrediction(
+  { models, versions, runData, artifacts }: JobDeps,
+  { run, workFolder }: JobContext,
+): Promise<TablePredictionJob> {
+  const { spec, modelId } = run;
+  const model = modelId === null ? null : await models.find(modelId);
+  if (!spec?.prediction || !model) throw new TrainingError('code', `run ${run.id} has nothing to predict`);
+  if (model.deletedAt !== null) throw new TrainingError('input', 'the model was deleted');
+  const [version] = await versions.findNumbers(model.id, [spec.prediction.version]);
+  if (!version) throw new TrainingError('code', `version ${spec.prediction.version} is not stored`);
+  const { artifact, signature } = predictingVersion(version);
+  const artifactFile = `${workFolder}/model`;
+  await artifacts.fetch(artifact, artifactFile);
+  const table = await runData.openTable(spec.datasetId, workFolder, model.teamId);
+  return {
+    runId: run.id,
+    attempt: run.attempt,
+    version: version.number,
+    artifactFile,
+    signature,
+    table,
+    workFolder,
   };
 }
 

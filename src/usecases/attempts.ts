@@ -11,10 +11,10 @@ import type {
   WorkFolders,
 } from '../domain/ports';
 import type { SyntheticExampleRepository } from '../domain/recipes/ports';
-import { type Artifact, isTerminal, type Run } from '../domain/run';
+import { type Artifact, isTerminal, type Run, runFolder } from '../domain/run';
 import * as rules from '../domain/run-rules';
-import { type Failure, type Progress, TrainingError, type TrainingOutcome } from '../domain/training';
-import { prepareJob } from './attempt-job';
+import { type Failure, type Progress, TrainingError, type TrainingHooks } from '../domain/training';
+import { type JobContext, prepareJob, preparePrediction } from './attempt-job';
 import type { AttemptReporter } from './attempt-reporting';
 import type { SyntheticDatasets } from './data/synthetic';
 import type { Finalization } from './finalization';
@@ -90,7 +90,7 @@ export function createAttempts(deps: AttemptDeps): Attempts {
       const workFolder = await workFolders.create(runId, begun.attempt);
       const reporter = startReporter(begun);
       try {
-        const outcome = await trainOnce(deps, { run: begun, workFolder, reporter, stopping, onProgress });
+        const outcome = await workOnce(deps, { run: begun, workFolder, reporter, stopping, onProgress });
         // What the log or the progress is refused must not cost the outcome.
         await untilStored(reporter.flush).catch((cause: unknown) => onDelayed(runId, cause));
         if (outcome !== null) await commit(deps, begun, outcome);
@@ -126,40 +126,57 @@ interface AttemptContext {
   onProgress: AttemptControl['onProgress'];
 }
 
-type Outcome =
-  | { kind: 'done'; artifact: Artifact | null; report: TrainingOutcome['report'] }
-  | { kind: 'failed'; failure: Failure };
+type Outcome = { kind: 'done'; result: rules.RunResult } | { kind: 'failed'; failure: Failure };
 
-/** Trains to an outcome; null when it was told to stop first, by the worker or because the run is another's now. */
-async function trainOnce(deps: AttemptDeps, context: AttemptContext): Promise<Outcome | null> {
+/** Works to an outcome; null when it was told to stop first, by the worker or because the run is another's now. */
+async function workOnce(deps: AttemptDeps, context: AttemptContext): Promise<Outcome | null> {
   const { run, reporter, stopping } = context;
   const signal = AbortSignal.any([stopping, reporter.superseded]);
   try {
-    const job = await prepareJob(deps, { run, workFolder: context.workFolder, log: reporter.hooks.onLog });
     const onProgress = (progress: Progress): void => {
       reporter.hooks.onProgress(progress);
       context.onProgress(progress);
     };
-    const { artifactFile, report } = await deps.trainer.train(job, { signal, ...reporter.hooks, onProgress });
-    const isKept = artifactFile !== null && run.facets.dryRun === undefined;
-    const artifact = isKept ? await keepModel(deps.artifacts, run, artifactFile) : null;
-    return { kind: 'done', artifact, report };
+    const job = { run, workFolder: context.workFolder, log: reporter.hooks.onLog };
+    const hooks = { signal, ...reporter.hooks, onProgress };
+    const result = await (run.type === 'predict' ? predict : train)(deps, job, hooks);
+    return { kind: 'done', result };
   } catch (error) {
     if (signal.aborted) return null;
     return { kind: 'failed', failure: failureOf(error) };
   }
 }
 
-function keepModel(artifacts: ArtifactStore, run: Run, file: string): Promise<Artifact> {
-  const extension = file.slice(file.lastIndexOf('.') + 1);
-  return artifacts.put(`models/${run.id}/${run.attempt}/model.${extension}`, file);
+async function train(deps: AttemptDeps, context: JobContext, hooks: TrainingHooks): Promise<rules.RunResult> {
+  const { artifactFile: file, report } = await deps.trainer.train(await prepareJob(deps, context), hooks);
+  if (file === null || context.run.facets.dryRun) return { report, artifact: null };
+  const name = `model.${file.slice(file.lastIndexOf('.') + 1)}`;
+  return { report, artifact: await keep(deps, context.run, { file, name }) };
+}
+
+async function predict(
+  deps: AttemptDeps,
+  context: JobContext,
+  hooks: TrainingHooks,
+): Promise<rules.RunResult> {
+  const { file, predicted } = await deps.trainer.predict(await preparePrediction(deps, context), hooks);
+  return { predicted, artifact: await keep(deps, context.run, { file, name: 'predictions.parquet' }) };
+}
+
+/** In a folder of this attempt. */
+function keep(
+  { artifacts }: AttemptDeps,
+  run: Run,
+  { file, name }: { file: string; name: string },
+): Promise<Artifact> {
+  return artifacts.put(`${runFolder(run)}/${run.attempt}/${name}`, file);
 }
 
 async function commit(deps: AttemptDeps, run: Run, outcome: Outcome): Promise<void> {
   const decide = (current: Run) => {
     const now = deps.clock.now();
     return outcome.kind === 'done'
-      ? rules.succeed(current, run.attempt, { report: outcome.report, artifact: outcome.artifact, now })
+      ? rules.succeed(current, run.attempt, { ...outcome.result, now })
       : rules.failAttempt(current, run.attempt, { failure: outcome.failure, now });
   };
   await untilStored(() => deps.runs.transition(run.id, decide));

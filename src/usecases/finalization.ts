@@ -11,7 +11,7 @@ import type {
   VersionRepository,
 } from '../domain/ports';
 import type { ModelsDirectory, PublishedCopyRepository } from '../domain/published-copies';
-import { type Artifact, isTerminal, type Run } from '../domain/run';
+import { type Artifact, isTerminal, type Run, runFolder } from '../domain/run';
 import { finalize, nameModelFile } from '../domain/run-rules';
 import type { TrainingReport } from '../domain/training';
 import { cancelOpenChildren } from './children';
@@ -71,7 +71,7 @@ export function createFinalization(deps: FinalizationDeps): Finalization {
 
 const NOTHING = { version: null, model: null };
 
-/** A parent keeps nothing itself, and neither does what only evaluates. */
+/** A parent keeps nothing itself, and neither does what only evaluates or predicts. */
 async function keepResult(deps: FinalizationDeps, succeeded: Run, known?: Model): Promise<Finalized> {
   const { models, versions, clock } = deps;
   const made = succeeded.type === 'train' ? versionOf(succeeded, clock.now()) : null;
@@ -138,12 +138,12 @@ function contentOf(version: ModelVersion): { artifact: Artifact; report: Trainin
   return { artifact: { key, sha256, sizeBytes }, report };
 }
 
-/** Checkpoints, and models of attempts that did not win. */
+/** Checkpoints, and what attempts made that did not win. */
 async function removeLeftovers(artifacts: ArtifactStore, run: Run): Promise<void> {
   if (run.attempt === 0) return;
   await artifacts.removeAll(`checkpoints/${run.id}`);
   for (let attempt = 1; attempt <= run.attempt; attempt++) {
-    const folder = `models/${run.id}/${attempt}`;
+    const folder = `${runFolder(run)}/${attempt}`;
     if (!run.artifact?.key.startsWith(`${folder}/`)) await artifacts.removeAll(folder);
   }
 }

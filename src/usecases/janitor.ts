@@ -1,6 +1,7 @@
 import { DomainError } from '../domain/errors';
-import type { Clock, LeaseRepository, RunLogRepository, RunRepository } from '../domain/ports';
-import { isTerminal, type Run } from '../domain/run';
+import type { ArtifactStore, Clock, LeaseRepository, RunLogRepository, RunRepository } from '../domain/ports';
+import { isTerminal, type Run, runFolder } from '../domain/run';
+import { removePredictions } from '../domain/run-rules';
 import { type Loop, startLoop } from './loop';
 
 const LEASE = 'janitor';
@@ -65,16 +66,18 @@ export function startJanitor(deps: JanitorDeps): Loop {
 }
 
 /**
- * Removes the logs of runs that ended more than `retentionDays` ago; what they did stays in the record. So it does with
- * those of runs that are on record neither today nor at the pass before: whoever began the log died before the run.
+ * Removes the logs of runs that ended more than `retentionDays` ago, and the tables of those that predicted; what they did
+ * stays in the record. So it does with logs of runs that are on record neither today nor at the pass before: whoever began
+ * the log died before the run.
  */
 export function createLogChore(deps: {
-  runs: Pick<RunRepository, 'findMany'>;
+  runs: Pick<RunRepository, 'findMany' | 'transition'>;
   logs: Pick<RunLogRepository, 'listRuns' | 'remove'>;
+  artifacts: Pick<ArtifactStore, 'removeAll'>;
   clock: Clock;
   retentionDays: number;
 }): Chore {
-  const { runs, logs, clock, retentionDays } = deps;
+  const { runs, logs, artifacts, clock, retentionDays } = deps;
   let seenUpTo = '';
   let missing = new Set<string>();
   let missingBefore: ReadonlySet<string> = missing;
@@ -82,6 +85,15 @@ export function createLogChore(deps: {
     isTerminal(state) &&
     endedAt !== null &&
     Date.parse(clock.now()) - Date.parse(endedAt) > retentionDays * DAY_MS;
+  /** The log last: as long as it is there, the run is found again. */
+  async function clear(run: Run): Promise<void> {
+    if (run.type === 'predict') {
+      await runs.transition(run.id, (current) => removePredictions(current, clock.now()));
+      await artifacts.removeAll(runFolder(run));
+    }
+    await logs.remove(run.id);
+  }
+
   return {
     name: 'run logs',
     everyMs: DAY_MS,
@@ -91,8 +103,8 @@ export function createLogChore(deps: {
       const known = new Set(found.map(({ id }) => id));
       const unknown = ids.filter((id) => !known.has(id));
       for (const id of unknown) missing.add(id);
-      const lost = unknown.filter((id) => missingBefore.has(id));
-      for (const id of [...found.filter(isOver).map((run) => run.id), ...lost]) await logs.remove(id);
+      for (const run of found.filter(isOver)) await clear(run);
+      for (const id of unknown.filter((lost) => missingBefore.has(lost))) await logs.remove(id);
       const isLast = ids.length < RUNS_A_STEP;
       seenUpTo = isLast ? '' : (ids.at(-1) ?? '');
       if (isLast) [missingBefore, missing] = [missing, new Set()];

@@ -4,6 +4,7 @@ import type { Model } from '../domain/model';
 import { beginTraining } from '../domain/model-training';
 import { type Report, recordReport } from '../domain/outside-report';
 import type { Clock, ModelRepository, RunOrchestrator, RunRepository } from '../domain/ports';
+import type { Created, OnceOnly } from '../domain/request-key';
 import { acceptRun, isTerminal, type NewRun, type Run } from '../domain/run';
 
 /** Open runs at most; beyond it callers are asked to come back. */
@@ -20,6 +21,11 @@ export interface RunAcceptance {
   accept(asked: NewRun): Promise<Run>;
   /** The same for an exclusive run of a model, with the model as it shows that it trains. */
   acceptTraining(asked: NewRun): Promise<{ run: Run; model: Model }>;
+  /**
+   * The same for a run that excludes nobody, at most once for each request; the repeated one gets the first answer.
+   * @throws DomainError VALIDATION_FAILED for a key that was used for something else, UNAVAILABLE as above
+   */
+  acceptOnce(asked: NewRun, once: OnceOnly<Run> | undefined): Promise<Created<Run>>;
   /**
    * Stores a run of which the end is known already, in one write; what follows from the end is left to do. Resolves to
    * the one that is stored: the first of those with this id.
@@ -50,18 +56,29 @@ export function createRunAcceptance(deps: RunAcceptanceDeps): RunAcceptance {
     return models.transition(run.modelId, (model) => beginTraining(model, run));
   }
 
+  async function start(run: Run): Promise<void> {
+    await orchestrator.ensureStarted(run).catch((cause: unknown) => onDelayed(run.id, cause));
+  }
+
   async function accept(asked: NewRun): Promise<{ run: Run; model: Model | null }> {
     await assertRoom(runs);
     const { run, event } = acceptRun(asked, await acceptanceTime(deps, asked));
     await runs.insert(run, event);
     const model = await showTraining(run);
-    await orchestrator.ensureStarted(run).catch((cause: unknown) => onDelayed(run.id, cause));
+    await start(run);
     return { run, model };
   }
 
   return {
     showTraining,
     accept: async (asked) => (await accept(asked)).run,
+    async acceptOnce(asked, once) {
+      await assertRoom(runs);
+      const { run, event } = acceptRun(asked, clock.now());
+      const created = await runs.insertOnce(run, event, once);
+      if (created.replayed === null) await start(created.record);
+      return created;
+    },
     async acceptTraining(asked) {
       const { run, model } = await accept(asked);
       if (!model) throw new DomainError('INTERNAL', `run ${run.id} is no training of a model`);

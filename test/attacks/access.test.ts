@@ -57,7 +57,7 @@ const MADE_FOR_TEAM = [
 ];
 /** What has its own thing, which need not be there. */
 const MAY_LACK =
-  /(?:ModelDrift|Postmortem|EscalationPolicy|IncidentRunbook|RunbookStep|replayDelivery|RecipeFacet)$/;
+  /(?:ModelDrift|Postmortem|EscalationPolicy|IncidentRunbook|RunbookStep|replayDelivery|RecipeFacet|PredictionBatch)$/;
 
 let world: AttackWorld;
 let guarded: Route[];

@@ -3,14 +3,14 @@ import { join } from 'node:path';
 import { syntheticTable } from '../../src/domain/families/synthetic';
 import type { JsonObject } from '../../src/domain/json';
 import { MODEL_FAMILIES, type ModelFamily } from '../../src/domain/model';
-import { RUN_TYPES } from '../../src/domain/run';
+import { TRAINING_TYPES } from '../../src/domain/run';
 import { complaintsOf, specOfManifest } from '../support/recipes';
 
 const DRAWN = { data: { synthetic: {} } };
 
 it.each(MODEL_FAMILIES)('%s over drawn rows needs nothing but that to be said', (family) => {
   const { columns } = syntheticTable(family, { rows: 1, seed: 1 });
-  for (const type of RUN_TYPES) {
+  for (const type of TRAINING_TYPES) {
     const { datasetId, recipe } = specOfManifest(family, DRAWN, type);
     expect(datasetId).toBe(`synthetic-${family}`);
     expect(recipe).toMatchObject({ roles: { family }, synthetic: { rows: 6_000, seed: 7 }, windows: 4 });

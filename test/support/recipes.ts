@@ -1,7 +1,7 @@
 import { planFamilyRun } from '../../src/domain/families/plan';
 import type { JsonObject } from '../../src/domain/json';
 import type { ModelFamily } from '../../src/domain/model';
-import type { Run, RunType } from '../../src/domain/run';
+import type { Run, TrainingType } from '../../src/domain/run';
 import type { RunSpec } from '../../src/domain/run-spec';
 import type { TrainingJob } from '../../src/domain/training';
 import { prepareJob } from '../../src/usecases/attempt-job';
@@ -9,7 +9,11 @@ import { aRun } from '../domain/records';
 import { temporaryFolder } from './training';
 
 /** The spec of a manifest that satisfies its family's schema. */
-export function specOfManifest(family: ModelFamily, manifest: JsonObject, type: RunType = 'train'): RunSpec {
+export function specOfManifest(
+  family: ModelFamily,
+  manifest: JsonObject,
+  type: TrainingType = 'train',
+): RunSpec {
   const plan = planFamilyRun({ family, manifest, type });
   if ('complaints' in plan) throw new Error(plan.complaints.join('; '));
   return plan.spec;
@@ -19,7 +23,7 @@ export function specOfManifest(family: ModelFamily, manifest: JsonObject, type: 
 export function complaintsOf(
   family: ModelFamily,
   manifest: JsonObject,
-  type: RunType = 'train',
+  type: TrainingType = 'train',
 ): readonly string[] {
   const plan = planFamilyRun({ family, manifest, type });
   return 'complaints' in plan ? plan.complaints : [];
@@ -29,13 +33,13 @@ export function complaintsOf(
 export function aRecipeJob(
   family: ModelFamily,
   manifest: JsonObject,
-  changes: Partial<Run> & { evaluated?: TrainingJob['evaluated'] } = {},
+  changes: Partial<Run> & { type?: TrainingType; evaluated?: TrainingJob['evaluated'] } = {},
 ): Promise<TrainingJob> {
-  const { evaluated = null, ...rest } = changes;
-  const run = aRun({ attempt: 1, spec: rest.spec ?? specOfManifest(family, manifest, rest.type), ...rest });
+  const { evaluated = null, type = 'train', ...rest } = changes;
+  const run = aRun({ attempt: 1, spec: rest.spec ?? specOfManifest(family, manifest, type), ...rest });
   const never = async () => Promise.reject(new Error('it reads no registered data'));
   const deps = {
-    runData: { open: never },
+    runData: { open: never, openTable: never },
     synthetic: { ensure: never },
     examples: { find: async () => null },
     models: { find: async () => null },
@@ -43,9 +47,9 @@ export function aRecipeJob(
     artifacts: { fetch: never },
   };
   const context = {
-    run: { ...run, type: 'train' as const },
+    run,
     workFolder: temporaryFolder(),
     log: () => undefined,
   };
-  return prepareJob(deps, context).then((job) => ({ ...job, runType: run.type, evaluated }));
+  return prepareJob(deps, context).then((job) => ({ ...job, runType: type, evaluated }));
 }

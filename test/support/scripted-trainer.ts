@@ -26,6 +26,7 @@ export function scriptedTrainer(...scripts: readonly Act[][]): ScriptedTrainer {
   const resumedFrom: (string | null)[] = [];
   return {
     resumedFrom,
+    predict: () => Promise.reject(new Error('no test predicts by a script')),
     async train(job, hooks) {
       const script = scripts[Math.min(resumedFrom.length, scripts.length - 1)] ?? [];
       resumedFrom.push(job.resumeFrom);

@@ -121,7 +121,7 @@ export function aJob(
 }
 
 /** A trainer of runs that keep a model. */
-export interface ModelTrainer {
+export interface ModelTrainer extends Trainer {
   train(job: TrainingJob, hooks: TrainingHooks): Promise<TrainingOutcome & { artifactFile: string }>;
 }
 
@@ -129,6 +129,7 @@ export interface ModelTrainer {
 export function aTrainer(changes: Partial<ForkedTrainerOptions> = {}): ModelTrainer {
   const trainer = anyTrainer(changes);
   return {
+    predict: trainer.predict,
     async train(job, hooks) {
       const { artifactFile, report } = await trainer.train(job, hooks);
       if (artifactFile === null) throw new Error('no model was kept');

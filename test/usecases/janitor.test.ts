@@ -1,8 +1,12 @@
 import { randomUUID } from 'node:crypto';
+import { access, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { composeChores } from '../../src/compose/janitor';
 import { newSession } from '../../src/domain/auth/session';
 import { DomainError } from '../../src/domain/errors';
 import { REQUEST_KEY_MS } from '../../src/domain/request-key';
+import { createArtifactFolder } from '../../src/persistence/artifact-folder';
 import { createDenylist } from '../../src/persistence/auth/denylist';
 import { createSessionRepository } from '../../src/persistence/auth/session-repository';
 import { type Chore, createJanitor } from '../../src/usecases/janitor';
@@ -15,11 +19,16 @@ const RETENTION_DAYS = 90;
 
 let clock: MovableClock;
 let store: TestStore;
+let folder: string;
 beforeEach(async () => {
   clock = movableClock();
   store = await openStore({ clock });
+  folder = await mkdtemp(join(tmpdir(), 'modelkeeper-janitor-'));
 });
-afterEach(() => store.close());
+afterEach(async () => {
+  await store.close();
+  await rm(folder, { recursive: true, force: true });
+});
 
 const countOf = (name: string, filter = {}): Promise<number> =>
   store.connection.collection(name).countDocuments(filter);
@@ -42,8 +51,9 @@ describe('the janitor over the store', () => {
       },
     };
     const { connection, windows, runs, logs } = store;
+    const artifacts = createArtifactFolder(folder);
     const config = { logRetentionDays: RETENTION_DAYS };
-    const chores = composeChores({ config, connection, windows, accounts, runs, logs, clock });
+    const chores = composeChores({ config, connection, windows, accounts, runs, logs, artifacts, clock });
     return { denylist, sessions, ...janitorOf(chores) };
   }
   const inMs = (ms: number): string => new Date(Date.parse(clock.now()) + ms).toISOString();
@@ -141,6 +151,30 @@ describe('the janitor over the store', () => {
     await pass();
     const texts = await Promise.all([lost, run.id].map(async (id) => (await store.logs.tail(id, 100)).text));
     expect(texts).toEqual(['', 'follows\n']);
+  }, 60_000);
+
+  it('removes the tables of predictions with the logs of their runs, and notes when', async () => {
+    const { pass } = fullJanitor();
+    const predict = async (): Promise<{ id: string; file: string }> => {
+      const id = await aRun(1, 'succeeded');
+      const made = join(folder, 'made.parquet');
+      await writeFile(made, id);
+      const artifact = await createArtifactFolder(folder).put(`predictions/${id}/1/made.parquet`, made);
+      const predicted = { rows: 3, columns: ['prediction_value'], warnings: [], removedAt: null };
+      const changes = { type: 'predict' as const, artifact, predicted };
+      await store.runs.transition(id, () => ({ changes, event: null }));
+      return { id, file: join(folder, artifact.key) };
+    };
+    const old = await predict();
+    clock.advance((RETENTION_DAYS + 1) * DAY_MS);
+    const recent = await predict();
+    const before = clock.now();
+    await pass();
+    const { artifact, predicted } = await store.runs.get(old.id);
+    expect([artifact, predicted?.rows, (predicted?.removedAt ?? '') >= before]).toEqual([null, 3, true]);
+    await expect(access(old.file)).rejects.toMatchObject({ code: 'ENOENT' });
+    expect(await store.runs.find(recent.id)).toMatchObject({ predicted: { removedAt: null } });
+    await access(recent.file);
   });
 
   it('finds every log, also where there are more than it looks at in one step', async () => {

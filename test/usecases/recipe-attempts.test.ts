@@ -2,7 +2,7 @@ import { access } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ModelFamily } from '../../src/domain/model';
 import { metricsOf } from '../../src/domain/model-version';
-import type { Run, RunType } from '../../src/domain/run';
+import type { Run, TrainingType } from '../../src/domain/run';
 import { specOfManifest } from '../support/recipes';
 import { anyTrainer } from '../support/training';
 import { attemptsOver, insertRun, openWorld, trainModelId, type World } from './world';
@@ -17,7 +17,7 @@ jest.setTimeout(120_000);
 const MANIFEST = { data: { synthetic: { rows: 1_000, seed: 5 } } };
 
 /** One attempt of a recipe's run, really executed. */
-async function executed(type: RunType, family: ModelFamily = 'pricing'): Promise<Run> {
+async function executed(type: TrainingType, family: ModelFamily = 'pricing'): Promise<Run> {
   const spec = specOfManifest(family, MANIFEST, type);
   const facets = { recipe: { recipeId: 'recipe_a', recipeVersionId: 'ver_a' } };
   const run = await insertRun(world, { type, spec, facets });

@@ -87,12 +87,11 @@ export function attemptsOver(
   synthetic: Pick<SyntheticDatasets, 'ensure'> = { ensure: async () => undefined },
 ) {
   const { finalization } = useCasesOver(ports);
-  const runData: RunData = {
-    async open([id = '']) {
-      if (id === FLIGHTS.id) return FLIGHTS;
-      throw new TrainingError('input', `dataset '${id}' is not registered`);
-    },
+  const open: RunData['openTable'] & RunData['open'] = async (asked) => {
+    if (String(asked) === FLIGHTS.id) return FLIGHTS;
+    throw new TrainingError('input', `dataset '${String(asked)}' is not registered`);
   };
+  const runData: RunData = { open, openTable: open };
   const workFolders = createWorkFolders(join(world.folder, 'work'));
   const startReporter = createReporting(ports).start;
   const examples = { find: async () => null };

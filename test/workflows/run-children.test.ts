@@ -22,7 +22,9 @@ type Scripts = Partial<Record<Engine, Act[]>>;
 
 /** Each engine follows a script of its own. */
 function trainerByEngine(scripts: Scripts): Trainer {
-  return { train: (job, hooks) => scriptedTrainer(scripts[job.engine] ?? []).train(job, hooks) };
+  const train: Trainer['train'] = (job, hooks) =>
+    scriptedTrainer(scripts[job.engine] ?? []).train(job, hooks);
+  return { ...scriptedTrainer(), train };
 }
 
 async function childrenOf(id: string): Promise<Run[]> {

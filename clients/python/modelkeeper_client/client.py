@@ -1070,6 +1070,43 @@ class Client(Transport):
         """
         return self._send("POST", "/api/v1/models/{model_id}/predict", path={"model_id": model_id}, body=body)
 
+    def predict_batch(self, model_id, body, *, idempotency_key=None):
+        """Predict all rows of a registered dataset, into a Parquet file
+
+        Extension, in no published contract. The table must have a column for every feature, named alike. Its target, if it has one, is not read. Rows that hold what can not be read fail the batch, which then names them.
+
+        POST /api/v1/models/{model_id}/predict/batch
+
+        model_id: UUID.
+        """
+        return self._send("POST", "/api/v1/models/{model_id}/predict/batch", path={"model_id": model_id}, headers={"Idempotency-Key": idempotency_key}, body=body)
+
+    def get_prediction_batch(self, model_id, run_id):
+        """Tell how a batch of predictions stands
+
+        Extension, in no published contract.
+
+        GET /api/v1/models/{model_id}/predict/batch/{run_id}
+
+        model_id: UUID.
+
+        run_id: UUID.
+        """
+        return self._send("GET", "/api/v1/models/{model_id}/predict/batch/{run_id}", path={"model_id": model_id, "run_id": run_id})
+
+    def download_prediction_batch(self, model_id, run_id):
+        """Fetch the table with its predictions, as Parquet
+
+        Extension, in no published contract. All columns of the dataset, in the order of its rows, and those of the predictions after them.
+
+        GET /api/v1/models/{model_id}/predict/batch/{run_id}/file
+
+        model_id: UUID.
+
+        run_id: UUID.
+        """
+        return self._send("GET", "/api/v1/models/{model_id}/predict/batch/{run_id}/file", path={"model_id": model_id, "run_id": run_id})
+
     def promote_model_version(self, model_id, body, *, idempotency_key=None, if_match=None):
         """Let a version serve
 

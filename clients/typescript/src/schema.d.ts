@@ -1148,6 +1148,14 @@ export interface Schemas {
     metrics?: { [name: string]: unknown };
     training_metrics?: { [name: string]: unknown };
   };
+  NewPredictionBatch: {
+    /** The one that serves now, unless it is given. */
+    version?: number | null;
+    /** A registered one: `sales`, or `sales@3` for its third version; the newest unless it is named. */
+    dataset: string;
+    /** SHA-256 of the bytes that are meant: the newest version that has them. */
+    dataset_digest?: string | null;
+  };
   NewRecipe: {
     name: string;
     model_family: "pricing" | "next_best_action" | "location_scoring" | "forecasting";
@@ -1445,6 +1453,44 @@ export interface Schemas {
     /** Columns that were ignored, and categories that training never saw. */
     warnings: (string)[];
   };
+  PredictionBatch: {
+    /** Of its run: cancel it, and read its log, below `/api/v1/runs`. */
+    id: string;
+    model_id: string;
+    version: number;
+    /** With its version: `sales@3`. */
+    dataset: string;
+    /** SHA-256 of the file that is read. */
+    dataset_digest: string;
+    state: "queued" | "running" | "succeeded" | "failed" | "cancelled";
+    /** Number of the last attempt; 0 before the first. */
+    attempt: number;
+    /** Share that is done, [0, 1], while it runs. */
+    progress: number | null;
+    /** What it is at, while it runs. */
+    doing: string | null;
+    /** Of the table; null until it is read. */
+    rows: number | null;
+    /** Rows that are predicted so far. */
+    rows_done: number;
+    /** The columns that hold the predictions, once it has succeeded. */
+    columns: (string)[];
+    /** Categories that training never saw. */
+    warnings: (string)[];
+    /** Of the Parquet file, once it is there. */
+    sha256: string | null;
+    size_bytes: number | null;
+    /** When the file was removed because its time was over. */
+    removed_at: string | null;
+    /** Why it failed. */
+    error: string | null;
+    /** Who asked for it. */
+    actor: string;
+    /** UTC, to the second. */
+    created_at: string;
+    started_at: string | null;
+    ended_at: string | null;
+  };
   PredictionRequest: {
     /** The one that serves, unless it is given. */
     version?: number | null;
@@ -1627,7 +1673,7 @@ export interface Schemas {
   };
   Run: {
     id: string;
-    type: "train" | "eval" | "backtest";
+    type: "train" | "eval" | "backtest" | "predict";
     /** Who executes it: a worker, or someone outside. */
     trainer: "builtin" | "external";
     state: "queued" | "running" | "succeeded" | "failed" | "cancelled";
@@ -1653,7 +1699,7 @@ export interface Schemas {
   };
   RunDetails: {
     id: string;
-    type: "train" | "eval" | "backtest";
+    type: "train" | "eval" | "backtest" | "predict";
     /** Who executes it: a worker, or someone outside. */
     trainer: "builtin" | "external";
     state: "queued" | "running" | "succeeded" | "failed" | "cancelled";
@@ -3709,6 +3755,57 @@ export interface Operations {
       body: Schemas['PredictionRequest'];
     };
     answer: Schemas['PredictionAnswer'];
+  };
+  /**
+   * Predict all rows of a registered dataset, into a Parquet file
+   *
+   * Extension, in no published contract. The table must have a column for every feature, named alike. Its target, if it has one, is not read. Rows that hold what can not be read fail the batch, which then names them.
+   */
+  'POST /api/v1/models/{model_id}/predict/batch': {
+    request: {
+      path: {
+        /** UUID. */
+        model_id: string;
+      };
+      headers?: {
+        /** Any text of visible ASCII characters. The same request with the same key gets the same answer for 24 hours, with `Idempotent-Replayed: true`, and does nothing again; with another body it is refused (422). */
+        'Idempotency-Key'?: string;
+      };
+      body: Schemas['NewPredictionBatch'];
+    };
+    answer: Schemas['PredictionBatch'];
+  };
+  /**
+   * Tell how a batch of predictions stands
+   *
+   * Extension, in no published contract.
+   */
+  'GET /api/v1/models/{model_id}/predict/batch/{run_id}': {
+    request: {
+      path: {
+        /** UUID. */
+        model_id: string;
+        /** UUID. */
+        run_id: string;
+      };
+    };
+    answer: Schemas['PredictionBatch'];
+  };
+  /**
+   * Fetch the table with its predictions, as Parquet
+   *
+   * Extension, in no published contract. All columns of the dataset, in the order of its rows, and those of the predictions after them.
+   */
+  'GET /api/v1/models/{model_id}/predict/batch/{run_id}/file': {
+    request: {
+      path: {
+        /** UUID. */
+        model_id: string;
+        /** UUID. */
+        run_id: string;
+      };
+    };
+    answer: ArrayBuffer;
   };
   /**
    * Let a version serve

@@ -1,6 +1,7 @@
 import { Readable } from 'node:stream';
 import { DomainError, type ErrorCode } from '../../domain/errors';
 import type { JsonValue } from '../../domain/json';
+import { saveAnswer } from './download';
 import { objectOf, wordOf } from './output';
 
 const ANSWER_MS = 35_000;
@@ -14,6 +15,8 @@ export interface Asked {
   body?: JsonValue;
   /** A file in place of the body; opened again when the request is sent again. */
   upload?: { stream: () => Readable; sizeBytes: number };
+  /** A file that a good answer goes to, in place of the body that is told; what was there is replaced. */
+  into?: string;
   /** True: the answer may take minutes. */
   isLong?: true;
   headers?: Record<string, string>;
@@ -50,17 +53,21 @@ const CODES: Readonly<Record<number, ErrorCode>> = {
  * @throws DomainError with the service's own words, or UNAVAILABLE when it can't be reached
  */
 export async function send(url: string, path: string, asked: Asked): Promise<Answered> {
-  const { method = 'GET', headers = {}, accepts = [], upload, isLong } = asked;
+  const { method = 'GET', headers = {}, accepts = [], upload, into, isLong } = asked;
   const answer = await fetch(`${url}${path}${queryOf(asked)}`, {
     method,
     ...contentOf(asked, headers),
     // Credentials go to the service that they are for.
     redirect: 'error',
-    signal: AbortSignal.timeout(upload || isLong ? LONG_MS : ANSWER_MS),
+    signal: AbortSignal.timeout(upload || into || isLong ? LONG_MS : ANSWER_MS),
   }).catch((cause: unknown) => {
     const message = `${url} does not answer: is the service running there? (--url or MODELKEEPER_URL names another)`;
     throw new DomainError('UNAVAILABLE', message, { cause });
   });
+  if (into !== undefined && answer.ok) {
+    await saveAnswer(answer, into);
+    return { status: answer.status, body: null, cookies: [] };
+  }
   const text = await answer.text();
   const parsed = parse(text);
   if (!answer.ok && !accepts.includes(answer.status)) throw refusal(answer, parsed);

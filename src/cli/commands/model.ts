@@ -12,6 +12,7 @@ import {
 } from '../client/command';
 import { objectOf, pageLines, recordLines, tableLines, wordOf } from '../client/output';
 import { listVerb } from '../client/verbs';
+import { PREDICT_BATCH } from './predict-batch';
 
 const PATH = '/api/v1/models';
 const COLUMNS = ['id', 'name', 'team', 'stage', 'training_state', 'latest_version', 'champion_version'];
@@ -69,6 +70,7 @@ export const MODEL: Noun = {
       ],
       run: predict,
     },
+    PREDICT_BATCH,
     {
       usage: 'served <id>',
       description: 'tell what served, trained on what, decided by whom',

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
 import { DomainError } from '../../domain/errors';
 import type { JsonObject, JsonValue } from '../../domain/json';
-import { RUN_TYPES } from '../../domain/run';
+import { TRAINING_TYPES } from '../../domain/run';
 import { type CommandContext, type Noun, segment, textOf } from '../client/command';
 import { EXIT_CODES } from '../client/exit-codes';
 import { objectOf, recordLines, tableLines, wordOf } from '../client/output';
@@ -75,7 +75,7 @@ export const RECIPE: Noun = {
       description: 'try a version (the newest unless it is given) on synthetic rows, before it counts',
       options: [
         { flags: '--manifest <file>', description: 'try the JSON of this file in the place of a version' },
-        { flags: '--type <type>', description: 'default train', choices: RUN_TYPES },
+        { flags: '--type <type>', description: 'default train', choices: TRAINING_TYPES },
       ],
       run: dryRun,
     },

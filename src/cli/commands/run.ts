@@ -1,22 +1,20 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { DomainError, type ErrorCode } from '../../domain/errors';
+import { DomainError } from '../../domain/errors';
 import type { JsonObject } from '../../domain/json';
 import { RUN_STATES } from '../../domain/run';
 import { type CommandContext, listOf, type Noun, segment, textOf } from '../client/command';
+import { outlasting } from '../client/outages';
 import { objectOf, wordOf } from '../client/output';
 import { listVerb, showVerb } from '../client/verbs';
 
 const FOLLOW_MS = 1_000;
-const OUTAGE_MS = 3_000;
-/** Refusals that following outlasts. */
-const PASSING: readonly ErrorCode[] = ['UNAVAILABLE', 'RATE_LIMITED'];
 const TYPES = ['neural-net', 'xgboost', 'random-forest', 'all'];
-const COLUMNS = ['id', 'state', 'engine', 'model_id', 'actor', 'created_at', 'ended_at'];
+const COLUMNS = ['id', 'type', 'state', 'engine', 'model_id', 'actor', 'created_at', 'ended_at'];
 
-/** Trainings. */
+/** Trainings, and what else takes its time. */
 export const RUN: Noun = {
   name: 'run',
-  description: 'trainings: list, start, follow and cancel them',
+  description: 'trainings and batches of predictions: list, start, follow and cancel them',
   verbs: [
     listVerb({
       description: 'list runs, newest first',
@@ -85,22 +83,10 @@ function hyperparametersOf(settings: readonly string[]): JsonObject {
 /** Without `--follow`, all that there is; with it, an outage of the service is waited for. */
 async function printLog({ client, output, args, options }: CommandContext): Promise<void> {
   const isFollowing = options['follow'] === true;
-  let isAway = false;
   for (let offset = 0; ; ) {
     const query = { offset: String(offset) };
-    const part = await client
-      .ask(`/api/v1/runs/${segment(args[0])}/logs`, { query })
-      .catch((error: unknown) => {
-        if (!isFollowing || !(error instanceof DomainError) || !PASSING.includes(error.code)) throw error;
-        return error;
-      });
-    if (part instanceof DomainError) {
-      if (!isAway) console.error(`${part.message}; waiting for it`);
-      isAway = true;
-      await delay(OUTAGE_MS);
-      continue;
-    }
-    isAway = false;
+    const ask = () => client.ask(`/api/v1/runs/${segment(args[0])}/logs`, { query });
+    const part = await (isFollowing ? outlasting(ask) : ask());
     const { logs, next_offset: next, complete } = objectOf(part);
     if (output.isJson) output.show(part, () => []);
     else output.stream(typeof logs === 'string' ? logs : '');

@@ -3,6 +3,8 @@ import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 /** An open database in memory, which reads and writes nothing but what it was opened for. */
 export interface OpenDatabase {
   connection: DuckDBConnection;
+  /** One more connection to it, to write while the first one reads; closed with it. */
+  connect(): Promise<DuckDBConnection>;
   close(): void;
 }
 
@@ -24,9 +26,15 @@ export async function openDatabase(given: {
     autoinstall_known_extensions: 'false',
     autoload_known_extensions: 'false',
   });
-  const connection = await instance.connect();
+  const connections: DuckDBConnection[] = [];
+  const connect = async (): Promise<DuckDBConnection> => {
+    const made = await instance.connect();
+    connections.push(made);
+    return made;
+  };
+  const connection = await connect();
   const close = (): void => {
-    connection.closeSync();
+    for (const open of connections) open.closeSync();
     instance.closeSync();
   };
   try {
@@ -36,7 +44,7 @@ export async function openDatabase(given: {
     await connection.run(`set allowed_paths = [${files.map(quoteText).join(', ')}]`);
     await connection.run('set enable_external_access = false');
     await connection.run('set lock_configuration = true');
-    return { connection, close };
+    return { connection, connect, close };
   } catch (error) {
     close();
     throw error;

@@ -1,4 +1,4 @@
-import type { Dataset } from '../dataset';
+import type { Dataset, TableFile } from '../dataset';
 import type { NewEvent } from '../event';
 import type { Linearity } from '../recommendation/facts';
 import type { Artifact } from '../run';
@@ -149,4 +149,6 @@ export interface RunData {
    * @throws TrainingError input, naming what is not registered or does not fit
    */
   open(references: readonly string[], folder: string, teamId: string | null): Promise<Dataset>;
+  /** The table that a reference names, whatever it was registered for. @throws TrainingError as above */
+  openTable(reference: string, folder: string, teamId: string | null): Promise<TableFile & { id: string }>;
 }

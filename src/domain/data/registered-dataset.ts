@@ -167,6 +167,16 @@ export function parseReference(text: string): { id: string; number: number | nul
   return id === undefined ? { id: text, number: null } : { id, number: Number(number) };
 }
 
+/** True when models of `modelTeamId` may read it: what comes of it is seen by all who see the model. */
+export function mayServe({ teamId }: Pick<RegisteredDataset, 'teamId'>, modelTeamId: string | null): boolean {
+  return teamId === null || teamId === modelTeamId;
+}
+
+/** What is said where it may not. */
+export function foreignTeam({ id }: Pick<RegisteredDataset, 'id'>): string {
+  return `dataset '${id}' belongs to a team that the model does not belong to: give the model that team, or use other data`;
+}
+
 /** A version as a trainer reads it from `path`. */
 export function readableDataset(
   { id, title, licence }: Pick<RegisteredDataset, 'id' | 'title' | 'licence'>,

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { ANNOUNCED, type Announcement } from '../../domain/announcement';
 import { hexId } from '../../domain/ids';
-import { RUN_TYPES } from '../../domain/run';
+import { TRAINING_TYPES } from '../../domain/run';
 import { toSeconds } from '../time';
 
 /** What watchers get of a training, on the WebSocket and as a server-sent event. */
@@ -11,7 +11,7 @@ export const TrainingFrame = z
     cursor: z.int().meta({ description: 'Come back with `?after=` this, and nothing is missed.' }),
     timestamp: z.string(),
     job_id: z.uuid(),
-    run_type: z.enum(RUN_TYPES),
+    run_type: z.enum(TRAINING_TYPES),
     model_id: z.string().nullable().meta({ description: 'As the ML models contract writes it.' }),
     model_name: z.string().nullable(),
     error: z.string().nullable().meta({ description: 'Why it failed.' }),

@@ -1,7 +1,7 @@
 import type { Principal } from '../../domain/auth/principal';
 import { DomainError } from '../../domain/errors';
 import { parseId } from '../../domain/ids';
-import type { RunType } from '../../domain/run';
+import type { TrainingType } from '../../domain/run';
 import { presentDryRun } from '../contracts/ml-development/dry-run-view';
 import type { MlDevelopmentDeps } from '../contracts/ml-development/router';
 import { runId } from '../contracts/ml-development/run-view';
@@ -12,7 +12,7 @@ import { facts, HOME, link, list, page, table, whileOpen } from './layout';
 /** Starts a dry run of a recipe's newest version, and goes to its page. */
 export async function startDryRun(
   { dryRuns }: MlDevelopmentDeps,
-  { recipeId, type }: { recipeId: string; type: RunType },
+  { recipeId, type }: { recipeId: string; type: TrainingType },
   principal: Principal,
 ): Promise<Reply<never>> {
   try {

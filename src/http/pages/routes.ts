@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { Principal } from '../../domain/auth/principal';
 import type { Permission } from '../../domain/auth/role';
 import { DomainError } from '../../domain/errors';
-import { RUN_TYPES } from '../../domain/run';
+import { TRAINING_TYPES } from '../../domain/run';
 import type { MlDevelopmentDeps } from '../contracts/ml-development/router';
 import { type Reply, type Route, route } from '../route';
 import { chatPage } from './chat-page';
@@ -65,7 +65,7 @@ export function pageRoutes(deps: MlDevelopmentDeps): Route[] {
       summary: 'Start a dry run',
       permission: 'run:write',
       params: z.object({ id: z.string() }),
-      query: z.object({ run_type: z.enum(RUN_TYPES).default('train') }),
+      query: z.object({ run_type: z.enum(TRAINING_TYPES).default('train') }),
       handle: async ({ params: { id }, query }, { principal }) =>
         orNotFound(() => startDryRun(deps, { recipeId: id, type: query.run_type }, principal)),
     }),

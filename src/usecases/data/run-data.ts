@@ -2,7 +2,10 @@ import { mismatchOf } from '../../domain/data/joining';
 import type { RegisteredDatasetRepository, RunData, TableVersionRepository } from '../../domain/data/ports';
 import {
   currentVersion,
+  foreignTeam,
+  mayServe,
   parseReference,
+  type RegisteredDataset,
   readableDataset,
   type TableVersion,
 } from '../../domain/data/registered-dataset';
@@ -30,14 +33,29 @@ export function createRunData(deps: RunDataDeps): RunData {
       if (mismatch !== null) throw new TrainingError('input', mismatch);
       return more.length === 0 ? first : { ...first, more };
     },
+    async openTable(reference, folder, teamId) {
+      const { table, path } = await fetchTable(deps, { reference, teamId, file: `${folder}/data` });
+      return { id: reference, format: table.format, csv: table.csv, path };
+    },
   };
 }
 
-async function openOne(
+/** A table that is named, and where its file is to lie. */
+interface Wanted {
+  reference: string;
+  teamId: string | null;
+  file: string;
+}
+
+async function openOne(deps: RunDataDeps, wanted: Wanted): Promise<Dataset> {
+  const { dataset, table, path } = await fetchTable(deps, wanted);
+  return readableDataset(dataset, table, path);
+}
+
+async function fetchTable(
   { datasets, tableVersions, tableFiles }: RunDataDeps,
-  given: { reference: string; teamId: string | null; file: string },
-): Promise<Dataset> {
-  const { reference, teamId, file } = given;
+  { reference, teamId, file }: Wanted,
+): Promise<{ dataset: RegisteredDataset; table: TableVersion; path: string }> {
   const { id, number } = parseReference(reference);
   const dataset = await datasets.find(id);
   if (!dataset || dataset.deletedAt !== null)
@@ -45,17 +63,13 @@ async function openOne(
       'input',
       `dataset '${id}' ${dataset ? 'was deleted' : 'is not registered'}: register it, then start a new run`,
     );
-  if (dataset.teamId !== null && dataset.teamId !== teamId)
-    throw new TrainingError(
-      'input',
-      `dataset '${id}' belongs to a team that the model does not belong to: give the model that team, or use other data`,
-    );
+  if (!mayServe(dataset, teamId)) throw new TrainingError('input', foreignTeam(dataset));
   const entry =
     number === null ? currentVersion(dataset) : dataset.versions.find((version) => version.number === number);
   const table = entry ? await tableVersions.find(entry.key) : null;
   if (!table)
     throw new TrainingError('input', `dataset '${id}' has no version ${number}: name one that it has`);
-  return readableDataset(dataset, table, await fetchFile(tableFiles, { id, table, file }));
+  return { dataset, table, path: await fetchFile(tableFiles, { id, table, file }) };
 }
 
 /** What can't be had again by trying is a fault of what the run was given. */

@@ -9,7 +9,7 @@ import type { SyntheticExampleRepository } from '../../domain/recipes/ports';
 import type { Recipe } from '../../domain/recipes/recipe';
 import type { RecipeVersion } from '../../domain/recipes/recipe-version';
 import type { PlanRun } from '../../domain/recipes/run-plan';
-import type { RunType } from '../../domain/run';
+import type { TrainingType } from '../../domain/run';
 import type { RunSpec } from '../../domain/run-spec';
 import type { KnownColumns } from '../data/known-columns';
 import type { RunAcceptance } from '../run-acceptance';
@@ -23,7 +23,7 @@ export interface AskedDryRun {
   recipeId: string;
   versionId: string | null;
   manifest: JsonObject | null;
-  type: RunType;
+  type: TrainingType;
 }
 
 /** Runs that try a manifest out before it counts: they make no version, touch no model and keep no file. */

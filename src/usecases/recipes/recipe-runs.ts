@@ -6,7 +6,7 @@ import { type Report, recordReportedState } from '../../domain/outside-report';
 import type { Clock, RunLogRepository, RunRepository } from '../../domain/ports';
 import type { ReportedLogRepository } from '../../domain/recipes/ports';
 import type { PlanRun } from '../../domain/recipes/run-plan';
-import { isTerminal, type Run, type RunState, type RunType } from '../../domain/run';
+import { isTerminal, type Run, type RunState, type TrainingType } from '../../domain/run';
 import type { RunAcceptance } from '../run-acceptance';
 import type { RunHistory } from '../run-history';
 import type { RunUseCases } from '../runs';
@@ -43,7 +43,12 @@ export interface RecipeRuns {
   get(id: string | null, principal: Principal): Promise<RunWithLog>;
   /** @throws DomainError NOT_FOUND for an unknown recipe, version or model, UNAVAILABLE at the cap of open runs */
   start(
-    asked: { recipeId: string; recipeVersionId: string; type: RunType; modelId: string | null | undefined },
+    asked: {
+      recipeId: string;
+      recipeVersionId: string;
+      type: TrainingType;
+      modelId: string | null | undefined;
+    },
     principal: Principal,
   ): Promise<RunWithLog>;
   /** @throws DomainError INVALID_STATE, and nothing is taken, when it has ended otherwise */

@@ -3,6 +3,7 @@ import { DomainError } from '../../domain/errors';
 import type { ModelVersion } from '../../domain/model-version';
 import type { ArtifactStore } from '../../domain/ports';
 import type { Artifact } from '../../domain/run';
+import { type ModelSignature, signatureOf } from '../../domain/signature';
 import type { Versions } from './versions';
 
 /** The files behind versions. */
@@ -29,6 +30,17 @@ export function createVersionArtifacts(deps: {
       return { version, artifact, bytes: await deps.artifacts.read(artifact) };
     },
   };
+}
+
+/** What it takes to predict with a version. @throws DomainError INVALID_STATE for one that can't */
+export function predictingVersion(version: ModelVersion): { artifact: Artifact; signature: ModelSignature } {
+  const artifact = verifiedArtifact(version);
+  const signature = signatureOf(version);
+  if (signature !== null) return { artifact, signature };
+  throw new DomainError(
+    'INVALID_STATE',
+    `version ${version.number} was trained elsewhere: nothing tells which columns it takes`,
+  );
 }
 
 /** @throws DomainError INVALID_STATE for a version whose artifact lies elsewhere, or that has none */

@@ -6,8 +6,7 @@ import type { Model } from '../../domain/model';
 import type { ArtifactStore, ModelRepository, VersionRepository } from '../../domain/ports';
 import type { Prediction, Predictor } from '../../domain/prediction';
 import { oddities } from '../../domain/registry/rows';
-import { signatureOf } from '../../domain/signature';
-import { verifiedArtifact } from './artifacts';
+import { predictingVersion } from './artifacts';
 import { versionOf } from './versions';
 import { visibleModel } from './visible-model';
 
@@ -39,22 +38,16 @@ export function createPredictions(deps: PredictionDeps): Predictions {
     async predict({ modelId, version: asked, rows }, principal) {
       const model = await visibleModel(models, modelId, principal);
       const version = await versionOf(versions, model, asked ?? championOf(model));
-      const artifact = verifiedArtifact(version);
-      const { number } = version;
-      const signature = signatureOf(version);
-      if (signature === null)
-        throw new DomainError(
-          'INVALID_STATE',
-          `version ${number} was trained elsewhere: nothing tells which columns it takes`,
-        );
+      const { artifact, signature } = predictingVersion(version);
       const artifactFile = await fileCache.file(artifact.sha256, (path) => artifacts.fetch(artifact, path));
       const predictions = await predictor.predict({ artifactFile, signature, rows });
-      return { version: number, predictions, warnings: oddities(signature, rows) };
+      return { version: version.number, predictions, warnings: oddities(signature, rows) };
     },
   };
 }
 
-function championOf({ id, championVersion }: Model): number {
+/** Number of the version that serves. @throws DomainError INVALID_STATE where none does */
+export function championOf({ id, championVersion }: Model): number {
   if (championVersion !== null) return championVersion;
   throw new DomainError('INVALID_STATE', `no version of model ${id} serves: promote one, or name one`);
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { RUN_TYPES } from '../../../domain/run';
+import { TRAINING_TYPES } from '../../../domain/run';
 import { RunInPath, RunStatusWord } from './run-schemas';
 import { AnyId, AnyObject, oneOf, Time } from './values';
 
@@ -13,7 +13,7 @@ export const NewDryRun = z
       manifest_json: AnyObject.nullable()
         .default(null)
         .meta({ description: 'Tried in the place of a version, with all that the recipe inherits.' }),
-      run_type: oneOf(RUN_TYPES).default('train'),
+      run_type: oneOf(TRAINING_TYPES).default('train'),
     },
     'must be an object',
   )
@@ -29,7 +29,7 @@ export const DryRun = z
     id: z.string(),
     recipe_id: z.string(),
     recipe_version_id: z.string().nullable().meta({ description: 'Null for a manifest that was sent.' }),
-    run_type: oneOf(RUN_TYPES),
+    run_type: oneOf(TRAINING_TYPES),
     status: RunStatusWord,
     rows_of: z.enum(['family', 'recipe']).meta({
       description:

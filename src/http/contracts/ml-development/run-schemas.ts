@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { RUN_TYPES, type RunState } from '../../../domain/run';
+import { type RunState, TRAINING_TYPES } from '../../../domain/run';
 import { AnyId, AnyObject, KeepableObject, oneOf, RANGE, Time } from './values';
 
 /** This contract's words for the states of a run, and what lists look for: a cancelled run reads `failed`. */
@@ -18,7 +18,7 @@ export const RunStatusWord = oneOf(['queued', 'running', 'succeeded', 'failed'] 
   RunStatus,
   ...RunStatus[],
 ]);
-const RunType = oneOf(RUN_TYPES);
+const RunType = oneOf(TRAINING_TYPES);
 
 export const RunInPath = z.object({
   run_id: z.string().meta({ description: 'Any rendering of its UUID is understood.' }),

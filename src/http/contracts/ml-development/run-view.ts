@@ -26,7 +26,7 @@ export function presentRunStatus(run: Pick<Run, 'state' | 'finalizedAt'>): RunSt
 /** A run, with exactly the keys of the contract's example. */
 export function presentRun({ run, log }: RunWithLog): z.input<typeof schemas.Run> {
   const { recipe } = run.facets;
-  if (!recipe) throw new Error(`run ${run.id} is not one of this contract`);
+  if (!recipe || run.type === 'predict') throw new Error(`run ${run.id} is not one of this contract`);
   return {
     id: runId(run.id),
     model_id: run.modelId === null ? null : modelId(run.modelId),

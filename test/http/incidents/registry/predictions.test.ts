@@ -1,24 +1,21 @@
-import { randomUUID } from 'node:crypto';
-import { readdir } from 'node:fs/promises';
+import { createHash, randomUUID } from 'node:crypto';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import request from 'supertest';
 import { createForkedPredictor, type ForkedPredictor } from '../../../../src/compute/forked-predictor';
 import type { JsonObject } from '../../../../src/domain/json';
-import * as rules from '../../../../src/domain/run-rules';
-import { aSpec } from '../../../domain/records';
 import { aUser, type TestUser } from '../../../support/accounts';
+import { runCommand } from '../../../support/cli';
 import { openCore, type TestCore } from '../../../support/core';
+import { eventually } from '../../../support/eventually';
 import { type HttpService, startHttpService } from '../../../support/http-service';
 import { UNLIMITED } from '../../../support/limits';
+import { aFragileChild, asBytes, type FragileChild, trainHere } from '../../../support/predictions';
 import { trainOutside } from '../../../support/registry';
 import {
-  aDataset,
-  aJob,
-  aTrainer,
+  anyTrainer,
   CHILD_MODULE,
-  recordHooks,
   rowsOf,
-  tableQuery,
   temporaryFolder,
   writeTable,
   xgboostLibrary,
@@ -29,23 +26,29 @@ jest.setTimeout(120_000);
 let tested: TestCore;
 let service: HttpService;
 let predictor: ForkedPredictor;
+let engineer: TestUser;
 let viewer: TestUser;
 let stranger: TestUser;
 let id: string;
+let child: FragileChild;
 let rows: JsonObject[];
+/** The table that the version was trained on, all its rows. */
+let table: string;
 beforeAll(async () => {
   tested = await openCore();
   const childModule = join(CHILD_MODULE, '..', 'prediction-child.js');
   predictor = createForkedPredictor({ xgboostLibrary: xgboostLibrary(), threads: 1, childModule });
   const predictions = tested.core.createPredictions({ predictor });
-  service = await startHttpService({ tested, changes: { rateLimits: UNLIMITED, predictions } });
-  const engineer = await aUser(tested, { role: 'engineer', teams: ['risk'] });
+  child = await aFragileChild();
+  const trainer = anyTrainer({ childModule: child.module, graceMs: 100 });
+  service = await startHttpService({ tested, trainer, changes: { rateLimits: UNLIMITED, predictions } });
+  engineer = await aUser(tested, { role: 'engineer', teams: ['risk'] });
   viewer = await aUser(tested, { role: 'viewer', teams: ['risk'] });
   stranger = await aUser(tested, { role: 'engineer', teams: ['fraud'] });
   const sent = { name: 'scorer', team: 'risk' };
   const made = await request(service.url).post('/api/v1/models').set(engineer.bearer).send(sent).expect(201);
   id = made.body.id;
-  rows = await train(tested, id);
+  ({ rows, table } = await trainHere(tested, id));
   await trainOutside(tested, id, {});
 });
 afterAll(async () => {
@@ -53,27 +56,6 @@ afterAll(async () => {
   await predictor.close();
   await tested.close();
 });
-
-/** A version whose artifact a trainer has made; resolves to some of the rows that it was trained on. */
-async function train({ core }: TestCore, modelId: string): Promise<JsonObject[]> {
-  const path = await writeTable(join(temporaryFolder(), 'table.parquet'), tableQuery(1_000));
-  const { artifactFile, report } = await aTrainer().train(
-    aJob(aDataset({ path }), { engine: 'decision_tree' }),
-    recordHooks(),
-  );
-  const runId = randomUUID();
-  const common = { facets: {}, parentId: null, children: [], actor: 'ada' };
-  await core.acceptance.accept({ ...common, id: runId, modelId, spec: aSpec() });
-  const artifact = await core.artifacts.put(`models/${runId}/1/model`, artifactFile);
-  const now = new Date().toISOString();
-  await core.runs.transition(runId, (run) => rules.beginAttempt(run, 'w/1', now));
-  await core.runs.transition(runId, (run) => rules.succeed(run, 1, { report, artifact, now }));
-  await core.finalization.finalize(runId);
-  const names = report.features.map(({ name }) => name);
-  return (await rowsOf(path))
-    .slice(0, 5)
-    .map((row) => Object.fromEntries(names.map((name) => [name, row[name] ?? null])));
-}
 
 const predict = (body: object, by = viewer) =>
   request(service.url).post(`/api/v1/models/${id}/predict`).set(by.bearer).send(body);
@@ -133,5 +115,154 @@ describe('POST /api/v1/models/{id}/predict', () => {
     expect(refused.body.detail).toContain("row 1: 'x0' must be a number between");
     for (const odd of [{}, { rows: [] }, { rows: [7] }, { rows: {} }, { rows, version: 0 }])
       expect((await predict(odd)).status).toBe(422);
+  });
+});
+
+describe('POST /api/v1/models/{id}/predict/batch', () => {
+  const batches = () => `/api/v1/models/${id}/predict/batch`;
+  const start = (body: object, by = engineer, key: string = randomUUID()) =>
+    request(service.url).post(batches()).set(by.bearer).set('Idempotency-Key', key).send(body);
+  const read = async (runId: string) =>
+    (await request(service.url).get(`${batches()}/${runId}`).set(viewer.bearer).expect(200)).body;
+  const fetchFile = (runId: string) =>
+    request(service.url).get(`${batches()}/${runId}/file`).set(viewer.bearer).buffer().parse(asBytes);
+  const ended = (runId: string) =>
+    eventually(
+      () => read(runId),
+      ({ ended_at }) => ended_at !== null,
+      60_000,
+    );
+
+  /** Registers a table, by the query that makes it; resolves to its reference. */
+  async function register(query: string, team: string | null = 'risk'): Promise<string> {
+    const made = await writeTable(join(temporaryFolder(), 'sent.parquet'), query);
+    const post = (path: string) => request(service.url).post(`/api/v1${path}`).set(engineer.bearer);
+    const sent = post('/uploads')
+      .type('application/octet-stream')
+      .send(await readFile(made));
+    const { body: upload } = await sent.expect(201);
+    const dataset = `rows-${randomUUID()}`;
+    await post('/datasets').send({ id: dataset, target: 'late', team, upload: upload.id }).expect(201);
+    return dataset;
+  }
+
+  it('202: all rows of a table, predicted as single rows are, in a Parquet file of a run that makes no version', async () => {
+    const dataset = await register(`from '${table}'`);
+    const key = randomUUID();
+    const accepted = await start({ dataset, version: 1 }, engineer, key).expect(202);
+    const first = accepted.body;
+    expect(accepted.headers['location']).toBe(`${batches()}/${first.id}`);
+    expect(first).toMatchObject({
+      model_id: id,
+      version: 1,
+      dataset: `${dataset}@1`,
+      state: 'queued',
+      rows: null,
+    });
+    const done = await ended(first.id);
+    const columns = ['prediction_probability', 'prediction_label'];
+    expect(done).toMatchObject({ state: 'succeeded', rows: 1_000, rows_done: 1_000, columns, warnings: [] });
+
+    const file = await fetchFile(first.id).expect(200);
+    expect(file.headers['content-type']).toBe('application/vnd.apache.parquet');
+    expect(createHash('sha256').update(file.body).digest('hex')).toBe(done.sha256);
+    const kept = join(temporaryFolder(), 'predictions.parquet');
+    await writeFile(kept, file.body);
+    const given = await rowsOf(table);
+    const features = Object.keys(rows[0] ?? {});
+    const asked = given.map((row) => Object.fromEntries(features.map((name) => [name, row[name]])));
+    const { predictions } = (await predict({ version: 1, rows: asked }).expect(200)).body;
+    expect(await rowsOf(kept)).toEqual(
+      given.map((row, at) => ({
+        ...row,
+        prediction_probability: predictions[at].probability,
+        prediction_label: predictions[at].label,
+      })),
+    );
+
+    const again = await start({ dataset, version: 1 }, engineer, key).expect(202);
+    expect([again.body, again.headers['idempotent-replayed']]).toEqual([first, 'true']);
+    expect((await start({ dataset }, engineer, key)).status).toBe(422);
+    expect((await tested.core.models.get(id)).latestVersion).toBe(2);
+    const run = (await request(service.url).get(`/api/v1/runs/${first.id}`).set(viewer.bearer)).body;
+    expect(run).toMatchObject({ type: 'predict', facets: [], dataset: `${dataset}@1`, metrics: null });
+    const log = (await request(service.url).get(`/api/v1/runs/${first.id}/logs`).set(viewer.bearer)).body;
+    expect(log.logs).toContain('the table has 1,000 rows');
+  });
+
+  it('a process that dies in the middle of its rows is followed by another, which begins them anew', async () => {
+    await child.dieOnce();
+    const dataset = await register(`from '${table}'`);
+    const { body } = await start({ dataset: `${dataset}@1` }).expect(202);
+    expect(await ended(body.id)).toMatchObject({ state: 'succeeded', attempt: 2, rows: 1_000 });
+    expect(await readdir(join(tested.folder, 'artifacts', 'predictions', body.id))).toEqual(['2']);
+  });
+
+  it('is cancelled while it works, and leaves nothing', async () => {
+    await child.hang();
+    const { body } = await start({ dataset: await register(`from '${table}'`) }).expect(202);
+    await eventually(
+      () => read(body.id),
+      ({ state }) => state === 'running',
+    );
+    expect((await fetchFile(body.id)).status).toBe(409);
+    await request(service.url).post(`/api/v1/runs/${body.id}/cancel`).set(engineer.bearer).expect(200);
+    await eventually(
+      () => readdir(join(tested.folder, 'work')),
+      (left) => left.length === 0,
+    );
+    await child.goOn();
+    expect(await read(body.id)).toMatchObject({ state: 'cancelled', sha256: null, error: null });
+    expect(await readdir(join(tested.folder, 'artifacts', 'predictions'))).not.toContain(body.id);
+  });
+
+  it('fails naming rows and columns where a text is no number', async () => {
+    const odd = "select * replace (if(x2 > 0.99, 'n/a', x0::varchar) as x0)";
+    const { body } = await start({ dataset: await register(`${odd} from '${table}'`) }).expect(202);
+    const { state, error } = await ended(body.id);
+    expect([state, error]).toEqual(['failed', expect.stringMatching(/^row \d+: 'x0' is no number: 'n\/a'/)]);
+  });
+
+  it('refuses what can not be predicted, before there is a run', async () => {
+    const lacking = await register(`select * exclude (x1) from '${table}'`);
+    const foreign = await register(`from '${table}'`, null);
+    const { body } = await start({ dataset: lacking }).expect(422);
+    expect(body.detail).toContain(`'${lacking}@1': it has no column 'x1', which the model reads`);
+    expect((await start({ dataset: foreign, version: 2 }).expect(409)).body.detail).toContain('not verified');
+    for (const [asked, status] of [
+      [{ dataset: 'nowhere' }, 404],
+      [{ dataset: foreign, version: 9 }, 404],
+      [{ dataset: foreign, dataset_digest: 'a'.repeat(64) }, 404],
+      [{ dataset: foreign, dataset_digest: 'A' }, 422],
+      [{}, 422],
+    ] as const)
+      expect([asked, (await start(asked)).status]).toEqual([asked, status]);
+    expect((await start({ dataset: foreign }, viewer)).status).toBe(403);
+    expect((await start({ dataset: foreign }, stranger)).status).toBe(404);
+    const other = (await request(service.url).get('/api/v1/runs').set(engineer.bearer)).body.items[0].id;
+    expect((await request(service.url).get(`${batches()}/${randomUUID()}`).set(viewer.bearer)).status).toBe(
+      404,
+    );
+    expect((await request(service.url).get(`${batches()}/${other}`).set(stranger.bearer)).status).toBe(404);
+  });
+
+  it('by the command line: waits, tells what came of it, and fetches the file', async () => {
+    const setting = { MODELKEEPER_URL: service.url, MODELKEEPER_TOKEN: engineer.token };
+    const cli = (dataset: string, ...more: string[]) =>
+      runCommand(['model', 'predict-batch', id, '--dataset', dataset, ...more], setting, '');
+    const dataset = await register(`from '${table}'`);
+    const file = join(temporaryFolder(), 'fetched.parquet');
+    expect(await cli(dataset, '-o', file)).toMatchObject({
+      code: 0,
+      stdout: expect.stringMatching(/^1000 rows of rows-.+@1 are predicted by version 1: .+ in .+fetched/),
+    });
+    expect(await rowsOf(file)).toHaveLength(1_000);
+    expect((await cli(dataset)).stdout).toMatch(/^Run [\w-]+ is accepted\.$/m);
+    expect(await cli('nowhere', '--wait')).toMatchObject({ code: 3, stdout: '' });
+    const odd = await register(`select * replace ('n/a' as x0) from '${table}'`);
+    expect(await cli(odd, '--wait')).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining("error: row 1: 'x0' is no number: 'n/a'"),
+    });
   });
 });

@@ -2,11 +2,10 @@ import { z } from 'zod';
 import type { JsonObject } from '../../../../domain/json';
 import type { Predictions } from '../../../../usecases/registry/predictions';
 import { type Route, route } from '../../../route';
-import { ModelInPath } from './schemas';
+import { ModelInPath, VersionNumber } from './schemas';
 
 /** Rows of one request; a body holds a megabyte at most, too. */
 const ROWS_MAX = 10_000;
-const NUMBER_RULE = 'must be the number of a version';
 
 const Row = z
   .custom<JsonObject>(
@@ -17,10 +16,7 @@ const Row = z
 const PredictionRequest = z
   .object(
     {
-      version: z
-        .int(NUMBER_RULE)
-        .min(1, NUMBER_RULE)
-        .nullable()
+      version: VersionNumber.nullable()
         .default(null)
         .meta({ description: 'The one that serves, unless it is given.' }),
       rows: z

@@ -104,17 +104,18 @@ const reason = z
   .nullable()
   .default(null)
   .meta({ description: 'Why; it stands in the decision.' });
-const number = z.int(NUMBER_RULE).min(1, NUMBER_RULE).max(NUMBER_MAX, NUMBER_RULE);
+export const VersionNumber = z.int(NUMBER_RULE).min(1, NUMBER_RULE).max(NUMBER_MAX, NUMBER_RULE);
 
 /** `POST …/promote`. */
-export const Promotion = z.object({ version: number, reason }, 'must be an object').meta({ id: 'Promotion' });
+export const Promotion = z
+  .object({ version: VersionNumber, reason }, 'must be an object')
+  .meta({ id: 'Promotion' });
 
 /** `POST …/rollback`. */
 export const Rollback = z
   .object(
     {
-      version: number
-        .nullable()
+      version: VersionNumber.nullable()
         .default(null)
         .meta({ description: 'An earlier version; the champion before, unless it is given.' }),
       reason,

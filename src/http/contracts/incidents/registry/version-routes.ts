@@ -7,6 +7,7 @@ import { entityTag } from '../../../caller';
 import { asReplayed } from '../../../creation';
 import { type Route, route } from '../../../route';
 import { rangeOf } from '../page';
+import { artifactHeaders } from './artifact-headers';
 import * as examples from './examples';
 import * as schemas from './schemas';
 import { presentVersion } from './view';
@@ -119,15 +120,8 @@ function download(artifacts: VersionArtifacts): Route {
     handle: async ({ params }, { principal }) => {
       const asked = { modelId: params.model_id, number: params.number };
       const { version, artifact, bytes } = await artifacts.read(asked, principal);
-      const digest = Buffer.from(artifact.sha256, 'hex').toString('base64');
       const name = `${version.modelId}-${version.number}`;
-      const headers = {
-        'Content-Type': 'application/octet-stream',
-        'Content-Length': String(artifact.sizeBytes),
-        'Content-Disposition': `attachment; filename="${name}"`,
-        'Repr-Digest': `sha-256=:${digest}:`,
-        ETag: `"${artifact.sha256}"`,
-      };
+      const headers = artifactHeaders(artifact, { name, type: 'application/octet-stream' });
       return { headers, stream: Readable.from(bytes, { objectMode: false }) };
     },
   });

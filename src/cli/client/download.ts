@@ -1,0 +1,51 @@
+import { createHash } from 'node:crypto';
+import { createWriteStream } from 'node:fs';
+import { rename, rm } from 'node:fs/promises';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { DomainError } from '../../domain/errors';
+
+/**
+ * Writes an answer to `file`, in place of what was there, once all of it has come and is what its `Repr-Digest` says.
+ * @throws DomainError UNAVAILABLE for one that broke off, VALIDATION_FAILED for a file that can't be written
+ */
+export async function saveAnswer(answer: Response, file: string): Promise<void> {
+  const hash = createHash('sha256');
+  const part = `${file}.part`;
+  try {
+    await pipeline(
+      Readable.from(bytesOf(answer)),
+      async function* (bytes: AsyncIterable<Uint8Array>) {
+        for await (const chunk of bytes) {
+          hash.update(chunk);
+          yield chunk;
+        }
+      },
+      createWriteStream(part),
+    );
+    assertWhole(answer, hash.digest('base64'));
+    await rename(part, file);
+  } catch (error) {
+    await rm(part, { force: true });
+    if (error instanceof DomainError) throw error;
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new DomainError('VALIDATION_FAILED', `${file} can't be written: ${reason}`, { cause: error });
+  }
+}
+
+async function* bytesOf({ body }: Response): AsyncGenerator<Uint8Array> {
+  try {
+    for await (const chunk of body ?? []) yield chunk;
+  } catch (cause) {
+    throw brokenOff(cause);
+  }
+}
+
+function assertWhole({ headers }: Response, digest: string): void {
+  const told = headers.get('repr-digest');
+  if (told !== null && told !== `sha-256=:${digest}:`) throw brokenOff(null);
+}
+
+function brokenOff(cause: unknown): DomainError {
+  return new DomainError('UNAVAILABLE', 'the file did not come whole: ask again', { cause });
+}

@@ -1,0 +1,79 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { JsonValue } from '../../domain/json';
+import { type ClientCommand, type CommandContext, segment, textOf } from '../client/command';
+import { EXIT_CODES } from '../client/exit-codes';
+import { outlasting } from '../client/outages';
+import { objectOf, wordOf } from '../client/output';
+
+const LOOK_MS = 1_000;
+
+/** `model predict-batch`: a table with predictions, by a run. */
+export const PREDICT_BATCH: ClientCommand = {
+  usage: 'predict-batch <id>',
+  description: 'predict all rows of a registered dataset, into a Parquet file',
+  options: [
+    {
+      flags: '--dataset <dataset>',
+      description: 'sales, or sales@3 for its third version',
+      isRequired: true,
+    },
+    { flags: '--version-number <number>', description: 'which version; the champion unless it is given' },
+    { flags: '--wait', description: 'until it has ended, telling its progress' },
+    { flags: '-o, --output <file>', description: 'wait, and fetch the Parquet file' },
+  ],
+  async run(context) {
+    const { client, output, args, options } = context;
+    const version = textOf(options['versionNumber']);
+    const file = textOf(options['output']);
+    const body = {
+      dataset: textOf(options['dataset']) ?? '',
+      ...(version === undefined ? {} : { version: Number(version) }),
+    };
+    const path = `/api/v1/models/${segment(args[0])}/predict/batch`;
+    const headers = { 'Idempotency-Key': randomUUID() };
+    const accepted = await client.ask(path, { method: 'POST', body, headers });
+    const id = wordOf(accepted, 'id');
+    if (options['wait'] !== true && file === undefined) {
+      output.show(accepted, () => [`Run ${id} is accepted.`, `Follow it: modelkeeper run logs -f ${id}`]);
+      return;
+    }
+    const ended = await untilEnded(context, `${path}/${id}`);
+    if (wordOf(ended, 'state') !== 'succeeded') return tellFailure(context, ended);
+    if (file !== undefined) await outlasting(() => client.ask(`${path}/${id}/file`, { into: file }));
+    output.show(ended, () => [...resultLines(ended, file), ...warningsOf(ended)]);
+  },
+};
+
+/** Progress goes to standard error, a line whenever there is something new. */
+async function untilEnded({ client }: CommandContext, path: string): Promise<JsonValue> {
+  for (let told = ''; ; ) {
+    const batch = await outlasting(() => client.ask(path));
+    const { ended_at: endedAt, state, progress, doing } = objectOf(batch);
+    if (endedAt !== null) return batch;
+    const percent = typeof progress === 'number' ? `${Math.round(progress * 100)} %` : null;
+    const line = [state, percent, doing].filter((word) => typeof word === 'string').join(', ');
+    if (line !== told) console.error(line);
+    told = line;
+    await delay(LOOK_MS);
+  }
+}
+
+function tellFailure({ output }: CommandContext, ended: JsonValue): number {
+  output.show(ended, () => []);
+  const isCancelled = wordOf(ended, 'state') === 'cancelled';
+  console.error(`error: ${isCancelled ? 'the run was cancelled' : wordOf(ended, 'error')}`);
+  return EXIT_CODES.failed.code;
+}
+
+function resultLines(ended: JsonValue, file: string | undefined): string[] {
+  const rows = `${wordOf(ended, 'rows')} rows of ${wordOf(ended, 'dataset')}`;
+  const by = `by version ${wordOf(ended, 'version')}`;
+  const where = file === undefined ? '' : ` in ${file} (sha-256 ${wordOf(ended, 'sha256')})`;
+  return [`${rows} are predicted ${by}: ${wordOf(ended, 'columns')}${where}.`];
+}
+
+function warningsOf(ended: JsonValue): string[] {
+  const { warnings } = objectOf(ended);
+  return Array.isArray(warnings) ? warnings.map(String) : [];
+}
