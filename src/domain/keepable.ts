@@ -6,8 +6,17 @@ const RESERVED = new Set([...Object.getOwnPropertyNames(Object.prototype), 'prot
 /** Half of a pair of UTF-16 units, which no UTF-8 can hold. */
 const LONE_HALF = /\p{Surrogate}/u;
 
-/** Why free-form JSON would not come back from the store as it was sent, for people; null when it would. */
+/** Why free-form JSON would not come back as it was sent, even where it is kept as text, for people; null when it would. */
+export function untellable(value: JsonValue): string | null {
+  if (typeof value === 'number')
+    return Number.isFinite(value) ? null : 'must hold no number beyond ±1.7976931348623157e308';
+  if (value === null || typeof value !== 'object') return null;
+  return firstComplaint(Object.values(value), untellable);
+}
+
+/** The same where it is kept among the fields of a document. */
 export function unkeepable(value: JsonValue): string | null {
+  if (typeof value === 'number') return untellable(value);
   if (typeof value === 'string') return isText(value) ? null : 'must be valid Unicode';
   if (value === null || typeof value !== 'object') return null;
   if (!Array.isArray(value)) {
@@ -15,8 +24,15 @@ export function unkeepable(value: JsonValue): string | null {
     if (key !== undefined)
       return `must not have the key ${JSON.stringify(key)}: keys that begin with $, hold a NUL or are inherited by every object of JavaScript can't be kept`;
   }
-  for (const member of Object.values(value)) {
-    const complaint = unkeepable(member);
+  return firstComplaint(Object.values(value), unkeepable);
+}
+
+function firstComplaint(
+  members: readonly JsonValue[],
+  complaintOf: (member: JsonValue) => string | null,
+): string | null {
+  for (const member of members) {
+    const complaint = complaintOf(member);
     if (complaint !== null) return complaint;
   }
   return null;

@@ -52,6 +52,16 @@ describe('POST /recipes/{id}/versions', () => {
     expect(JSON.stringify(read.body.manifest_json)).toBe(JSON.stringify(JSON.parse(manifest)));
   });
 
+  it('422: a number that none of JavaScript is, which would come back as null', async () => {
+    const { recipeId } = await aRecipe(service);
+    const text = '{"manifest_json":{"a":[{"b":1e400}]}}';
+    const { status, body } = await send(service, `POST /recipes/${recipeId}/versions`, text);
+    expect([status, body.detail[0].msg]).toEqual([
+      422,
+      expect.stringContaining('must hold no number beyond'),
+    ]);
+  });
+
   it('404, 422', async () => {
     const { recipeId } = await aRecipe(service);
     expect((await add('nobody', {})).status).toBe(404);

@@ -106,6 +106,12 @@ describe('POST /api/ml-models', () => {
     },
   );
 
+  it('400: a number that would come back as null', async () => {
+    const body = `${JSON.stringify(aModel()).slice(0, -1)},"metadata":{"a":[-1e400]}}`;
+    const answer = await send(service, 'POST', '', { body });
+    expect(bodyOf(answer, 400).detail).toMatch(/must hold no number beyond/);
+  });
+
   it.each([
     ['', 400],
     ['{', 400],

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { JsonObject, JsonValue } from '../../../domain/json';
-import { isText, unkeepable } from '../../../domain/keepable';
+import { isText, unkeepable, untellable } from '../../../domain/keepable';
 import { MODEL_FAMILIES } from '../../../domain/model';
 import { queryInteger } from '../../query';
 
@@ -12,6 +12,13 @@ const NOTE_MAX = 10_000;
 /** One of a vocabulary of this contract. */
 export function oneOf<const T extends readonly [string, ...string[]]>(values: T) {
   return z.enum(values, `must be one of ${values.join(', ')}`);
+}
+
+function complaining(complaintOf: (value: JsonValue) => string | null) {
+  return (value: JsonValue, context: { addIssue(message: string): void }): void => {
+    const complaint = complaintOf(value);
+    if (complaint !== null) context.addIssue(complaint);
+  };
 }
 
 /** `limit` and `offset` of every list of this contract. */
@@ -56,15 +63,16 @@ export const AnyObject = z
     (value) => value !== null && typeof value === 'object' && !Array.isArray(value),
     'must be an object',
   )
+  .superRefine(complaining(untellable))
   .meta({ override: { type: 'object' } });
 /** An object that stands among other fields of its record: one that can't be kept there as it was sent is refused. */
-export const KeepableObject = AnyObject.superRefine((value, context) => {
-  const complaint = unkeepable(value);
-  if (complaint !== null) context.addIssue(complaint);
-}).meta({ override: { type: 'object' } });
+export const KeepableObject = AnyObject.superRefine(complaining(unkeepable)).meta({
+  override: { type: 'object' },
+});
 /** Any JSON array, whatever is in it. */
 export const AnyArray = z
   .custom<JsonValue[]>((value) => Array.isArray(value), 'must be an array')
+  .superRefine(complaining(untellable))
   .meta({ override: { type: 'array' } });
 
 export const PatchOperation = z
