@@ -4,7 +4,7 @@ import { DomainError } from '../../domain/errors';
 import type { Artifact } from '../../domain/run';
 import { assertUnchanged } from '../artifact-file';
 import { textOf } from './answer-bytes';
-import type { Bucket } from './bucket';
+import type { Bucket, BucketAnswer } from './bucket';
 
 /** Sends a file in parts of `partBytes`, to appear whole or not at all. False when there is another object, or the upload is gone. */
 export async function putInParts(bucket: Bucket, sending: Sending): Promise<boolean> {
@@ -24,11 +24,16 @@ export async function putInParts(bucket: Bucket, sending: Sending): Promise<bool
   return false;
 }
 
-/** Aborts uploads that were begun before `at` (ISO 8601) and never completed; their parts cost room, and nobody sees them. */
+/**
+ * Aborts uploads that were begun before `at` (ISO 8601) and never completed; their parts cost room, and nobody sees them. Where
+ * S3 denies to list them, a rule of the bucket has to do it.
+ */
 export async function abortUnfinished(bucket: Bucket, at: string): Promise<void> {
   const { prefix } = bucket.address;
   for (let after: Upload | null = null; ; ) {
-    const listed: string = await textOf(bucket, await bucket.call(listing(prefix, after), [200]));
+    const answer: BucketAnswer = await bucket.call(listing(prefix, after), [200, 403]);
+    const listed = await textOf(bucket, answer);
+    if (answer.status === 403) return;
     const uploads = uploadsIn(listed);
     for (const { key, uploadId, begunAt } of uploads)
       if (Date.parse(begunAt) < Date.parse(at))
