@@ -8,6 +8,7 @@ import { runId } from '../contracts/ml-development/run-view';
 import type { Reply } from '../route';
 import { html } from './html';
 import { facts, HOME, link, list, page, table, whileOpen } from './layout';
+import { valueText } from './metrics';
 
 /** Starts a dry run of a recipe's newest version, and goes to its page. */
 export async function startDryRun(
@@ -42,8 +43,8 @@ export async function dryRunPage(
   const { metrics_json, truth_json, warnings } = dryRun;
   const metrics = Object.entries(metrics_json).map(([name, value]) => [
     name,
-    JSON.stringify(value),
-    JSON.stringify(truth_json[name]) ?? '',
+    valueText(value),
+    Object.hasOwn(truth_json, name) ? valueText(truth_json[name]) : '',
   ]);
   const version = dryRun.recipe_version_id ?? 'a manifest that is no version';
   const rows = dryRun.rows_of === 'family' ? 'drawn for the family' : 'of the recipe’s own synthetic example';
@@ -55,10 +56,10 @@ ${facts([
   ['Recipe', html`${link('recipes', dryRun.recipe_id)} (${version})`],
   ['Type', dryRun.run_type],
   ['Status', dryRun.status],
-  ['Progress', found.run.progress?.message ?? '–'],
+  ['Progress', found.run.progress?.message ?? null],
   ['Rows', rows],
-  ['Took', dryRun.seconds === null ? '–' : `${dryRun.seconds} s`],
-  ['Failure', dryRun.failure ?? 'none'],
+  ['Took', dryRun.seconds === null ? null : `${dryRun.seconds} s`],
+  ['Failure', dryRun.failure],
 ])}
 ${warnings.length > 0 ? html`<h2>What a real run would meet</h2>${list(warnings)}` : null}
 <h2>Metrics</h2>

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { Readable } from 'node:stream';
 import type { JsonValue } from '../../domain/json';
 import type { Reply } from '../route';
@@ -20,13 +21,16 @@ body { font: 16px/1.5 system-ui, sans-serif; max-width: 68rem; margin: 0 auto; p
 nav { display: flex; gap: 1.5rem; border-bottom: 1px solid var(--line); padding-bottom: .5rem; }
 table { border-collapse: collapse; width: 100%; }
 th, td { text-align: left; padding: .3rem .8rem .3rem 0; border-bottom: 1px solid var(--line); vertical-align: top; }
-pre { background: var(--soft); padding: .8rem; overflow: auto; max-height: 32rem; }
+pre { background: var(--soft); padding: .8rem; overflow: auto; max-height: 32rem; white-space: pre-wrap; overflow-wrap: anywhere; }
 dl { display: grid; grid-template-columns: max-content 1fr; gap: .2rem 1.5rem; }
 dt { opacity: .7; } dd { margin: 0; }
 .high { color: #c33; font-weight: 600; } .medium { color: #a70; } .low { opacity: .8; }
-textarea { width: 100%; font: inherit; }
+textarea { width: 100%; font: inherit; box-sizing: border-box; }
 form.row { display: inline-block; margin-right: .5rem; }
 `;
+
+/** In its address, so that no browser keeps that of another version. */
+const STYLE_DIGEST = createHash('sha256').update(STYLE).digest('hex').slice(0, 8);
 
 /** What is said of a page beside what is on it. */
 export interface PageOptions {
@@ -53,7 +57,7 @@ export function page(
 <meta name="viewport" content="width=device-width, initial-scale=1">
 ${refreshS === undefined ? null : html`<meta http-equiv="refresh" content="${refreshS}">`}
 <title>${title} · Modelkeeper</title>
-<link rel="stylesheet" href="${HOME}/style.css">
+<link rel="stylesheet" href="${HOME}/style.css?${STYLE_DIGEST}">
 </head>
 <body>
 <nav><a href="${HOME}">Model development</a><a href="${HOME}/chat">Assistant</a><a href="/docs">API</a></nav>
@@ -86,9 +90,15 @@ export function list(sentences: readonly string[]): Html {
   return html`<ul>${sentences.map((sentence) => html`<li>${sentence}</li>`)}</ul>`;
 }
 
-/** What is known of one thing, by name. */
-export function facts(entries: readonly (readonly [string, Html | string])[]): Html {
-  return html`<dl>${entries.map(([name, value]) => html`<dt>${name}</dt><dd>${value}</dd>`)}</dl>`;
+/** What is known of one thing, by name; null is left out. */
+export function facts(entries: readonly (readonly [string, Html | string | null])[]): Html {
+  const known = entries.filter(([, value]) => value !== null);
+  return html`<dl>${known.map(([name, value]) => html`<dt>${name}</dt><dd>${value}</dd>`)}</dl>`;
+}
+
+/** How many there are, where not all of them are shown. */
+export function heading(name: string, { shown, total }: { shown: number; total: number }): Html {
+  return html`<h2>${name} (${total > shown ? `the newest ${shown} of ${total}` : total})</h2>`;
 }
 
 /** A link to a page of one thing. */

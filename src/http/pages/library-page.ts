@@ -3,7 +3,7 @@ import { presentModel } from '../contracts/ml-development/model-view';
 import type { MlDevelopmentDeps } from '../contracts/ml-development/router';
 import type { Reply } from '../route';
 import { html } from './html';
-import { link, page, table } from './layout';
+import { heading, link, page, table } from './layout';
 import { runsTable } from './runs-table';
 
 /** Newest of each kind that are shown. */
@@ -37,11 +37,11 @@ export async function libraryPage(
     ]);
   return page(
     'Model development',
-    html`<h2>Recipes (${listed.total})</h2>
+    html`${heading('Recipes', { shown: recipeRows.length, total: listed.total })}
 ${table(['Name', 'Family', 'Level', 'Status', 'Tags'], recipeRows)}
-<h2>Models (${kept.total})</h2>
+${heading('Models', { shown: modelRows.length, total: kept.total })}
 ${table(['Name', 'Family', 'Status', 'Owner', 'Recipe'], modelRows)}
-<h2>Runs (${ran.total})</h2>
+${heading('Runs', { shown: ran.runs.length, total: ran.total })}
 ${runsTable(ran.runs)}`,
   );
 }

@@ -5,8 +5,9 @@ import type { MlDevelopmentDeps } from '../contracts/ml-development/router';
 import type { Reply } from '../route';
 import { toSeconds } from '../time';
 import { html } from './html';
-import { facts, link, page, table } from './layout';
-import { metricsText, runsTable } from './runs-table';
+import { facts, heading, link, page, table } from './layout';
+import { metricsText } from './metrics';
+import { runsTable } from './runs-table';
 
 /** Newest runs and snapshots that are shown. */
 const SHOWN = { skip: 0, limit: 20 } as const;
@@ -42,7 +43,7 @@ export async function modelPage(
       ['Created', model.created_at],
       ['Updated', model.updated_at],
     ])}
-<h2>Runs (${ran.total})</h2>
+${heading('Runs', { shown: ran.runs.length, total: ran.total })}
 ${runsTable(ran.runs)}
 <h2>Monitoring</h2>
 ${table(['Captured', 'Performance', 'Drift', 'Alerts'], snapshotRows)}`,

@@ -7,7 +7,7 @@ import type { MlDevelopmentDeps } from '../contracts/ml-development/router';
 import type { Reply } from '../route';
 import { toSeconds } from '../time';
 import { type Html, html } from './html';
-import { facts, HOME, json, link, page, table } from './layout';
+import { facts, HOME, heading, json, link, page, table } from './layout';
 import { runsTable } from './runs-table';
 
 /** Newest versions and runs, and first rows of the example, that are shown. */
@@ -47,12 +47,12 @@ export async function recipePage(
 <h2>Dry run</h2>
 <p>Tries the newest version on few synthetic rows. No version is made, and no model is touched.</p>
 ${dryRunButton(id, 'train', 'Try a training')}${dryRunButton(id, 'backtest', 'Try a backtest')}
-<h2>Versions (${all.length})</h2>
+${heading('Versions', { shown: Math.min(all.length, VERSIONS_SHOWN), total: all.length })}
 ${versionsTable(all)}
 <h2>Manifest of ${newest?.number ?? ''}</h2>
 ${json(newest?.manifest ?? {})}
 ${inherited.length > 0 ? html`<h2>With what it inherits</h2>${json(manifest)}` : null}
-<h2>Runs (${ran.total})</h2>
+${heading('Runs', { shown: ran.runs.length, total: ran.total })}
 ${runsTable(ran.runs)}
 <h2>Synthetic example</h2>
 ${example === null ? html`<p>None yet.</p>` : exampleOf(example)}`,

@@ -5,6 +5,7 @@ import { presentRun } from '../contracts/ml-development/run-view';
 import type { Reply } from '../route';
 import { html } from './html';
 import { facts, json, link, page, table, whileOpen } from './layout';
+import { valueText } from './metrics';
 
 /** A run: what came of it, and the end of its log. */
 export async function runPage(
@@ -14,20 +15,20 @@ export async function runPage(
 ): Promise<Reply<never>> {
   const found = await runs.get(parseId(id), principal);
   const run = presentRun(found);
-  const metrics = Object.entries(run.metrics_json).map(([name, value]) => [name, JSON.stringify(value)]);
+  const metrics = Object.entries(run.metrics_json).map(([name, value]) => [name, valueText(value)]);
   return page(
     `Run ${run.id.slice(0, 'run_'.length + 8)}`,
     html`${facts([
       ['Id', run.id],
       ['Type', run.run_type],
       ['Status', run.status],
-      ['Progress', found.run.progress?.message ?? '–'],
+      ['Progress', found.run.progress?.message ?? null],
       ['Executed', found.run.trainer === 'builtin' ? 'here' : 'outside'],
       ['Model', run.model_id === null ? 'none' : link('models', run.model_id)],
       ['Recipe', html`${link('recipes', run.recipe_id)} (${run.recipe_version_id})`],
       ['Started', run.started_at ?? 'not yet'],
       ['Finished', run.finished_at ?? 'not yet'],
-      ['Failure', found.run.failure?.message ?? 'none'],
+      ['Failure', found.run.failure?.message ?? null],
     ])}
 <h2>Metrics</h2>
 ${table(['Name', 'Value'], metrics)}

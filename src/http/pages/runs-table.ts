@@ -1,8 +1,8 @@
-import type { JsonObject } from '../../domain/json';
 import type { RunWithLog } from '../../usecases/recipes/log-texts';
 import { presentRun } from '../contracts/ml-development/run-view';
-import { type Html, html } from './html';
+import type { Html } from './html';
 import { link, table } from './layout';
+import { metricsText } from './metrics';
 
 /** Runs, a row each. */
 export function runsTable(runs: readonly RunWithLog[]): Html {
@@ -18,13 +18,4 @@ export function runsTable(runs: readonly RunWithLog[]): Html {
       run.finished_at ?? '',
     ]);
   return table(['Run', 'Type', 'Status', 'Recipe', 'Model', 'Metrics', 'Finished'], rows);
-}
-
-/** Names and values, as short as people can use them. */
-export function metricsText(metrics: JsonObject): Html {
-  const entries = Object.entries(metrics).map(([name, value]) => {
-    const text = typeof value === 'number' ? String(Number(value.toPrecision(4))) : JSON.stringify(value);
-    return html`<div>${name} ${text}</div>`;
-  });
-  return html`${entries}`;
 }

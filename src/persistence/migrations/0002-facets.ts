@@ -1,5 +1,5 @@
 import type { Connection } from 'mongoose';
-import { NYC_FLIGHTS_2013 } from '../../domain/dataset';
+import { type Feature, NYC_FLIGHTS_2013 } from '../../domain/dataset';
 import { metricsOf, trainingMetricsOf } from '../../domain/model-version';
 import type { TrainingReport } from '../../domain/training';
 import { onStore } from '../connection';
@@ -52,9 +52,16 @@ export const facets: Migration = {
   },
 };
 
-/** Models were classifiers of the one dataset that there was. */
+/** Models were classifiers of the one dataset that there was; what they read is told by their importances, in its order. */
 function wholeReport(report: Partial<TrainingReport>, engine: string): TrainingReport {
-  const { target, features } = NYC_FLIGHTS_2013;
+  const { target } = NYC_FLIGHTS_2013;
+  const { featureImportance, categories = {} } = report;
+  const features: readonly Feature[] = featureImportance
+    ? Object.keys(featureImportance).map((name) => ({
+        name,
+        kind: name in categories ? 'categorical' : 'numeric',
+      }))
+    : NYC_FLIGHTS_2013.features;
   const added = { task: 'binary_classification', engine, familyMetrics: {}, windows: [], target, features };
   return { ...added, ...report } as TrainingReport;
 }

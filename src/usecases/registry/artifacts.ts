@@ -39,7 +39,8 @@ export function predictingVersion(version: ModelVersion): { artifact: Artifact; 
   if (signature !== null) return { artifact, signature };
   throw new DomainError(
     'INVALID_STATE',
-    `version ${version.number} was trained elsewhere: nothing tells which columns it takes`,
+    `version ${version.number} was trained elsewhere: nothing tells which columns it takes. Predict where it was trained, ` +
+      'or train a version here',
   );
 }
 

@@ -3,6 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Connection, mongo } from 'mongoose';
 import { systemClock } from '../../../src/compose';
+import { signatureOf } from '../../../src/domain/signature';
 import { MIGRATIONS, updateStore } from '../../../src/persistence/migrations';
 import { migrateStore } from '../../../src/persistence/migrations/migrate';
 import { createSnapshotRepository } from '../../../src/persistence/recipes/snapshot-repository';
@@ -83,6 +84,7 @@ it('reads what an older program wrote as if it had written it itself', async () 
   expect(version).toMatchObject({ number: 1, recipeVersionId: null, artifactPath: version?.artifactKey });
   expect(version?.metrics).toMatchObject({ auc: 0.75 });
   expect(version?.report).toMatchObject({ task: 'binary_classification', engine: 'xgboost', target: 'late' });
+  expect(version && signatureOf(version)?.features).toEqual([{ name: 'hour', kind: 'numeric' }]);
   expect((await eventLog.readAfter(0)).length).toBeGreaterThan(3);
 });
 
