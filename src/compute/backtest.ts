@@ -2,11 +2,11 @@ import type { BacktestWindow, MetricsByTask, ReportOf, Task } from '../domain/tr
 import type { Matrix } from './engines/engine';
 import { finalRows } from './fit-rows';
 import { inputError } from './input-error';
-import { type LoadedDataset, takeRows } from './load-dataset';
+import { type LoadedDataset, takeLabels, takeRows } from './load-dataset';
 import { countText } from './log-text';
-import { meanMetrics } from './metrics';
 import { type FitTask, fitModel, fitName, mindStop, type Session } from './session';
 import { type Rows, sampleRows } from './split';
+import { meanMetrics } from './task-metrics';
 import { describeSession, type Tested, testedText, testModel } from './testing';
 
 /** Windows of a run whose recipe says nothing of them. */
@@ -103,8 +103,7 @@ async function testWindow<T extends Task>(
 
 function assertTestable(task: Task, { matrix }: LoadedDataset, { tested, from }: Window): void {
   if (task === 'regression') return;
-  const positive = tested.reduce((sum, row) => sum + (matrix.labels[row] ?? 0), 0);
-  if (positive === 0 || positive === tested.length)
+  if (new Set(takeLabels(matrix, tested)).size < 2)
     throw inputError(
       `the window from ${from} on has rows of one class only: ask for fewer windows, or hold out more rows`,
     );

@@ -3,8 +3,8 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { JsonObject } from '../domain/json';
 import type { Metrics, Task } from '../domain/training';
-import { metricsBy } from './metrics';
 import { readPacked, writePacked } from './packed-file';
+import { metricsBy } from './task-metrics';
 
 /** How far a training has come: all finished folds, and the fit under way. */
 export interface TrainingState {

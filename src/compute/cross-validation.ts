@@ -2,9 +2,9 @@ import type { CrossValidation, MetricsByTask, Task } from '../domain/training';
 import { type FitRows, FOLDS, foldRows } from './fit-rows';
 import { takeRows } from './load-dataset';
 import { countText, leadingMetricsText, metricsText, pluralText } from './log-text';
-import { deviationOfMetrics, meanMetrics, metricsOf } from './metrics';
 import { type FitTask, fitModel, fitName, mindStop, type Session } from './session';
 import type { Rows } from './split';
+import { deviationOfMetrics, meanMetrics, metricsOf } from './task-metrics';
 
 /** Five-fold cross-validation on `rows`, going on after the folds of the session's checkpoint. */
 export async function crossValidate<T extends Task>(

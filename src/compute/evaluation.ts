@@ -1,7 +1,8 @@
 import type { EvaluatedModel, ReportOf, Task } from '../domain/training';
+import { goalOf } from './engines/engine';
 import { takeRows } from './load-dataset';
 import { countText } from './log-text';
-import type { Session } from './session';
+import { type Session, targetOf } from './session';
 import { describeSession, tellImportance, testedText, testModel } from './testing';
 
 /** Tests a stored model on the hold-out of the job's data; nothing is trained or kept. */
@@ -14,7 +15,7 @@ export async function evaluateStored<T extends Task>(
   const count = countText(data.holdout.length);
   const message = `testing version ${version} on ${count} held-out rows`;
   progress.moment({ phase: 'evaluating', step: 0, steps: 1, within: 0, message });
-  const model = await engine.load(artifactFile, task);
+  const model = await engine.load(artifactFile, goalOf(targetOf(session.job.dataset)));
   try {
     const tested = await testModel(session, task, { model, rows: takeRows(data.matrix, data.holdout) });
     reports.log(`version ${version} on the hold-out: ${testedText(tested)}`);

@@ -1,6 +1,7 @@
 import type { TrainingJob } from '../domain/training';
+import { classCounts, rarest } from './class-counts';
 import { inputError } from './input-error';
-import type { LoadedDataset } from './load-dataset';
+import { type LoadedDataset, takeLabels } from './load-dataset';
 import { type Parts, type Rows, sampleRows, splitByHash, splitByTime, stratifiedFolds } from './split';
 
 /** Share of a fit's rows that early stopping watches instead of learning from. */
@@ -19,7 +20,16 @@ export interface FitRows {
 /** At most `max_rows` of the rows that may be learned from. @throws TrainingError input when a class is too rare. */
 export function sampleForJob(job: TrainingJob, { learning, matrix }: LoadedDataset): Rows {
   const sample = sampleRows(learning, job.maxRows, job.seed);
-  if (job.dataset.task === 'regression') return sample;
+  const { task, labels } = job.dataset;
+  if (task === 'regression') return sample;
+  if (task === 'multiclass_classification') {
+    const { text, rows } = rarest(classCounts(takeLabels(matrix, sample), labels ?? []));
+    if (rows < CLASS_ROWS_MIN)
+      throw inputError(
+        `a class is too rare: a sample of ${sample.length} training rows has ${rows} of '${text}'; raise max_rows`,
+      );
+    return sample;
+  }
   const positive = sample.reduce((sum, row) => sum + (matrix.labels[row] ?? 0), 0);
   if (Math.min(positive, sample.length - positive) < CLASS_ROWS_MIN)
     throw inputError(

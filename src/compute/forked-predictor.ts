@@ -1,9 +1,10 @@
 import type { ChildProcess } from 'node:child_process';
 import { join } from 'node:path';
 import { DomainError } from '../domain/errors';
-import { encodeRows, type PredictionRequest, type Predictor, toPrediction } from '../domain/prediction';
+import { encodeRows, type PredictionRequest, type Predictor, toPredictions } from '../domain/prediction';
 import { TrainingError } from '../domain/training';
 import { type Death, deathError, startChild, whenGone } from './child-process';
+import { goalOf } from './engines/engine';
 import { readLines } from './line-reader';
 import type {
   PredictionAnswer,
@@ -73,21 +74,22 @@ export function createForkedPredictor(options: ForkedPredictorOptions): ForkedPr
 
   return {
     async predict({ artifactFile, signature, rows }) {
-      const { engine, task, features } = signature;
+      const { engine, features } = signature;
       const values = encodeRows(signature, rows);
       if (rows.length === 0) return [];
       if (xgboostLibrary === null && NEEDS_XGBOOST.includes(engine))
         throw unavailable(`this process has no XGBoost library, which ${engine} models need`);
       if (waiting >= waitingMax) throw unavailable('too many predictions wait: try again');
       waiting += 1;
-      const asked = { engine, task, artifactFile, rows: rows.length, columns: features.length, values };
+      const goal = goalOf(signature);
+      const asked = { engine, goal, artifactFile, rows: rows.length, columns: features.length, values };
       const answered = turn
         .then(() => ask(asked))
         .finally(() => {
           waiting -= 1;
         });
       turn = answered.catch(() => undefined);
-      return [...(await answered)].map((value) => toPrediction(task, value));
+      return toPredictions(signature, await answered);
     },
     async close() {
       isClosed = true;

@@ -1,5 +1,7 @@
 import { createHash } from 'node:crypto';
-import type { Task, TrainingJob } from '../domain/training';
+import type { Dataset } from '../domain/dataset';
+import type { TrainingJob } from '../domain/training';
+import { type ClassCount, classCounts, rarest } from './class-counts';
 import { fileDigest } from './digest';
 import type { Matrix } from './engines/engine';
 import { inputError } from './input-error';
@@ -29,8 +31,9 @@ export interface LoadedDataset {
 const ROWS_MIN = 50;
 /** The last moment that a Date can hold. */
 const DATE_MS_MAX = 8.64e15;
-/** Rows of each class that each part must have: folds and metrics need both. */
+/** Rows of each class that a part must have: folds and metrics need all; of several classes the test can do with fewer. */
 const CLASS_ROWS_MIN = 10;
+const HELD_CLASS_ROWS_MIN = 5;
 
 /**
  * Reads and divides the dataset of a job from `file`.
@@ -42,7 +45,7 @@ export async function loadDataset(job: TrainingJob, file: string): Promise<Loade
   try {
     const outcomes = await readOutcomes(source, dataset);
     const { kept: learning, held: holdout } = divide(job, outcomes);
-    assertTrainable(dataset.task, outcomes.labels, { learning, holdout });
+    assertTrainable(dataset, outcomes.labels, { learning, holdout });
     const isHeld = new Uint8Array(source.rows);
     for (const row of holdout) isHeld[row] = 1;
     const isHeldOut = (row: number): boolean => isHeld[row] === 1;
@@ -77,16 +80,19 @@ async function digestOf(files: readonly string[]): Promise<string> {
     .digest('hex');
 }
 
+/** The labels of the chosen rows. */
+export function takeLabels({ labels }: Pick<Matrix, 'labels'>, rows: Rows): Float32Array {
+  return Float32Array.from(rows, (row) => labels[row] ?? 0);
+}
+
 /** The chosen rows of a matrix, copied. */
 export function takeRows(matrix: Matrix, rows: Rows): Matrix {
   const { columns } = matrix;
   const values = new Float32Array(rows.length * columns);
-  const labels = new Float32Array(rows.length);
   rows.forEach((row, position) => {
     values.set(matrix.values.subarray(row * columns, (row + 1) * columns), position * columns);
-    labels[position] = matrix.labels[row] ?? 0;
   });
-  return { rows: rows.length, columns, values, labels };
+  return { rows: rows.length, columns, values, labels: takeLabels(matrix, rows) };
 }
 
 function divide({ dataset, seed }: TrainingJob, { labels, times }: Outcomes): { kept: Rows; held: Rows } {
@@ -99,20 +105,36 @@ function divide({ dataset, seed }: TrainingJob, { labels, times }: Outcomes): { 
 
 type PartName = 'learning' | 'holdout';
 
-function assertTrainable(task: Task, labels: Float32Array, parts: Readonly<Record<PartName, Rows>>): void {
+function assertTrainable(
+  { task, labels: texts }: Dataset,
+  labels: Float32Array,
+  parts: Readonly<Record<PartName, Rows>>,
+): void {
   const first = labels[0] ?? 0;
   if (labels.every((label) => label === first))
     throw inputError(`all ${labels.length} rows have the target ${first}: there is nothing to tell apart`);
   for (const [part, rows] of Object.entries(parts)) {
     const name = part === 'holdout' ? 'hold-out' : 'training part';
-    if (task === 'regression') assertEnoughRows(name, rows);
-    else assertBothClasses(name, labels, rows);
+    if (task === 'binary_classification') assertBothClasses(name, labels, rows);
+    else assertEnoughRows(name, rows);
+    if (task !== 'multiclass_classification') continue;
+    const counts = classCounts(takeLabels({ labels }, rows), texts ?? []);
+    assertAllClasses(name, counts, part === 'holdout' ? HELD_CLASS_ROWS_MIN : CLASS_ROWS_MIN);
   }
 }
 
 function assertEnoughRows(name: string, rows: Rows): void {
   if (rows.length < ROWS_MIN)
     throw inputError(`too few rows: the ${name} has ${rows.length}; it needs ${ROWS_MIN}`);
+}
+
+function assertAllClasses(name: string, counts: readonly ClassCount[], least: number): void {
+  const { text, rows } = rarest(counts);
+  if (rows < least)
+    throw inputError(
+      `too few rows of '${text}': the ${name} has ${rows}, and needs ${least} of each class; ` +
+        'add rows of it, leave its rows out, or give them the name of another class',
+    );
 }
 
 function assertBothClasses(name: string, labels: Float32Array, rows: Rows): void {

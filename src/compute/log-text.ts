@@ -21,6 +21,7 @@ export function shareText(fraction: number): string {
 /** What early stopping watches, by task. */
 export const LOSS_TITLES: Readonly<Record<Task, string>> = {
   binary_classification: 'log loss',
+  multiclass_classification: 'log loss',
   regression: 'RMSE',
 };
 

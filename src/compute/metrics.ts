@@ -1,10 +1,4 @@
-import {
-  type ClassificationMetrics,
-  METRIC_NAMES,
-  type MetricsByTask,
-  type RegressionMetrics,
-  type Task,
-} from '../domain/training';
+import type { ClassificationMetrics, RegressionMetrics } from '../domain/training';
 
 const CALIBRATION_BINS = 10;
 const CLIP = 1e-15;
@@ -19,23 +13,6 @@ export interface Scored {
 export interface Estimated {
   values: Float32Array;
   labels: Float32Array;
-}
-
-/** How good predictions are, by what a dataset asks for: probabilities or numbers in `predictions`. */
-const METRICS_BY_TASK: {
-  [T in Task]: (predictions: Float32Array, labels: Float32Array) => MetricsByTask[T];
-} = {
-  binary_classification: (probabilities, labels) => classificationMetrics({ probabilities, labels }),
-  regression: (values, labels) => regressionMetrics({ values, labels }),
-};
-
-/** All metrics of a task. */
-export function metricsOf<T extends Task>(
-  task: T,
-  predictions: Float32Array,
-  labels: Float32Array,
-): MetricsByTask[T] {
-  return METRICS_BY_TASK[task](predictions, labels);
 }
 
 /** All metrics of predicted numbers. Needs at least one row; R² is 0 where all true numbers are the same. */
@@ -86,11 +63,16 @@ export function areaUnderRoc({ probabilities, labels }: Scored): number {
   return (rankSum - (positives * (positives + 1)) / 2) / (positives * negatives);
 }
 
+/** The probability, kept from 0 and 1, whose logarithms no sum survives. */
+export function clipped(probability: number): number {
+  return Math.min(1 - CLIP, Math.max(CLIP, probability));
+}
+
 /** Mean negative log likelihood, natural log; probabilities are clipped to [1e-15, 1 − 1e-15]. */
 export function logLoss({ probabilities, labels }: Scored): number {
   let sum = 0;
   labels.forEach((label, row) => {
-    const probability = Math.min(1 - CLIP, Math.max(CLIP, probabilities[row] ?? 0));
+    const probability = clipped(probabilities[row] ?? 0);
     sum -= label === 1 ? Math.log(probability) : Math.log1p(-probability);
   });
   return sum / labels.length;
@@ -125,37 +107,4 @@ export function expectedCalibrationError({ probabilities, labels }: Scored): num
     gaps[bin] = (gaps[bin] ?? 0) + label - probability;
   });
   return gaps.reduce((sum, gap) => sum + Math.abs(gap), 0) / labels.length;
-}
-
-/** Arithmetic mean of each metric. */
-export function meanMetrics<T extends Task>(task: T, all: readonly MetricsByTask[T][]): MetricsByTask[T] {
-  return metricsBy(task, (name) => average(all.map((metrics) => valueOf(metrics, name))));
-}
-
-/** Sample standard deviation (n − 1) of each metric. */
-export function deviationOfMetrics<T extends Task>(
-  task: T,
-  all: readonly MetricsByTask[T][],
-): MetricsByTask[T] {
-  return metricsBy(task, (name) => {
-    const values = all.map((metrics) => valueOf(metrics, name));
-    const mean = average(values);
-    const squares = values.map((value) => (value - mean) ** 2);
-    return Math.sqrt(squares.reduce((sum, square) => sum + square, 0) / (values.length - 1));
-  });
-}
-
-/** Metrics of a task by what `valueOf` says of each name. */
-export function metricsBy<T extends Task>(task: T, valueOf: (name: string) => number): MetricsByTask[T] {
-  const entries = METRIC_NAMES[task].map((name) => [name, valueOf(name)] as const);
-  return Object.fromEntries(entries) as Record<string, number> as unknown as MetricsByTask[T];
-}
-
-function valueOf(metrics: object, name: string): number {
-  const value: unknown = Reflect.get(metrics, name);
-  return typeof value === 'number' ? value : Number.NaN;
-}
-
-function average(values: readonly number[]): number {
-  return values.reduce((sum, value) => sum + value, 0) / values.length;
 }

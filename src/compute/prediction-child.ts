@@ -55,10 +55,10 @@ async function outcomeOf(task: PredictionTask): Promise<PredictionAnswer> {
   }
 }
 
-async function modelOf({ engine, task, artifactFile }: PredictionTask): Promise<FittedModel> {
-  const key = `${engine} ${task} ${artifactFile}`;
+async function modelOf({ engine, goal, artifactFile }: PredictionTask): Promise<FittedModel> {
+  const key = `${engine} ${goal.task} ${goal.outputs} ${artifactFile}`;
   const kept = models.get(key);
-  const model = kept ?? (await (await engineOf(engine)).load(artifactFile, task));
+  const model = kept ?? (await (await engineOf(engine)).load(artifactFile, goal));
   // The newest use comes last.
   models.delete(key);
   models.set(key, model);

@@ -1,4 +1,5 @@
-import type { Engine, FailureKind, Task } from '../domain/training';
+import type { Engine, FailureKind } from '../domain/training';
+import type { Goal } from './engines/engine';
 
 /** What the prediction child needs to know before its first task. */
 export interface PredictionSettings {
@@ -15,7 +16,7 @@ export interface PredictionSettings {
 /** Rows for one model: row-major values, NaN where missing. */
 export interface PredictionTask {
   engine: Engine;
-  task: Task;
+  goal: Goal;
   artifactFile: string;
   rows: number;
   columns: number;

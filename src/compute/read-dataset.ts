@@ -1,6 +1,5 @@
 import type { DuckDBValue } from '@duckdb/node-api';
 import type { Dataset } from '../domain/dataset';
-import type { Task } from '../domain/training';
 import { inputError } from './input-error';
 import type { TableSource } from './table-source';
 import { quoteName, quoteText } from './tables/duckdb';
@@ -95,13 +94,13 @@ function isNumber(source: TableSource, column: string): boolean {
 }
 
 async function readTarget(source: TableSource, dataset: Dataset): Promise<Float32Array> {
-  const { id, target, task } = dataset;
+  const { id, target } = dataset;
   const labels = new Float32Array(source.rows);
   let missing = 0;
   let odd: { value: DuckDBValue; row: number } | null = null;
   await source.scan(targetExpression(source, dataset), (value, row) => {
     if (typeof value !== 'number' || Number.isNaN(value)) missing += 1;
-    else if (!isLabel(task, value)) odd ??= { value, row };
+    else if (!isLabel(dataset, value)) odd ??= { value, row };
     else labels[row] = value;
   });
   if (missing > 0)
@@ -112,19 +111,22 @@ async function readTarget(source: TableSource, dataset: Dataset): Promise<Float3
   return labels;
 }
 
-function isLabel(task: Task, value: number): boolean {
-  return task === 'regression' ? Number.isFinite(Math.fround(value)) : value === 0 || value === 1;
+function isLabel({ task }: Dataset, value: number): boolean {
+  if (task === 'binary_classification') return value === 0 || value === 1;
+  return Number.isFinite(Math.fround(value));
 }
 
-/** SQL of a number: the class where classes have other names than 0 and 1, infinity for what is no number. */
+/** SQL of a number: the code of the class where classes have other names than 0 and 1, infinity for what is no number. */
 function targetExpression(source: TableSource, { target, labels }: Dataset): string {
   const column = quoteName(target);
   const isNumeric = isNumber(source, target);
   if (labels) {
-    const [negative, positive] = labels.map((label) => (isNumeric ? `${Number(label)}` : quoteText(label)));
     const value = isNumeric ? `${column}::double` : `${column}::varchar`;
-    return `case when ${value} = ${negative} then 0::double when ${value} = ${positive} then 1::double
-      when ${column} is not null then 'inf'::double end`;
+    const codes = labels.map((label, code) => {
+      const shown = isNumeric ? `${Number(label)}` : quoteText(label);
+      return `when ${value} = ${shown} then ${code}::double`;
+    });
+    return `case ${codes.join(' ')} when ${column} is not null then 'inf'::double end`;
   }
   if (isNumeric) return `${column}::double`;
   return `coalesce(try_cast(${column} as double), if(${column} is null, null, 'inf'::double))`;
@@ -135,7 +137,7 @@ function oddTarget(
   { value, row }: { value: DuckDBValue; row: number },
 ): string {
   const shown = value === Number.POSITIVE_INFINITY ? 'something else' : String(value);
-  const classes = labels ? `'${labels[0]}' or '${labels[1]}'` : '0 or 1';
+  const classes = labels ? labels.map((label) => `'${label}'`).join(' or ') : '0 or 1';
   const wanted = task === 'regression' ? 'numbers' : classes;
   return `the target column '${target}' of dataset '${id}' must hold ${wanted}, but row ${row + 1} holds ${shown}`;
 }

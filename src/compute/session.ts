@@ -1,7 +1,9 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { Dataset } from '../domain/dataset';
+import type { ModelSignature } from '../domain/signature';
 import type { Progress, TrainingJob } from '../domain/training';
 import type { Checkpoints, ResumedState, TrainingState } from './checkpoint';
-import type { FittedModel, Round, TrainingEngine } from './engines/engine';
+import { type FittedModel, goalOf, type Round, type TrainingEngine } from './engines/engine';
 import type { EngineEntry } from './engines/engines';
 import type { FitRows } from './fit-rows';
 import { type LoadedDataset, takeRows } from './load-dataset';
@@ -57,7 +59,7 @@ export async function fitModel(session: Session, task: FitTask): Promise<FittedM
   const isResumed = resumed?.fit === task.state.fit && resumed.engineState !== null;
   if (isResumed) reports.log(`${fitName(task)} goes on from its checkpoint`);
   return engine.fit({
-    task: job.dataset.task,
+    ...goalOf(targetOf(job.dataset)),
     train: takeRows(data.matrix, task.rows.train),
     validation: task.rows.validation && takeRows(data.matrix, task.rows.validation),
     featureNames: features.map(({ name }) => name),
@@ -66,6 +68,11 @@ export async function fitModel(session: Session, task: FitTask): Promise<FittedM
     resumeFrom: isResumed ? resumed.engineState : null,
     onRound: (round, saveState) => afterRound(session, task, { round, saveState }),
   });
+}
+
+/** What a dataset's models are to say, as their signatures tell it. */
+export function targetOf({ task, labels }: Dataset): Pick<ModelSignature, 'task' | 'classes'> {
+  return task === 'multiclass_classification' ? { task, classes: labels ?? [] } : { task };
 }
 
 /** Ends the session if it must stop: between fits, where the finished folds are all there is to keep. */

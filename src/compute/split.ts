@@ -78,7 +78,7 @@ export function stratifiedFolds(
   const hashOf = (position: number): number => hashes[position] ?? 0;
   const positions = Uint32Array.from(rows.keys());
   const folds = new Uint8Array(rows.length);
-  for (const label of [0, 1])
+  for (const label of new Set(labels))
     positions
       .filter((position) => labels[rows[position] ?? 0] === label)
       .sort((a, b) => hashOf(a) - hashOf(b) || a - b)

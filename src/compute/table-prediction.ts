@@ -1,8 +1,8 @@
 import { stat } from 'node:fs/promises';
 import { isAbsolute, join } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { type DuckDBConnection, DuckDBDataChunk, type DuckDBValue } from '@duckdb/node-api';
-import { toPrediction } from '../domain/prediction';
+import { type DuckDBConnection, DuckDBDataChunk } from '@duckdb/node-api';
+import { toPredictions } from '../domain/prediction';
 import {
   predictionColumns,
   type TablePredictionJob,
@@ -11,11 +11,12 @@ import {
 } from '../domain/table-prediction';
 import { TrainingError } from '../domain/training';
 import { fileDigest } from './digest';
-import type { FittedModel } from './engines/engine';
+import { type FittedModel, goalOf } from './engines/engine';
 import { ENGINE_TABLE } from './engines/engines';
 import { createFeatureReader, type FeatureReader } from './feature-readers';
 import { inputError } from './input-error';
 import { countText, pluralText } from './log-text';
+import { toValues } from './prediction-values';
 import type { ChildSettings } from './protocol';
 import { type SessionReports, StoppedError } from './session';
 import { openTable, type TableSource } from './table-source';
@@ -71,9 +72,9 @@ interface Session {
 /** Keeps the predictions of all rows in a table of the same database, in the order of the rows. */
 async function predictRows(session: Session, settings: ChildSettings): Promise<void> {
   const { job, source, reports } = session;
-  const { engine: name, task } = job.signature;
+  const { engine: name } = job.signature;
   const engine = await ENGINE_TABLE[name].create(settings);
-  const model = await engine.load(job.artifactFile, task).catch((error: unknown) => {
+  const model = await engine.load(job.artifactFile, goalOf(job.signature)).catch((error: unknown) => {
     if (error instanceof TrainingError) throw error;
     const reason = error instanceof Error ? error.message : String(error);
     throw inputError(`the file of version ${job.version} can't be read: ${reason}`, error);
@@ -95,7 +96,8 @@ async function createAppender(
   { job, source: { database } }: Session,
   model: FittedModel,
 ): Promise<{ append: Append; close: () => void }> {
-  const { features, task } = job.signature;
+  const { signature } = job;
+  const { features } = signature;
   const columns = predictionColumns(job.signature);
   const connection = await database.connect();
   const definitions = columns.map(({ name, type }) => `${quoteName(name)} ${type}`);
@@ -105,11 +107,11 @@ async function createAppender(
   return {
     async append(values, rows) {
       const labels = new Float32Array(rows);
-      const predicted = await model.predict({ rows, columns: features.length, values, labels });
+      const output = await model.predict({ rows, columns: features.length, values, labels });
+      const predicted = toPredictions(signature, output);
       for (let first = 0; first < rows; first += CHUNK_ROWS) {
         const chunk = DuckDBDataChunk.create(types, Math.min(CHUNK_ROWS, rows - first));
-        const part = [...predicted.subarray(first, first + chunk.rowCount)];
-        const told = part.map((value): DuckDBValue[] => Object.values(toPrediction(task, value)));
+        const told = predicted.slice(first, first + chunk.rowCount).map(toValues);
         columns.forEach((_column, index) => {
           chunk.setColumnValues(
             index,

@@ -1,9 +1,10 @@
+import type { Dataset } from '../domain/dataset';
 import type { MetricsByTask, ReportOf, Task, TrainingReport } from '../domain/training';
 import type { FittedModel, Matrix } from './engines/engine';
 import { familyMetrics } from './families/judge';
 import { metricsText, numberText, shareText } from './log-text';
-import { metricsOf } from './metrics';
-import type { Session } from './session';
+import { type Session, targetOf } from './session';
+import { metricsOf } from './task-metrics';
 
 /** What a test of a model has found. */
 export interface Tested<T extends Task> {
@@ -41,17 +42,23 @@ export function describeSession({
   resumed,
 }: Session): Pick<
   ReportOf<Task>,
-  'engine' | 'target' | 'features' | 'categories' | 'datasetDigest' | 'library' | 'resumed'
+  'engine' | 'target' | 'classes' | 'features' | 'categories' | 'datasetDigest' | 'library' | 'resumed'
 > {
   return {
     engine: job.engine,
     target: job.dataset.target,
+    ...classesOf(job.dataset),
     features: job.dataset.features,
     categories: data.categories,
     datasetDigest: data.digest,
     library: engine.library(),
     resumed: resumed !== null,
   };
+}
+
+function classesOf(dataset: Dataset): Pick<ReportOf<Task>, 'classes'> {
+  const { classes } = targetOf(dataset);
+  return classes ? { classes } : {};
 }
 
 /** Tells and answers the importance of each feature. */

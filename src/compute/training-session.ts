@@ -1,10 +1,12 @@
 import { stat } from 'node:fs/promises';
 import { isAbsolute, join } from 'node:path';
+import type { Dataset } from '../domain/dataset';
 import type { Metrics, ReportOf, Task, TrainingJob, TrainingOutcome } from '../domain/training';
 import { backtest } from './backtest';
+import { classCounts } from './class-counts';
 import { crossValidate } from './cross-validation';
 import { fileDigest } from './digest';
-import type { FittedModel } from './engines/engine';
+import type { FittedModel, Matrix } from './engines/engine';
 import { ENGINE_TABLE } from './engines/engines';
 import { evaluateStored } from './evaluation';
 import { drawTable } from './families/draw-table';
@@ -29,6 +31,8 @@ export async function runTraining(
 ): Promise<TrainingOutcome> {
   const session = await openSession(job, settings, reports);
   const { task } = job.dataset;
+  // Each by itself, so that the report is known to be of one task.
+  if (task === 'binary_classification') return work(session, task);
   return task === 'regression' ? work(session, task) : work(session, task);
 }
 
@@ -150,17 +154,28 @@ async function store({ engine, progress, reports, job }: Session, model: FittedM
 
 function tellDataset({ data, job, reports }: Session): void {
   const { matrix, learning, holdout, holdoutFrom, digest } = data;
-  const mean = matrix.labels.reduce((sum, label) => sum + label, 0) / matrix.rows;
-  const { task, target } = job.dataset;
-  const centre = task === 'regression' ? `mean ${target} ${numberText(mean)}` : `${shareText(mean)} positive`;
   reports.log(
     `dataset ${job.dataset.id}: ${countText(matrix.rows)} rows, ${pluralText(matrix.columns, 'feature')}, ` +
-      `${centre}, sha-256 ${digest}`,
+      `${targetText(job.dataset, matrix)}, sha-256 ${digest}`,
   );
   const which = holdoutFrom === null ? 'drawn by seed' : `all from ${holdoutFrom} on`;
   reports.log(
     `hold-out: ${countText(holdout.length)} rows, ${which}; training part: ${countText(learning.length)} rows`,
   );
+}
+
+/** Classes that are told by their shares. */
+const TOLD_CLASSES = 5;
+
+function targetText({ task, target, labels }: Dataset, { labels: codes, rows }: Matrix): string {
+  if (task === 'multiclass_classification') {
+    const counts = classCounts(codes, labels ?? []);
+    const leading = counts.toSorted((a, b) => b.rows - a.rows).slice(0, TOLD_CLASSES);
+    const told = leading.map((count) => `${count.text} ${shareText(count.rows / rows)}`).join(', ');
+    return `${counts.length} classes of ${target} (${told}${counts.length > TOLD_CLASSES ? ', …' : ''})`;
+  }
+  const mean = codes.reduce((sum, label) => sum + label, 0) / rows;
+  return task === 'regression' ? `mean ${target} ${numberText(mean)}` : `${shareText(mean)} positive`;
 }
 
 function tellSample({ job, entry, data, reports }: Session, rows: number): void {

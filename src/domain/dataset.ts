@@ -50,7 +50,7 @@ export const CALENDAR_FEATURES: readonly Feature[] = [
   { name: 'month', kind: 'categorical' },
 ];
 
-/** A registered table with a target, binary or a number: what a run trains on. */
+/** A registered table with a target, classes or a number: what a run trains on. */
 export interface Dataset extends TableFile {
   /** Readable and unique: `nyc-flights-2013`. */
   id: string;
@@ -60,8 +60,8 @@ export interface Dataset extends TableFile {
   more?: readonly TableFile[];
   task: Task;
   target: string;
-  /** The target's two values as texts, the negative one first, where they are not 0 and 1. */
-  labels?: readonly [string, string] | null;
+  /** The target's classes as texts in the order of their codes: of two the negative one first, where they are not 0 and 1. */
+  labels?: readonly string[] | null;
   features: readonly Feature[];
   split: Split;
   /** Not given, or null: none are made. They need a split by time. */

@@ -3,6 +3,8 @@ export const METRIC_TITLES: Readonly<Record<string, string>> = {
   auc: 'AUC',
   logLoss: 'log loss',
   accuracy: 'accuracy',
+  precision: 'precision',
+  recall: 'recall',
   f1: 'F1',
   calibrationError: 'calibration error',
   rmse: 'RMSE',

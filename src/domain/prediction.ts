@@ -1,14 +1,37 @@
 import { DomainError, type FieldError } from './errors';
 import type { JsonObject, JsonValue } from './json';
 import type { ModelSignature } from './signature';
-import type { Task } from './training';
 
-/** What a model says of a row: how likely it is positive and its class (cut at 0.5), or a number. */
-export type Prediction = { probability: number; label: 0 | 1 } | { value: number };
+/**
+ * What a model says of a row: how likely it is positive and its class (cut at 0.5); how likely each of several classes is,
+ * by its text, and the likeliest; or a number.
+ */
+export type Prediction =
+  | { probability: number; label: 0 | 1 }
+  | { probabilities: Readonly<Record<string, number>>; label: string }
+  | { value: number };
 
-/** What a model's output for one row says; a class is cut at 0.5, as metrics do. */
-export function toPrediction(task: Task, value: number): Prediction {
-  return task === 'regression' ? { value } : { probability: value, label: value >= 0.5 ? 1 : 0 };
+/** What a model's output says of each row: of two classes one is cut at 0.5, of several the likeliest is taken, as metrics do. */
+export function toPredictions(
+  { task, classes = [] }: Pick<ModelSignature, 'task' | 'classes'>,
+  output: Float32Array,
+): Prediction[] {
+  if (task === 'regression') return Array.from(output, (value) => ({ value }));
+  if (task === 'binary_classification')
+    return Array.from(output, (value) => ({ probability: value, label: value >= 0.5 ? 1 : 0 }));
+  return Array.from({ length: output.length / classes.length }, (_, row) => {
+    const own = output.subarray(row * classes.length, (row + 1) * classes.length);
+    const probabilities = Object.fromEntries(classes.map((text, code) => [text, own[code] ?? 0]));
+    return { probabilities, label: classes[likeliest(own)] ?? '' };
+  });
+}
+
+/** The code of the greatest of a row's probabilities, the first of equal ones. */
+export function likeliest(probabilities: Float32Array): number {
+  return probabilities.reduce(
+    (best, probability, code) => (probability > (probabilities[best] ?? 0) ? code : best),
+    0,
+  );
 }
 
 /** Rows for a stored model. */

@@ -10,6 +10,8 @@ export interface ModelSignature {
   features: readonly Feature[];
   /** Levels of each categorical feature in the order of their codes (0, 1, …). */
   categories: Readonly<Record<string, readonly string[]>>;
+  /** Texts of several classes in the order of their codes; absent for two, and for numbers. */
+  classes?: readonly string[];
 }
 
 /** The signature of a version; null where nothing tells it. */

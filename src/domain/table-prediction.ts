@@ -37,13 +37,18 @@ export interface TablePredictionOutcome {
 /** A column of predictions and its DuckDB type. */
 export interface PredictionColumn {
   name: string;
-  type: 'DOUBLE' | 'INTEGER';
+  type: 'DOUBLE' | 'INTEGER' | 'VARCHAR' | 'MAP(VARCHAR, DOUBLE)';
 }
 
 const COLUMNS: { readonly [T in Task]: readonly PredictionColumn[] } = {
   binary_classification: [
     { name: 'prediction_probability', type: 'DOUBLE' },
     { name: 'prediction_label', type: 'INTEGER' },
+  ],
+  // By the names of the classes, which as columns could be those of others.
+  multiclass_classification: [
+    { name: 'prediction_probabilities', type: 'MAP(VARCHAR, DOUBLE)' },
+    { name: 'prediction_label', type: 'VARCHAR' },
   ],
   regression: [{ name: 'prediction_value', type: 'DOUBLE' }],
 };

@@ -56,6 +56,22 @@ export interface ClassificationMetrics {
   calibrationError: number;
 }
 
+/** Hold-out metrics of a classifier of several classes; the label of a row is its likeliest class, the first of equal ones. */
+export interface MulticlassMetrics {
+  /** Mean over the classes of the area under the ROC curve of each against all others; of classes that the rows hold. */
+  auc: number;
+  /** Mean negative log likelihood of the true class, natural log; probabilities are clipped as those of two classes. */
+  logLoss: number;
+  /** Fraction of correct labels. */
+  accuracy: number;
+  /** Means over the classes, each counting the same (macro); a class that no row is called has precision and F1 0. */
+  precision: number;
+  recall: number;
+  f1: number;
+  /** Expected calibration error of the likeliest class's probability over ten equal-width bins. */
+  calibrationError: number;
+}
+
 /** Hold-out metrics of predicted numbers, in the target's own unit. */
 export interface RegressionMetrics {
   /** Root of the mean squared error. */
@@ -66,18 +82,24 @@ export interface RegressionMetrics {
   r2: number;
 }
 
-/** What a model is to say: whether a row is positive, or a number. Each has its metrics. */
+/** What a model is to say: whether a row is positive, which of several classes it has, or a number. Each has its metrics. */
 export interface MetricsByTask {
   binary_classification: ClassificationMetrics;
+  multiclass_classification: MulticlassMetrics;
   regression: RegressionMetrics;
 }
 export type Task = keyof MetricsByTask;
-export const TASKS = ['binary_classification', 'regression'] as const satisfies readonly Task[];
+export const TASKS = [
+  'binary_classification',
+  'multiclass_classification',
+  'regression',
+] as const satisfies readonly Task[];
 export type Metrics = MetricsByTask[Task];
 
 /** The metrics of each task, in the order in which they are told. */
 export const METRIC_NAMES = {
   binary_classification: ['auc', 'logLoss', 'accuracy', 'f1', 'calibrationError'],
+  multiclass_classification: ['auc', 'logLoss', 'accuracy', 'precision', 'recall', 'f1', 'calibrationError'],
   regression: ['rmse', 'mae', 'r2'],
 } as const satisfies { [T in Task]: readonly (keyof MetricsByTask[T])[] };
 
@@ -112,6 +134,8 @@ export interface ReportOf<T extends Task> {
   windows: readonly BacktestWindow<MetricsByTask[T]>[];
   crossValidation: CrossValidation<MetricsByTask[T]> | null;
   target: string;
+  /** Texts of the target's classes in the order of their codes, where there are several; else absent. */
+  classes?: readonly string[];
   /** What the model reads, in its order. */
   features: readonly Feature[];
   /** Share of each feature in the total importance; sums to 1 (all zero when the model uses none). */

@@ -104,7 +104,8 @@ async function openDataset(
   const { holdoutFraction = opened.split.holdoutFraction } = spec;
   if (!recipe) return { ...opened, split: { ...opened.split, holdoutFraction } };
   // Other columns may be what the recipe predicts: the texts of the registered target's values are not theirs.
-  const labels = opened.target === recipe.target ? (opened.labels ?? null) : null;
+  const isSameTarget = opened.target === recipe.target && opened.task !== 'multiclass_classification';
+  const labels = isSameTarget ? (opened.labels ?? null) : null;
   return { ...opened, ...shapeOf(recipe, holdoutFraction), labels };
 }
 

@@ -105,7 +105,7 @@ async function factsOfData(deps: RecommendationDeps, tables: readonly Table[]): 
 }
 
 function minorityOf({ definition, columns, rows }: TableVersion): number | null {
-  if (definition.task === 'regression') return null;
+  if (definition.task !== 'binary_classification') return null;
   const target = columns.find(({ name }) => name === definition.target);
   const counts = target?.top.map(({ count }) => count) ?? [];
   return counts.length === 2 && rows > 0 ? Math.min(...counts) / rows : null;

@@ -64,7 +64,7 @@ describe('a decision tree', () => {
     const file = join(folder, 'tree.json');
     await using(engine.fit(aFit(PARAMETERS)), async (model) => {
       await model.save(file);
-      await using(engine.load(file, 'binary_classification'), async (loaded) =>
+      await using(engine.load(file, { task: 'binary_classification', outputs: 1 }), async (loaded) =>
         expect(await loaded.predict(tested)).toEqual(await model.predict(tested)),
       );
     });

@@ -11,7 +11,7 @@ import type { ModelFamily } from '../../src/domain/model';
 import { metricsOf } from '../../src/domain/model-version';
 import { dryRunSpec } from '../../src/domain/recipes/dry-run';
 import { aRecipeJob, specOfManifest } from '../support/recipes';
-import { aTrainer, CHILD_MODULE, recordHooks, xgboostLibrary } from '../support/training';
+import { aTrainer, CHILD_MODULE, numberOf, recordHooks, xgboostLibrary } from '../support/training';
 
 const predictor = createForkedPredictor({
   xgboostLibrary: xgboostLibrary(),
@@ -32,9 +32,7 @@ async function trained(family: ModelFamily, manifest: JsonObject = DRAWN) {
       signature: outcome.report,
       rows,
     });
-    return predictions.map((prediction) =>
-      'value' in prediction ? prediction.value : prediction.probability,
-    );
+    return predictions.map(numberOf);
   };
   return { report: outcome.report, predict };
 }

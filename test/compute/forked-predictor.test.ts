@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { createForkedPredictor, type ForkedPredictor } from '../../src/compute/forked-predictor';
-import { metricsOf } from '../../src/compute/metrics';
+import { metricsOf } from '../../src/compute/task-metrics';
 import { DomainError } from '../../src/domain/errors';
 import type { JsonObject } from '../../src/domain/json';
 import type { Prediction } from '../../src/domain/prediction';
@@ -11,6 +11,7 @@ import {
   aJob,
   aTrainer,
   CHILD_MODULE,
+  numberOf,
   recordHooks,
   rowsOf,
   tableQuery,
@@ -44,14 +45,17 @@ function aPredictor(changes: Partial<Parameters<typeof createForkedPredictor>[0]
   return predictor;
 }
 
+/** Texts are classes in their own order. */
+const TARGETS: Readonly<Record<Task, { target?: string; labels?: string[] }>> = {
+  binary_classification: {},
+  multiclass_classification: { target: 'colour', labels: ['amber', 'blue', 'green', 'red'] },
+  regression: { target: 'x2' },
+};
+
 async function trained(engine: Engine, task: Task = 'binary_classification') {
-  const dataset = aDataset({ path, task, ...(task === 'regression' ? { target: 'x2' } : {}) });
+  const dataset = aDataset({ path, task, ...TARGETS[task] });
   const features = dataset.features.filter(({ name }) => name !== dataset.target);
   return trainer.train(aJob({ ...dataset, features }, { engine }), recordHooks());
-}
-
-function numberOf(prediction: Prediction): number {
-  return 'value' in prediction ? prediction.value : prediction.probability;
 }
 
 async function refusalOf(asked: Promise<unknown>): Promise<DomainError> {
@@ -68,8 +72,14 @@ describe('predictions', () => {
     async ({ engine, task }) => {
       const { artifactFile, report } = await trained(engine, task);
       const predicted = await aPredictor().predict({ artifactFile, signature: report, rows: holdout });
-      const labels = Float32Array.from(holdout, (row) => Number(row[report.target]));
-      expect(metricsOf(task, Float32Array.from(predicted, numberOf), labels)).toEqual(report.metrics);
+      const { target, classes = [] } = report;
+      const labels = Float32Array.from(holdout, (row) =>
+        classes.length > 0 ? classes.findIndex((text) => text === row[target]) : Number(row[target]),
+      );
+      const numbers = predicted.flatMap((prediction) =>
+        'probabilities' in prediction ? Object.values(prediction.probabilities) : [numberOf(prediction)],
+      );
+      expect(metricsOf(task, Float32Array.from(numbers), labels)).toEqual(report.metrics);
     },
   );
 

@@ -82,7 +82,7 @@ describe('a training in its child process', () => {
     const data = await loadDataset(job, path);
     const holdout = takeRows(data.matrix, data.holdout);
     const engine = createXgboostEngine({ library: openXgboost(xgboostLibrary()), threads: 1 });
-    const model = await engine.load(artifactFile, 'binary_classification');
+    const model = await engine.load(artifactFile, { task: 'binary_classification', outputs: 1 });
     const probabilities = await model.predict(holdout);
     model.free();
     expect(classificationMetrics({ probabilities, labels: holdout.labels })).toEqual(report.metrics);

@@ -122,11 +122,13 @@ describe('a linear regression', () => {
     const file = join(folder, 'again.json');
     await using(engine.fit(aRegression()), async (model) => {
       await model.save(file);
-      await using(engine.load(file, 'regression'), async (loaded) => {
+      await using(engine.load(file, { task: 'regression', outputs: 1 }), async (loaded) => {
         expect(await loaded.predict(validation)).toEqual(await model.predict(validation));
         expect(await loaded.importance()).toEqual(await model.importance());
       });
     });
-    await expect(engine.load(file, 'binary_classification')).rejects.toMatchObject({ kind: 'input' });
+    await expect(engine.load(file, { task: 'binary_classification', outputs: 1 })).rejects.toMatchObject({
+      kind: 'input',
+    });
   });
 });

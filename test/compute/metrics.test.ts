@@ -1,12 +1,11 @@
 import {
   areaUnderRoc,
   classificationMetrics,
-  deviationOfMetrics,
   expectedCalibrationError,
   logLoss,
-  meanMetrics,
   regressionMetrics,
 } from '../../src/compute/metrics';
+import { deviationOfMetrics, meanMetrics } from '../../src/compute/task-metrics';
 
 function scored(rows: readonly (readonly [probability: number, label: number])[]) {
   return {

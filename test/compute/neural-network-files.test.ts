@@ -95,14 +95,16 @@ describe('files', () => {
     await expect(engine.fit(other)).rejects.toMatchObject({ kind: 'code' });
     await writeFile(state, (await readFile(state, 'utf8')).slice(0, -10));
     await expect(engine.fit({ ...request, resumeFrom: state })).rejects.toMatchObject({ kind: 'code' });
-    await expect(engine.load(state, 'binary_classification')).rejects.toMatchObject({ kind: 'input' });
+    await expect(engine.load(state, { task: 'binary_classification', outputs: 1 })).rejects.toMatchObject({
+      kind: 'input',
+    });
   });
 
   it('an artifact loads to equal predictions, importance and bytes', async () => {
     const { matrix } = taskRows(5_000, 7);
     const fitted = await engine.fit(aFitRequest({ parameters: { epochs: 3 } }));
     await fitted.save(file('artifact'));
-    const loaded = await engine.load(file('artifact'), 'binary_classification');
+    const loaded = await engine.load(file('artifact'), { task: 'binary_classification', outputs: 1 });
     expect(await loaded.predict(matrix)).toEqual(await fitted.predict(matrix));
     expect(await loaded.importance()).toEqual(await fitted.importance());
     expect(loaded.rounds).toBe(fitted.rounds);

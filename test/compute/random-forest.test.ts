@@ -89,7 +89,7 @@ describe('a random forest', () => {
     await using(engine.fit(aFit({ ...PARAMETERS, n_estimators: 20 })), async (model) => {
       const file = join(folder, 'again.json');
       await model.save(file);
-      await using(engine.load(file, 'binary_classification'), async (loaded) =>
+      await using(engine.load(file, { task: 'binary_classification', outputs: 1 }), async (loaded) =>
         expect(await loaded.predict(test2000)).toEqual(await model.predict(test2000)),
       );
     });

@@ -91,7 +91,7 @@ describe('boosting', () => {
     await using(engine.fit(aFit(SAMPLING, { validation })), async (model) => {
       const file = join(folder, 'again.json');
       await model.save(file);
-      await using(engine.load(file, 'binary_classification'), async (loaded) => {
+      await using(engine.load(file, { task: 'binary_classification', outputs: 1 }), async (loaded) => {
         expect(loaded.rounds).toBe(model.rounds);
         expect(await loaded.predict(validation)).toEqual(await model.predict(validation));
         expect(await loaded.importance()).toEqual(await model.importance());
@@ -143,7 +143,7 @@ test('memory is given back: thirty trainings in one process need little more tha
      const featureNames = Array.from({ length: 20 }, (_, i) => 'x' + i);
      const parameters = ${JSON.stringify({ ...PARAMETERS, n_estimators: 3 })};
      const fit = async () => {
-       const model = await engine.fit({ train, validation: train, featureNames, parameters, resumeFrom: null,
+       const model = await engine.fit({ task: 'binary_classification', outputs: 1, train, validation: train, featureNames, parameters, resumeFrom: null,
          onRound: async () => undefined });
        await model.predict(train);
        model.free();

@@ -28,6 +28,7 @@ export function drawMatrix(rows: number, seed: number): Matrix {
 export function aFit(parameters: HyperparameterValues, changes: Partial<FitRequest> = {}): FitRequest {
   return {
     task: 'binary_classification',
+    outputs: 1,
     train: drawMatrix(3_000, 1),
     validation: null,
     featureNames: Array.from({ length: COLUMNS }, (_, column) => `x${column}`),
@@ -60,4 +61,24 @@ export function drawNumbers(rows: number, seed: number): Matrix {
     return 2 * at(0) - 3 * at(1) * at(2) + 5 * label + 100;
   });
   return { rows, columns, values, labels };
+}
+
+/** Such rows with one of three classes, drawn by softmax of four times each of the first two and six times the product of the others. */
+export function drawClasses(rows: number, seed: number): Matrix {
+  let state = seed;
+  const draw = (): number => {
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
+    return state / 2 ** 32;
+  };
+  const values = new Float32Array(rows * COLUMNS);
+  const labels = new Float32Array(rows);
+  for (let row = 0; row < rows; row += 1) {
+    for (let column = 0; column < COLUMNS; column += 1)
+      values[row * COLUMNS + column] = draw() < 0.02 ? Number.NaN : draw();
+    const at = (column: number): number => values[row * COLUMNS + column] || 0;
+    const [first = 0, second = 0, third = 0] = [4 * at(0), 4 * at(1), 6 * at(2) * at(3)].map(Math.exp);
+    const drawn = draw() * (first + second + third);
+    labels[row] = drawn < first ? 0 : drawn < first + second ? 1 : 2;
+  }
+  return { rows, columns: COLUMNS, values, labels };
 }

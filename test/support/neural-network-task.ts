@@ -55,6 +55,7 @@ export function aFitRequest(
   const defaults = Object.entries(HYPERPARAMETERS.neural_network).map(([key, spec]) => [key, spec.default]);
   return {
     task: 'binary_classification',
+    outputs: 1,
     train: taskRows(600, 1).matrix,
     validation: taskRows(300, 2).matrix,
     featureNames: FEATURES.map(({ name }) => name),

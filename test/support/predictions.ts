@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Response } from 'supertest';
+import type { Dataset } from '../../src/domain/dataset';
 import type { JsonObject } from '../../src/domain/json';
 import * as rules from '../../src/domain/run-rules';
 import { aSpec } from '../domain/records';
@@ -22,10 +23,11 @@ import {
 export async function trainHere(
   { core }: TestCore,
   modelId: string,
+  of: Partial<Dataset> = {},
 ): Promise<{ rows: JsonObject[]; table: string }> {
   const table = await writeTable(join(temporaryFolder(), 'table.parquet'), tableQuery(1_000));
   const { artifactFile, report } = await aTrainer().train(
-    aJob(aDataset({ path: table }), { engine: 'decision_tree' }),
+    aJob(aDataset({ path: table, ...of }), { engine: 'decision_tree' }),
     recordHooks(),
   );
   const runId = randomUUID();

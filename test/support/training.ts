@@ -7,6 +7,7 @@ import type { Dataset } from '../../src/domain/dataset';
 import { type HyperparameterValues, resolveHyperparameters } from '../../src/domain/hyperparameters';
 import type { JsonObject } from '../../src/domain/json';
 import type { Trainer } from '../../src/domain/ports';
+import type { Prediction } from '../../src/domain/prediction';
 import type {
   Engine,
   Progress,
@@ -94,6 +95,13 @@ export function parametersOf(engine: Engine, given: JsonObject = {}): Hyperparam
 export function classified(report: TrainingReport): ReportOf<'binary_classification'> {
   if (report.task !== 'binary_classification') throw new Error(`a report of ${report.task}`);
   return report;
+}
+
+/** The one number that a model says of a row. @throws Error for several classes */
+export function numberOf(prediction: Prediction): number {
+  if ('value' in prediction) return prediction.value;
+  if ('probability' in prediction) return prediction.probability;
+  throw new Error('a prediction of several classes');
 }
 
 /** A job in a fresh work folder. */

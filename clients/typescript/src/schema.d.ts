@@ -244,7 +244,7 @@ export interface Schemas {
     format: "csv" | "parquet";
     task: string;
     target: string;
-    /** The target's two values, the negative one first, where they are not 0 and 1. */
+    /** The target's values in the order of their codes, of two the negative one first; null where they are 0 and 1, or numbers. */
     classes: (string)[] | null;
     /** How rows are held back for the test. */
     split: string;
@@ -851,7 +851,7 @@ export interface Schemas {
     categorical_features: number;
     /** Cells without a value. */
     missing_share: number;
-    task: "binary_classification" | "regression" | null;
+    task: "binary_classification" | "multiclass_classification" | "regression" | null;
     /** Of the rarer class. */
     minority_share: number | null;
     /** How much of the target's variance a line and a small tree explain. */
@@ -913,7 +913,7 @@ export interface Schemas {
     columns: number;
     categorical_columns: number;
     /** What its target, where it marks one, asks for. */
-    task: "binary_classification" | "regression" | null;
+    task: "binary_classification" | "multiclass_classification" | "regression" | null;
   };
   MlRecommendation: {
     recommended_type: "decision_tree" | "random_forest" | "regression" | "neural_network";
@@ -1090,8 +1090,8 @@ export interface Schemas {
     };
     /** The column that is to be predicted. */
     target?: string | null;
-    /** Inferred from the target. */
-    task?: "binary_classification" | "regression" | null;
+    /** Inferred from the target, unless it is given: two values are binary, up to 50 texts are classes, and numbers are numbers, whose values are classes only where this says so. */
+    task?: "binary_classification" | "multiclass_classification" | "regression" | null;
     /** What columns are to be read as; those that are not named are inferred. */
     columns?: { [name: string]: "numeric" | "categorical" | "time" | "ignore" };
   };
@@ -1443,10 +1443,12 @@ export interface Schemas {
     version: number;
     /** One for each row, in their order. */
     predictions: ({
-      /** Of the class 1, [0, 1]. */
+      /** Of the class 1 of two, [0, 1]. */
       probability?: number;
-      /** 1 from a probability of 0.5 on. */
-      label?: number;
+      /** Of each of several classes, by its name, [0, 1]; they sum to 1. */
+      probabilities?: { [name: string]: number };
+      /** 1 from a probability of 0.5 on; of several classes the name of the likeliest. */
+      label?: number | string;
       /** Of a regression. */
       value?: number;
     })[];

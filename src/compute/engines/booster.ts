@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import type { JsonObject } from '../../domain/json';
-import type { Task } from '../../domain/training';
+import { inputError } from '../input-error';
 import { readPacked, writePacked, writeWhole } from '../packed-file';
-import type { FittedModel } from './engine';
+import type { FittedModel, Goal } from './engine';
 import type { Handle, XgboostLibrary } from './xgboost-library';
 
 /** Where and how the engines of the XGBoost library run. */
@@ -24,15 +24,14 @@ export function commonParameters(threads: number, seed: number): Record<string, 
 }
 
 /** A booster as a model; it belongs to the model from here on. */
-export function boosterModel(library: XgboostLibrary, booster: Handle, task: Task): FittedModel {
+export function boosterModel(library: XgboostLibrary, booster: Handle, goal: Goal): FittedModel {
   const names = library.featureNames(booster);
   return {
     rounds: library.boostedRounds(booster),
     async predict(matrix) {
       const rows = library.createMatrix(matrix);
       try {
-        const predicted = library.predict(booster, rows);
-        return task === 'regression' ? predicted : predicted.map(clip);
+        return read(library.predict(booster, rows), matrix.rows, goal);
       } finally {
         library.freeMatrix(rows);
       }
@@ -51,21 +50,42 @@ export function boosterModel(library: XgboostLibrary, booster: Handle, task: Tas
 export async function loadBooster(
   { library, threads }: BoosterOptions,
   file: string,
-  task: Task,
+  goal: Goal,
 ): Promise<FittedModel> {
   const booster = library.createBooster([], { nthread: String(threads) });
   try {
     library.loadModel(booster, await readFile(file));
-    return boosterModel(library, booster, task);
+    return boosterModel(library, booster, goal);
   } catch (error) {
     library.freeBooster(booster);
     throw error;
   }
 }
 
+/** @throws TrainingError input when the booster says something else of each row */
+function read(predicted: Float32Array, rows: number, { task, outputs }: Goal): Float32Array {
+  if (predicted.length !== rows * outputs)
+    throw inputError(`the model says ${predicted.length / rows} numbers of each row, not ${outputs}`);
+  if (task === 'regression') return predicted;
+  const probabilities = predicted.map(clip);
+  if (task === 'multiclass_classification') normalise(probabilities, outputs);
+  return probabilities;
+}
+
 /** Averages of leaves may leave [0, 1] by a rounding error. */
 function clip(value: number): number {
   return Math.min(1, Math.max(0, value));
+}
+
+/** Makes the shares of each row sum to 1: trees that were grown apart for each class need not agree. */
+function normalise(shares: Float32Array, outputs: number): void {
+  for (let first = 0; first < shares.length; first += outputs) {
+    const row = shares.subarray(first, first + outputs);
+    const sum = row.reduce((total, share) => total + share, 0);
+    row.forEach((share, index) => {
+      row[index] = sum > 0 ? share / sum : 1 / outputs;
+    });
+  }
 }
 
 /** Rounds between two points from which a fit with random samples can be taken up. */

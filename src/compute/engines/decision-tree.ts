@@ -5,15 +5,15 @@ import { type Forest, growForest } from './random-forest';
 
 /**
  * One decision tree (Breiman et al. 1984) by the XGBoost library: a forest of one tree that sees all rows and columns,
- * without shrinkage or regularisation. Each leaf says the mean label of its training rows. The artifact is XGBoost's
- * own JSON.
+ * without shrinkage or regularisation. Each leaf says the mean label of its training rows; several classes have a tree
+ * each, as in the forest. The artifact is XGBoost's own JSON.
  */
 export function createDecisionTreeEngine(options: BoosterOptions): TrainingEngine {
   return {
     artifactExtension: 'json',
     library: () => `xgboost ${options.library.version}`,
     fit: (request) => growForest(options, request, treeOf(request)),
-    load: (file, task) => loadBooster(options, file, task),
+    load: (file, goal) => loadBooster(options, file, goal),
   };
 }
 

@@ -1,13 +1,34 @@
 import type { Feature } from '../../domain/dataset';
 import type { HyperparameterValues } from '../../domain/hyperparameters';
+import type { ModelSignature } from '../../domain/signature';
 import type { Task } from '../../domain/training';
+import { inputError } from '../input-error';
 
-/** Rows of one table: `values` row-major, NaN where missing; `labels` one a row: 0 or 1 of a classification, else any number. */
+/** Rows of one table: `values` row-major, NaN where missing; `labels` one a row: the code of its class (0, 1, …), or a number. */
 export interface Matrix {
   rows: number;
   columns: number;
   values: Float32Array;
   labels: Float32Array;
+}
+
+/** What a model says of each row: one number (how likely it is positive, or the number), or how likely each of `outputs` classes is. */
+export interface Goal {
+  task: Task;
+  outputs: number;
+}
+
+/** The goal of models with this signature, or of this part of one. */
+export function goalOf({ task, classes }: Pick<ModelSignature, 'task' | 'classes'>): Goal {
+  return { task, outputs: task === 'multiclass_classification' ? (classes?.length ?? 0) : 1 };
+}
+
+/** @throws TrainingError input when an artifact is of another goal than its reader's */
+export function assertGoal(found: Goal, wanted: Goal): void {
+  if (found.task !== wanted.task)
+    throw inputError(`the artifact is of a ${found.task} model, not of ${wanted.task}`);
+  if (found.outputs !== wanted.outputs)
+    throw inputError(`the artifact is of a model of ${found.outputs} classes, not of ${wanted.outputs}`);
 }
 
 /** What an engine tells after each round (a tree, an epoch, a step). `validationLoss` is the log loss, of a regression the RMSE; null without validation rows. */
@@ -17,8 +38,7 @@ export interface Round {
   validationLoss: number | null;
 }
 
-export interface FitRequest {
-  task: Task;
+export interface FitRequest extends Goal {
   train: Matrix;
   /** Rows for early stopping, or null: then all rounds are made. */
   validation: Matrix | null;
@@ -39,7 +59,7 @@ export interface FitRequest {
 export interface FittedModel {
   /** Rounds in the kept model (the best one, where early stopping chose). */
   rounds: number;
-  /** Probability of the positive class, of a regression the number; one a row. */
+  /** What its goal says of each row, row-major. Probabilities of several classes sum to 1. */
   predict(matrix: Matrix): Promise<Float32Array>;
   /** Non-negative importance of each feature, summing to 1 (all zero when the model uses none). */
   importance(): Promise<number[]>;
@@ -55,6 +75,6 @@ export interface TrainingEngine {
   /** Name and version of the library behind it. */
   library(): string;
   fit(request: FitRequest): Promise<FittedModel>;
-  /** Reads an artifact that `save` wrote for a model of `task`. */
-  load(file: string, task: Task): Promise<FittedModel>;
+  /** Reads an artifact that `save` wrote for a model of this goal. */
+  load(file: string, goal: Goal): Promise<FittedModel>;
 }

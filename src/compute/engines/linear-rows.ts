@@ -73,15 +73,22 @@ export function dot({ count, positions, values }: SparseRow, coefficients: Float
   return sum;
 }
 
-/** The linear predictor of each row of `matrix`. */
+/** So many equal parts of an array, one after the other; they share its memory. */
+export function partsOf(whole: Float64Array, count: number): Float64Array[] {
+  const size = whole.length / count;
+  return Array.from({ length: count }, (_, index) => whole.subarray(index * size, (index + 1) * size));
+}
+
+/** The linear predictors of each row of `matrix`, row-major. */
 export async function linearPredictor(
   matrix: Matrix,
   encoder: Encoder,
-  coefficients: Float64Array,
+  { coefficients, outputs }: Pick<Fitted, 'coefficients' | 'outputs'>,
 ): Promise<Float64Array> {
-  const predicted = new Float64Array(matrix.rows);
+  const predicted = new Float64Array(matrix.rows * outputs);
+  const classes = partsOf(coefficients, outputs);
   await visitRows(matrix, encoder, (row) => {
-    predicted[row.row] = dot(row, coefficients);
+    for (const [index, own] of classes.entries()) predicted[row.row * outputs + index] = dot(row, own);
   });
   return predicted;
 }
@@ -89,13 +96,31 @@ export async function linearPredictor(
 interface Fitted {
   encoder: Encoder;
   encoding: Encoding;
+  /** One an input, then the intercept; of several classes one after the other. */
   coefficients: Float64Array;
+  outputs: number;
 }
 
-/** Importance of each feature: the standard deviation of its part of the linear predictor over `rows`, divided by the sum. */
-export async function contributionShares(
+/**
+ * Importance of each feature: the standard deviation of its part of the linear predictor over `rows`, of several classes
+ * summed, divided by the sum over the features.
+ */
+export async function contributionShares(rows: Matrix, fitted: Fitted): Promise<number[]> {
+  const classes = partsOf(fitted.coefficients, fitted.outputs);
+  const totals = fitted.encoding.map(() => 0);
+  for (const coefficients of classes) {
+    const deviations = await contributionDeviations(rows, { ...fitted, coefficients });
+    deviations.forEach((deviation, feature) => {
+      totals[feature] = (totals[feature] ?? 0) + deviation;
+    });
+  }
+  const total = totals.reduce((sum, deviation) => sum + deviation, 0);
+  return totals.map((deviation) => (total > 0 ? deviation / total : 0));
+}
+
+async function contributionDeviations(
   rows: Matrix,
-  { encoder, encoding, coefficients }: Fitted,
+  { encoder, encoding, coefficients }: Pick<Fitted, 'encoder' | 'encoding' | 'coefficients'>,
 ): Promise<number[]> {
   const featureOf = encoding.flatMap((feature, index) => {
     const inputs = feature.kind === 'categorical' ? feature.codes.length : feature.missingIndicator ? 2 : 1;
@@ -114,10 +139,8 @@ export async function contributionShares(
       squares[feature] = (squares[feature] ?? 0) + part * part;
     }
   });
-  const deviations = Array.from(sums, (sum, feature) => {
+  return Array.from(sums, (sum, feature) => {
     const mean = sum / rows.rows;
     return Math.sqrt(Math.max(0, (squares[feature] ?? 0) / rows.rows - mean * mean));
   });
-  const total = deviations.reduce((sum, deviation) => sum + deviation, 0);
-  return deviations.map((deviation) => (total > 0 ? deviation / total : 0));
 }

@@ -1,18 +1,12 @@
-import { CholeskyDecomposition, Matrix as DenseMatrix } from 'ml-matrix';
-import { TrainingError } from '../../domain/training';
-import { readPacked, writePacked } from '../packed-file';
 import type { FitRequest } from './engine';
 import type { Encoder } from './feature-encoding';
-import { dot, type SparseRow, visitRows } from './linear-rows';
+import { addRow, type Derivatives, factorise, floorOf, penaltyOf } from './linear-equations';
+import { dot, visitRows } from './linear-rows';
+import { readSolverFile, writeSolverFile } from './linear-state';
 import { parameter } from './parameters';
-
-/** Name and version of the library that solves the equations. */
-export const LIBRARY = 'ml-matrix 6.15.1';
 
 /** A Newton step this small, in the logit of an input's standard deviation, changes nothing that is told. */
 const STEP_MIN = 1e-8;
-/** Least regularisation for each row: features that repeat each other have no unique coefficients without any. */
-const RIDGE_PER_ROW = 1e-10;
 
 /** All that a fit changes as it goes. */
 interface SolverState {
@@ -58,27 +52,13 @@ function takeStep(state: SolverState, { curvature, slope, loss }: Sums): void {
   const size = slope.length;
   state.steps += 1;
   const isWorse = state.loss !== null && loss > state.loss + 1e-12 * Math.abs(state.loss);
-  const step = isWorse ? state.lastStep.map((part) => -part / 2) : newtonStep(curvature, slope);
+  const step = isWorse ? state.lastStep.map((part) => -part / 2) : factorise(curvature, size)(slope);
   // Half of a step back: the next one is half as long, and measured against the same loss.
   state.lastStep = isWorse ? state.lastStep.map((part) => part / 2) : step;
   if (!isWorse) state.loss = loss;
   for (let index = 0; index < size; index += 1)
     state.coefficients[index] = (state.coefficients[index] ?? 0) + (step[index] ?? 0);
   state.isDone = step.every((part) => Math.abs(part) < STEP_MIN);
-}
-
-/** Solves curvature · step = slope. */
-function newtonStep(curvature: Float64Array, slope: Float64Array): Float64Array {
-  const size = slope.length;
-  const dense = new DenseMatrix(size, size);
-  for (let row = 0; row < size; row += 1)
-    for (let column = row; column < size; column += 1) {
-      const value = curvature[row * size + column] ?? 0;
-      dense.set(row, column, value);
-      dense.set(column, row, value);
-    }
-  const solved = new CholeskyDecomposition(dense).solve(DenseMatrix.columnVector([...slope]));
-  return Float64Array.from(solved.to1DArray());
 }
 
 async function sumRows(request: FitRequest, encoder: Encoder, coefficients: Float64Array): Promise<Sums> {
@@ -94,13 +74,6 @@ async function sumRows(request: FitRequest, encoder: Encoder, coefficients: Floa
   return sums;
 }
 
-/** Loss of one row, minus its first derivative by the predictor, and its second. */
-interface Derivatives {
-  residual: number;
-  weight: number;
-  loss: number;
-}
-
 function squaredError(predicted: number, label: number): Derivatives {
   const residual = label - predicted;
   return { residual, weight: 1, loss: (residual * residual) / 2 };
@@ -113,31 +86,12 @@ function logisticLoss(logit: number, label: number): Derivatives {
   return { residual: label - probability, weight: probability * (1 - probability), loss };
 }
 
-function addRow(
-  { curvature, slope }: Sums,
-  { count, positions, values }: SparseRow,
-  { residual, weight }: Pick<Derivatives, 'residual' | 'weight'>,
-): void {
-  const size = slope.length;
-  for (let a = 0; a < count; a += 1) {
-    const position = positions[a] ?? 0;
-    const value = values[a] ?? 0;
-    slope[position] = (slope[position] ?? 0) + residual * value;
-    const weighted = weight * value;
-    const base = position * size;
-    for (let b = a; b < count; b += 1) {
-      const at = base + (positions[b] ?? 0);
-      curvature[at] = (curvature[at] ?? 0) + weighted * (values[b] ?? 0);
-    }
-  }
-}
-
 /** Adds the penalty of all coefficients but the intercept, and on the whole diagonal what keeps it solvable. */
-function penalise({ parameters, train }: FitRequest, sums: Sums, coefficients: Float64Array): Sums {
+function penalise(request: FitRequest, sums: Sums, coefficients: Float64Array): Sums {
   const { curvature, slope } = sums;
   const size = slope.length;
-  const floor = RIDGE_PER_ROW * train.rows;
-  const lambda = Math.max(floor, parameter(parameters, 'reg_lambda'));
+  const floor = floorOf(request);
+  const lambda = penaltyOf(request);
   let { loss } = sums;
   for (let index = 0; index < size; index += 1) {
     const penalty = index === size - 1 ? 0 : lambda;
@@ -159,25 +113,11 @@ async function startState(file: string | null, size: number): Promise<SolverStat
     isDone: false,
   };
   if (file === null) return fresh;
-  const { header, bytes } = await readPacked(file);
-  const numbers = new Float64Array(Uint8Array.from(bytes).buffer);
-  if (numbers.length !== 2 * size || typeof header['steps'] !== 'number')
-    throw new TrainingError('code', 'the checkpoint belongs to another training');
-  return {
-    steps: header['steps'],
-    coefficients: numbers.slice(0, size),
-    lastStep: numbers.slice(size),
-    loss: typeof header['loss'] === 'number' ? header['loss'] : null,
-    isDone: header['isDone'] === true,
-  };
+  const { header, arrays } = await readSolverFile(file, size);
+  const [coefficients = fresh.coefficients, lastStep = fresh.lastStep] = arrays;
+  return { ...header, coefficients, lastStep };
 }
 
-async function saveState(file: string, state: SolverState): Promise<void> {
-  const { steps, loss, isDone, coefficients, lastStep } = state;
-  const bytes = Buffer.concat(
-    [coefficients, lastStep].map(({ buffer, byteOffset, byteLength }) =>
-      Buffer.from(buffer, byteOffset, byteLength),
-    ),
-  );
-  await writePacked(file, { steps, loss, isDone }, bytes);
+function saveState(file: string, { coefficients, lastStep, ...header }: SolverState): Promise<void> {
+  return writeSolverFile(file, header, [coefficients, lastStep]);
 }

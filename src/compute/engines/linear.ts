@@ -1,16 +1,19 @@
 import { inputError } from '../input-error';
-import type { FitRequest, FittedModel, Matrix, TrainingEngine } from './engine';
+import { assertGoal, type FitRequest, type FittedModel, type Matrix, type TrainingEngine } from './engine';
 import { createEncoder, type Encoder, learnEncoding } from './feature-encoding';
 import { type LinearModel, readLinearArtifact, writeLinearArtifact } from './linear-artifact';
-import { contributionShares, linearPredictor } from './linear-rows';
-import { LIBRARY, solveLinear } from './linear-solver';
+import { LIBRARY } from './linear-equations';
+import { contributionShares, linearPredictor, partsOf } from './linear-rows';
+import { solveSoftmax } from './linear-softmax';
+import { solveLinear } from './linear-solver';
+import { softmax } from './softmax';
 
 /** The normal equations hold the square of this many numbers. */
 const INPUTS_MAX = 2_000;
 
 /**
  * Linear models with L2 regularisation: ridge regression (Hoerl and Kennard 1970) for numbers, logistic regression by
- * iteratively reweighted least squares for classes. Numbers are standardised, categories one-hot, as in the neural
+ * iteratively reweighted least squares for two classes, softmax regression for several. Numbers are standardised, categories one-hot, as in the neural
  * network. The same rows and hyperparameters give the same artifact, byte for byte, also when the fit was resumed.
  */
 export function createLinearEngine(): TrainingEngine {
@@ -18,16 +21,16 @@ export function createLinearEngine(): TrainingEngine {
     artifactExtension: 'json',
     library: () => LIBRARY,
     fit,
-    async load(file, task) {
+    async load(file, goal) {
       const model = await readLinearArtifact(file);
-      if (model.task !== task) throw inputError(`the artifact is of a ${model.task} model, not of ${task}`);
+      assertGoal(model, goal);
       return toFittedModel(model, createEncoder(model.encoding));
     },
   };
 }
 
 async function fit(request: FitRequest): Promise<FittedModel> {
-  const { task, train, parameters } = request;
+  const { task, outputs, train, parameters } = request;
   const features = request.featureNames.map((name, index) => ({
     name,
     kind: request.featureKinds[index] ?? ('numeric' as const),
@@ -39,19 +42,23 @@ async function fit(request: FitRequest): Promise<FittedModel> {
     throw inputError(
       `the features have ${encoder.width} inputs, more than the ${INPUTS_MAX} of a linear model: leave out columns with many categories`,
     );
-  const { coefficients, rounds } = await solveLinear(request, encoder);
-  const importance = await contributionShares(train, { encoder, encoding, coefficients });
-  const model = { task, encoding, coefficients, rounds, importance, parameters, library: LIBRARY };
+  const solve = outputs > 1 ? solveSoftmax : solveLinear;
+  const { coefficients, rounds } = await solve(request, encoder);
+  const importance = await contributionShares(train, { encoder, encoding, coefficients, outputs });
+  const model = { task, outputs, encoding, coefficients, rounds, importance, parameters, library: LIBRARY };
   return toFittedModel(model, encoder);
 }
 
 function toFittedModel(model: LinearModel, encoder: Encoder): FittedModel {
-  const { task, coefficients, importance } = model;
+  const { task, importance } = model;
   return {
     rounds: model.rounds,
     async predict(matrix: Matrix) {
-      const predicted = await linearPredictor(matrix, encoder, coefficients);
-      return Float32Array.from(predicted, task === 'regression' ? undefined : sigmoid);
+      const predicted = await linearPredictor(matrix, encoder, model);
+      if (task !== 'multiclass_classification')
+        return Float32Array.from(predicted, task === 'regression' ? undefined : sigmoid);
+      for (const row of partsOf(predicted, matrix.rows)) softmax(row);
+      return Float32Array.from(predicted);
     },
     importance: async () => [...importance],
     save: (file) => writeLinearArtifact(file, model),

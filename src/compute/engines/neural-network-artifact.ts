@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
 import { canonicalJson } from '../../domain/json';
-import { TrainingError } from '../../domain/training';
+import { type Task, TrainingError } from '../../domain/training';
 import { writeWhole } from '../packed-file';
 import { type Encoding, encodingSchema } from './feature-encoding';
 import { layersOf, type Network } from './neural-network-layers';
@@ -22,6 +22,13 @@ export interface NetworkModel {
   library: string;
 }
 
+/** By which the last layer tells the task. */
+const LAST_ACTIVATIONS = {
+  binary_classification: 'sigmoid',
+  multiclass_classification: 'softmax',
+  regression: 'linear',
+} as const satisfies Record<Task, string>;
+
 /** float32 little-endian in base64: exact. */
 const floatsSchema = z.base64().transform((text) => {
   return new Float32Array(Uint8Array.from(Buffer.from(text, 'base64')).buffer);
@@ -35,7 +42,7 @@ const artifactSchema = z.object({
     z.object({
       inputs: z.number().int().positive(),
       outputs: z.number().int().positive(),
-      activation: z.enum(['relu', 'sigmoid', 'linear']),
+      activation: z.enum(['relu', 'sigmoid', 'softmax', 'linear']),
       weights: floatsSchema,
       biases: floatsSchema,
     }),
@@ -55,7 +62,7 @@ const artifactSchema = z.object({
 export async function writeArtifact(file: string, model: NetworkModel): Promise<void> {
   const { network, encoding, scale, ...rest } = model;
   const isRegression = scale.task === 'regression';
-  const last = isRegression ? 'linear' : 'sigmoid';
+  const last = LAST_ACTIVATIONS[scale.task];
   const layers = layersOf(network.widths).map((layer, index, all) => ({
     inputs: layer.inputs,
     outputs: layer.outputs,
@@ -86,9 +93,11 @@ export async function readArtifact(file: string): Promise<NetworkModel> {
     widths,
     parameters: concatenate(layers.flatMap(({ weights, biases }) => [weights, biases])),
   };
+  const task =
+    layers.at(-1)?.activation === 'softmax' ? 'multiclass_classification' : 'binary_classification';
   const scale: Scale = artifact.scale
     ? { task: 'regression', ...artifact.scale }
-    : { task: 'binary_classification', mean: 0, deviation: 1 };
+    : { task, mean: 0, deviation: 1 };
   return { encoding: features, network, scale, rounds, importance, parameters, library };
 }
 

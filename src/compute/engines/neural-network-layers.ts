@@ -3,8 +3,9 @@ import * as tf from '@tensorflow/tfjs-core';
 import { type Task, TrainingError } from '../../domain/training';
 
 /**
- * A multilayer perceptron with one output, a logit or a standardised number: `widths` are those of input, hidden layers (ReLU) and output. `parameters`
- * holds layer after layer: weights (row-major, inputs times outputs), then biases.
+ * A multilayer perceptron whose output is a logit, a logit of each of several classes, or a standardised number: `widths`
+ * are those of input, hidden layers (ReLU) and output. `parameters` holds layer after layer: weights (row-major, inputs
+ * times outputs), then biases.
  */
 export interface Network {
   widths: readonly number[];
@@ -20,7 +21,7 @@ export interface Layer {
   end: number;
 }
 
-/** Rows of a gradient step. `labels` are 0 or 1, or standardised numbers. `masks`: a factor for each output of each hidden layer (dropout), or none. */
+/** Rows of a gradient step. `labels` has a number for each output: 0 or 1, or standardised. `masks`: a factor for each output of each hidden layer (dropout), or none. */
 export interface Batch {
   task: Task;
   rows: number;
@@ -63,9 +64,9 @@ export function layersOf(widths: readonly number[]): Layer[] {
   });
 }
 
-/** The output of each row; `inputs` is row-major. */
+/** The outputs of each row; `inputs` and they are row-major. */
 export function outputs(network: Network, rows: number, inputs: Float32Array): Float32Array {
-  const result = new Float32Array(rows);
+  const result = new Float32Array(rows * (network.widths.at(-1) ?? 1));
   tf.tidy(() => {
     const passed = forward(network, tf.tensor2d(inputs, [rows, network.widths[0] ?? 0]), []);
     result.set(passed.output.dataSync<'float32'>());
@@ -82,9 +83,9 @@ export function lossGradient(network: Network, batch: Batch, gradient: Float32Ar
     const { task, rows, labels, masks } = batch;
     const input = tf.tensor2d(batch.inputs, [rows, network.widths[0] ?? 0]);
     const passed = forward(network, input, masks);
-    // The derivative of either loss by the output is what is predicted minus the label.
-    const predicted = task === 'regression' ? passed.output : tf.sigmoid(passed.output);
-    let delta = tf.div(tf.sub(predicted, tf.tensor2d(labels, [rows, 1])), rows);
+    // The derivative of each loss by the output is what is predicted minus the label.
+    const predicted = ACTIVATIONS[task](passed.output);
+    let delta = tf.div(tf.sub(predicted, tf.tensor2d(labels, [rows, labels.length / rows])), rows);
     for (const { layer, input, mask, weights } of passed.steps.toReversed()) {
       // Transposing first keeps the product on the fast kernel: the transposing product is three times slower.
       gradient.set(tf.matMul(tf.transpose(input), delta).dataSync<'float32'>(), layer.weightsAt);
@@ -95,6 +96,13 @@ export function lossGradient(network: Network, batch: Batch, gradient: Float32Ar
     }
   });
 }
+
+/** What makes the outputs predictions. */
+const ACTIVATIONS: Readonly<Record<Task, (outputs: tf.Tensor) => tf.Tensor>> = {
+  binary_classification: (logits) => tf.sigmoid(logits),
+  multiclass_classification: (logits) => tf.softmax(logits),
+  regression: (numbers) => numbers,
+};
 
 /** One layer as it was passed: `input` is what it got, after the dropout `mask` of the layer before. */
 interface Step {

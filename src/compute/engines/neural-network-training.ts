@@ -1,7 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Task } from '../../domain/training';
 import { inputError } from '../input-error';
-import { logLoss, regressionMetrics } from '../metrics';
+import { lossOf } from '../task-metrics';
 import type { FitRequest, Matrix } from './engine';
 import type { Encoder } from './feature-encoding';
 import { adamStep, startAdam } from './neural-network-adam';
@@ -9,11 +9,12 @@ import { layersOf, lossGradient, type Network, outputs } from './neural-network-
 import { permutation, randomStream } from './neural-network-random';
 import { type FitState, readState, writeState } from './neural-network-state';
 import { parameter } from './parameters';
+import { softmax } from './softmax';
 
 /** Rows that are predicted in one go: few enough that a turn of the event loop stays short. */
 const PREDICTION_ROWS = 2_048;
 
-/** What a network's output stands for: a logit, or a number less `mean` in units of `deviation`. */
+/** What a network's outputs stand for: logits, or a number less `mean` in units of `deviation`. */
 export interface Scale {
   task: Task;
   mean: number;
@@ -54,7 +55,7 @@ export async function trainNetwork(fit: NetworkFit): Promise<{ network: Network;
   const epochs = parameter(request.parameters, 'epochs');
   const hidden = parameter(request.parameters, 'hidden_units');
   const patience = parameter(request.parameters, 'early_stopping_rounds');
-  const widths = [encoder.width, hidden, Math.max(1, Math.floor(hidden / 2)), 1];
+  const widths = [encoder.width, hidden, Math.max(1, Math.floor(hidden / 2)), request.outputs];
   const state =
     request.resumeFrom === null
       ? startState(widths, parameter(request.parameters, 'seed'))
@@ -74,14 +75,11 @@ export async function trainNetwork(fit: NetworkFit): Promise<{ network: Network;
     : { network: { widths, parameters: state.best.parameters }, rounds: state.best.epoch };
 }
 
-/** The probability of the positive class, or the number, one a row of `matrix`. */
+/** The probability of the positive class, of each of several classes, or the number, for each row of `matrix`. */
 export async function predictRows(model: Predicting, matrix: Matrix): Promise<Float32Array> {
   const { network, encoder, scale } = model;
-  const predicted = new Float32Array(matrix.rows);
-  const read =
-    scale.task === 'regression'
-      ? (output: number): number => scale.mean + scale.deviation * output
-      : (output: number): number => 1 / (1 + Math.exp(-output));
+  const width = network.widths.at(-1) ?? 1;
+  const predicted = new Float32Array(matrix.rows * width);
   for (let first = 0; first < matrix.rows; first += PREDICTION_ROWS) {
     const count = Math.min(PREDICTION_ROWS, matrix.rows - first);
     const inputs = new Float32Array(count * encoder.width);
@@ -90,19 +88,22 @@ export async function predictRows(model: Predicting, matrix: Matrix): Promise<Fl
       Uint32Array.from({ length: count }, (_, index) => first + index),
       inputs,
     );
-    predicted.set(outputs(network, count, inputs).map(read), first);
+    predicted.set(toPredictions(outputs(network, count, inputs), width, scale), first * width);
     await nextTurn();
   }
   return predicted;
 }
 
+function toPredictions(outputs: Float32Array, width: number, { task, mean, deviation }: Scale): Float32Array {
+  if (task === 'regression') return outputs.map((output) => mean + deviation * output);
+  if (task === 'binary_classification') return outputs.map((logit) => 1 / (1 + Math.exp(-logit)));
+  for (let first = 0; first < outputs.length; first += width) softmax(outputs.subarray(first, first + width));
+  return outputs;
+}
+
 /** The log loss of a network's predictions for `matrix`, of a regression the root of their mean squared error. */
 export async function meanLoss(model: Predicting, matrix: Matrix): Promise<number> {
-  const { labels } = matrix;
-  const predicted = await predictRows(model, matrix);
-  return model.scale.task === 'regression'
-    ? regressionMetrics({ values: predicted, labels }).rmse
-    : logLoss({ probabilities: predicted, labels });
+  return lossOf(model.scale.task, await predictRows(model, matrix), matrix.labels);
 }
 
 function startState(widths: readonly number[], seed: number): FitState {
@@ -141,10 +142,7 @@ async function trainEpoch(
     const rows = chosen.length;
     const inputs = new Float32Array(rows * encoder.width);
     encoder.encode(train, chosen, inputs);
-    const labels = Float32Array.from(
-      chosen,
-      (row) => ((train.labels[row] ?? 0) - scale.mean) / scale.deviation,
-    );
+    const labels = labelsOf(request, chosen, scale);
     const masks = dropoutMasks(network.widths, { rows, dropout }, draw);
     lossGradient(network, { task: request.task, rows, inputs, labels, masks }, gradient);
     adamStep(state.adam, network.parameters, { gradient, learningRate });
@@ -155,6 +153,20 @@ async function trainEpoch(
       `the neural network diverged in epoch ${state.epoch}: try a learning_rate below ${learningRate}`,
     );
   }
+}
+
+/** What the outputs of the chosen rows should be, row-major. */
+function labelsOf(
+  { outputs, train }: FitRequest,
+  chosen: Uint32Array,
+  { mean, deviation }: Scale,
+): Float32Array {
+  if (outputs === 1) return Float32Array.from(chosen, (row) => ((train.labels[row] ?? 0) - mean) / deviation);
+  const labels = new Float32Array(chosen.length * outputs);
+  chosen.forEach((row, index) => {
+    labels[index * outputs + (train.labels[row] ?? 0)] = 1;
+  });
+  return labels;
 }
 
 /** One mask a hidden layer: 0 for a silenced unit, else the factor that keeps the expected sum; none without dropout. */

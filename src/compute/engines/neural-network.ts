@@ -1,6 +1,6 @@
 import type { Feature } from '../../domain/dataset';
 import { inputError } from '../input-error';
-import type { FitRequest, FittedModel, TrainingEngine } from './engine';
+import { assertGoal, type FitRequest, type FittedModel, type TrainingEngine } from './engine';
 import { createEncoder, learnEncoding } from './feature-encoding';
 import { type NetworkModel, readArtifact, writeArtifact } from './neural-network-artifact';
 import { permutationImportance, sampleRows } from './neural-network-importance';
@@ -19,10 +19,9 @@ export function createNeuralNetworkEngine(): TrainingEngine {
     artifactExtension: 'json',
     library: () => LIBRARY,
     fit,
-    load: async (file, task) => {
+    load: async (file, goal) => {
       const model = await readArtifact(file);
-      if (model.scale.task !== task)
-        throw inputError(`the artifact is of a ${model.scale.task} model, not of ${task}`);
+      assertGoal({ task: model.scale.task, outputs: model.network.widths.at(-1) ?? 1 }, goal);
       await startBackend();
       return toFittedModel(model, async () => model.importance);
     },

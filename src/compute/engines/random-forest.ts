@@ -6,7 +6,7 @@ import {
   restartPoints,
   takeUp,
 } from './booster';
-import type { FitRequest, FittedModel, Matrix, TrainingEngine } from './engine';
+import type { FitRequest, FittedModel, TrainingEngine } from './engine';
 import { parameter } from './parameters';
 import type { Handle, XgboostLibrary, XgboostParameters } from './xgboost-library';
 
@@ -14,7 +14,7 @@ import type { Handle, XgboostLibrary, XgboostParameters } from './xgboost-librar
  * Random forest (Breiman 2001) by the XGBoost library: each tree is grown on its own sample of rows, each split on its
  * own sample of columns, and a prediction is the mean over the trees of the mean label in the leaf. For 0/1 labels, where
  * that is the share of positives, the squared error that the trees reduce is the Gini impurity, so probabilities need no
- * later calibration.
+ * later calibration. Of several classes each has a tree of its own in every round, and their shares are made to sum to 1.
  * The artifact is XGBoost's own JSON.
  */
 export function createRandomForestEngine(options: BoosterOptions): TrainingEngine {
@@ -22,7 +22,7 @@ export function createRandomForestEngine(options: BoosterOptions): TrainingEngin
     artifactExtension: 'json',
     library: () => `xgboost ${options.library.version}`,
     fit: (request) => growForest(options, request, forestOf(request)),
-    load: (file, task) => loadBooster(options, file, task),
+    load: (file, goal) => loadBooster(options, file, goal),
   };
 }
 
@@ -43,12 +43,12 @@ export async function growForest(
   const { library } = options;
   const train = library.createMatrix(request.train);
   try {
-    const prior = meanLabel(request.train);
+    const prior = priorOf(request);
     const booster = library.createBooster([train], parametersOf(options, request, { forest, prior }));
     try {
       library.setFeatureNames(booster, request.featureNames);
       await grow(library, { request, forest, booster, train, prior });
-      return boosterModel(library, booster, request.task);
+      return boosterModel(library, booster, request);
     } catch (error) {
       library.freeBooster(booster);
       throw error;
@@ -70,32 +70,46 @@ interface Growing {
 async function grow(library: XgboostLibrary, growing: Growing): Promise<void> {
   const { request, forest, booster, train, prior } = growing;
   const rounds = forest.trees;
-  const gradient = request.train.labels.map((label) => prior - label);
-  const hessian = new Float32Array(request.train.rows).fill(1);
+  const { outputs } = request;
+  const gradient = gradientOf(request, prior);
+  const hessian = new Float32Array(gradient.length).fill(1);
   const points = restartPoints(library, booster, forest.isSampling);
   await takeUp(library, booster, request.resumeFrom);
   for (let round = library.boostedRounds(booster); round < rounds; round += 1) {
     points.beforeRound(round, {});
-    library.boost({ booster, iteration: round, matrix: train, gradient, hessian });
+    library.boost({ booster, iteration: round, matrix: train, outputs, gradient, hessian });
     await request.onRound({ round: round + 1, rounds, validationLoss: null }, (file) =>
       points.save(file, {}),
     );
   }
 }
 
-function meanLabel({ labels, rows }: Matrix): number {
-  return Math.fround(labels.reduce((sum, label) => sum + label, 0) / rows);
+/** What the trees correct: the mean label; of several classes nothing, whose shares have no common mean. */
+function priorOf({ outputs, train: { labels, rows } }: FitRequest): number {
+  return outputs > 1 ? 0 : Math.fround(labels.reduce((sum, label) => sum + label, 0) / rows);
+}
+
+/** Of half the squared error, row-major: the prior less the label, of several classes less 1 for the row's own and 0 for others. */
+function gradientOf({ outputs, train: { labels, rows } }: FitRequest, prior: number): Float32Array {
+  if (outputs === 1) return labels.map((label) => prior - label);
+  const gradient = new Float32Array(rows * outputs).fill(prior);
+  labels.forEach((label, row) => {
+    gradient[row * outputs + label] = prior - 1;
+  });
+  return gradient;
 }
 
 function parametersOf(
   { threads }: BoosterOptions,
-  { parameters }: FitRequest,
+  { outputs, parameters }: FitRequest,
   { forest, prior }: Pick<Growing, 'forest' | 'prior'>,
 ): XgboostParameters {
   return {
     ...commonParameters(threads, parameter(parameters, 'seed')),
     objective: 'reg:squarederror',
-    base_score: String(prior),
+    ...(outputs > 1
+      ? { num_target: String(outputs), base_score: JSON.stringify(Array(outputs).fill(prior)) }
+      : { base_score: String(prior) }),
     eta: String(1 / forest.trees),
     lambda: '0',
     ...forest.settings,

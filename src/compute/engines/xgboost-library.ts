@@ -9,11 +9,12 @@ export type Handle = bigint;
 /** Settings by the library's own names. */
 export type XgboostParameters = Readonly<Record<string, string>>;
 
-/** One boosting round on given first and second derivatives of the loss, one a row. */
+/** One boosting round on given first and second derivatives of the loss, `outputs` a row. */
 export interface GradientStep {
   booster: Handle;
   iteration: number;
   matrix: Handle;
+  outputs: number;
   gradient: Float32Array;
   hessian: Float32Array;
 }
@@ -42,7 +43,7 @@ export interface XgboostLibrary {
   boost(step: GradientStep): void;
   /** The booster's `eval_metric` on a matrix. */
   evaluate(booster: Handle, iteration: number, matrix: Handle): number;
-  /** Predictions of the whole booster, one a row. */
+  /** Predictions of the whole booster, row-major. */
   predict(booster: Handle, matrix: Handle): Float32Array;
   /** Total gain by feature name; features that no tree uses are missing. */
   totalGain(booster: Handle): Map<string, number>;
@@ -84,8 +85,9 @@ export function openXgboost(path: string): XgboostLibrary {
       check(calls.setFeatureInfo(booster, 'feature_name', [...names], names.length)),
     featureNames: (booster) => featureNames(calls, check, booster),
     update: (booster, iteration, matrix) => check(calls.update(booster, iteration, matrix)),
-    boost({ booster, iteration, matrix, gradient, hessian }) {
-      check(calls.boost(booster, matrix, iteration, arrayInterface(gradient), arrayInterface(hessian)));
+    boost({ booster, iteration, matrix, outputs, gradient, hessian }) {
+      const [first, second] = [gradient, hessian].map((values) => arrayInterface(values, outputs));
+      check(calls.boost(booster, matrix, iteration, first ?? '', second ?? ''));
     },
     evaluate(booster, iteration, matrix) {
       const out: [string] = [''];
@@ -163,9 +165,10 @@ function predict(
   const dimensions: [number] = [0];
   const values: [Handle] = [0n];
   check(calls.predict(booster, matrix, PREDICT_VALUES, shape, dimensions, values));
-  const rows = Number(koffi.decode(shape[0], 'uint64_t'));
+  const sizes: bigint[] = koffi.decode(shape[0], koffi.array('uint64_t', dimensions[0], 'Array'));
+  const count = sizes.reduce((product, size) => product * Number(size), 1);
   // The buffer belongs to the library and is overwritten by its next prediction.
-  return new Float32Array(koffi.view(values[0], rows * 4)).slice();
+  return new Float32Array(koffi.view(values[0], count * 4)).slice();
 }
 
 const TOTAL_GAIN = JSON.stringify({ importance_type: 'total_gain' });
@@ -206,8 +209,9 @@ function modelBytes(
   return new Uint8Array(koffi.view(bytes[0], length[0]));
 }
 
-/** How the library is told of an array in memory: numpy's array interface. */
-function arrayInterface(values: Float32Array): string {
+/** How the library is told of a row-major array in memory: numpy's array interface. */
+function arrayInterface(values: Float32Array, columns: number): string {
   const address = koffi.address(values);
-  return `{"data":[${address},true],"shape":[${values.length},1],"strides":null,"typestr":"<f4","version":3}`;
+  const shape = `[${values.length / columns},${columns}]`;
+  return `{"data":[${address},true],"shape":${shape},"strides":null,"typestr":"<f4","version":3}`;
 }

@@ -12,13 +12,13 @@ import type { FitRequest, FittedModel, TrainingEngine } from './engine';
 import { parameter } from './parameters';
 import type { Handle, XgboostLibrary, XgboostParameters } from './xgboost-library';
 
-/** Gradient boosted trees with the logistic loss, for numbers with the squared one. The artifact is XGBoost's own JSON, readable by every XGBoost. */
+/** Gradient boosted trees with the logistic loss, of several classes that of softmax (a tree each), for numbers the squared one. The artifact is XGBoost's own JSON, readable by every XGBoost. */
 export function createXgboostEngine(options: BoosterOptions): TrainingEngine {
   return {
     artifactExtension: 'json',
     library: () => `xgboost ${options.library.version}`,
     fit: (request) => fit(options, request),
-    load: (file, task) => loadBooster(options, file, task),
+    load: (file, goal) => loadBooster(options, file, goal),
   };
 }
 
@@ -73,7 +73,7 @@ async function boost(library: XgboostLibrary, work: Boosting): Promise<FittedMod
     await request.onRound({ round, rounds, validationLoss: loss }, (file) => points.save(file, notes));
   }
   const kept = patience > 0 && best.loss !== null ? best.round : round;
-  return boosterModel(library, library.sliceBooster(booster, kept), request.task);
+  return boosterModel(library, library.sliceBooster(booster, kept), request);
 }
 
 function bestOf(notes: JsonObject | null): Best {
@@ -89,14 +89,17 @@ function isSampling({ parameters }: FitRequest): boolean {
 
 const OBJECTIVES: Readonly<Record<Task, XgboostParameters>> = {
   binary_classification: { objective: 'binary:logistic', eval_metric: 'logloss' },
+  multiclass_classification: { objective: 'multi:softprob', eval_metric: 'mlogloss' },
   regression: { objective: 'reg:squarederror', eval_metric: 'rmse' },
 };
 
-function parametersOf({ threads }: BoosterOptions, { task, parameters }: FitRequest): XgboostParameters {
+function parametersOf({ threads }: BoosterOptions, request: FitRequest): XgboostParameters {
+  const { task, outputs, parameters } = request;
   const value = (name: string): string => String(parameter(parameters, name));
   return {
     ...commonParameters(threads, parameter(parameters, 'seed')),
     ...OBJECTIVES[task],
+    ...(task === 'multiclass_classification' ? { num_class: String(outputs) } : {}),
     eta: value('learning_rate'),
     max_depth: value('max_depth'),
     min_child_weight: value('min_child_weight'),

@@ -7,7 +7,7 @@ import { readCsvFormat } from './csv-text';
 import { findTypes } from './csv-types';
 import { openDatabase, quoteText, reasonOf } from './duckdb';
 import { formatOf } from './file-format';
-import { profileColumns, sampleRows } from './profile';
+import { profileColumns, sampleRows, valuesOf } from './profile';
 import { refusal } from './refusal';
 
 const MEMORY_LIMIT = '400MB';
@@ -18,6 +18,8 @@ export interface InspectionTask {
   file: string;
   folder: string;
   format: AskedFormat;
+  /** The column that is to be predicted; null where none is known. */
+  target: string | null;
 }
 
 /**
@@ -28,6 +30,7 @@ export async function inspectTable({
   file,
   folder,
   format: asked,
+  target,
 }: InspectionTask): Promise<TableInspection> {
   const format = await formatOf(file, asked.format);
   const texts = format === 'csv' ? await readCsvFormat(file, asked) : null;
@@ -45,8 +48,13 @@ export async function inspectTable({
     assertColumns(types);
     const rows = await countRows(connection, source);
     const columns = await profileColumns(connection, source, { rows, types });
+    const type = target === null ? undefined : types.get(target);
+    const classes =
+      target === null || type === undefined
+        ? null
+        : await valuesOf(connection, source, { name: target, type });
     const sample = await sampleRows(connection, source, types);
-    return { format, csv, rows, columns, sample };
+    return { format, csv, rows, columns, classes, sample };
   } catch (error) {
     throw toRefusal(error, format);
   } finally {

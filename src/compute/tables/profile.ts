@@ -1,5 +1,5 @@
 import type { DuckDBConnection, DuckDBValue } from '@duckdb/node-api';
-import { type ColumnProfile, isNumberType, PROFILE_QUANTILES } from '../../domain/data/table';
+import { CLASSES_MAX, type ColumnProfile, isNumberType, PROFILE_QUANTILES } from '../../domain/data/table';
 import type { JsonValue } from '../../domain/json';
 import { quoteName } from './duckdb';
 
@@ -72,6 +72,25 @@ async function topOf(
      where ${column} is not null group by 1 order by 2 desc, 1 limit ${TOP}`,
   );
   return answer.getRowsJson().map(([value, count]) => ({ value: textOf(value) ?? '', count: Number(count) }));
+}
+
+/** All values of a column as texts, in order; null when they are more than a model can tell apart, or no number is finite. */
+export async function valuesOf(
+  connection: DuckDBConnection,
+  source: string,
+  { name, type }: { name: string; type: string },
+): Promise<string[] | null> {
+  const column = quoteName(name);
+  const isNumber = isNumberType(type);
+  const answer = await connection.runAndReadAll(
+    `select distinct ${column}::${isNumber ? 'double' : 'varchar'} from ${source}
+     where ${column} is not null limit ${CLASSES_MAX + 1}`,
+  );
+  const values = answer.getRows().map(([value]) => value);
+  if (values.length > CLASSES_MAX) return null;
+  if (!isNumber) return values.map(String).sort();
+  const numbers = values.map(Number);
+  return numbers.every(Number.isFinite) ? numbers.sort((a, b) => a - b).map(String) : null;
 }
 
 /** The first rows, as many as fit. */

@@ -1,13 +1,13 @@
 import type { Dataset, Feature, Split } from '../dataset';
-import { DomainError } from '../errors';
 import { type ColumnProfile, type ColumnRole, isNumberType, isTimeType, type TableInspection } from './table';
+import { chooseTarget, namesOf, refusal } from './target';
 
 /** What is predicted from what, and how rows are held back for the test. */
 export interface TableDefinition {
   task: Dataset['task'];
   target: string;
-  /** The target's two values as texts, the negative one first; null where they are 0 and 1, or numbers. */
-  labels: readonly [string, string] | null;
+  /** The target's classes as texts in the order of their codes, of two the negative one first; null where they are 0 and 1, or numbers. */
+  labels: readonly string[] | null;
   features: readonly Feature[];
   split: Split;
   /** Sentences about what was decided without being asked for, such as which columns are left out. */
@@ -26,10 +26,6 @@ export const CATEGORIES_MAX = 1_000;
 const HOLDOUT_FRACTION = 0.2;
 /** Rows from which on a column of whole numbers that are all different can be told from a measurement. */
 const KEY_ROWS_MIN = 20;
-const NAMES_SHOWN = 50;
-/** Texts for "no" and "yes"; other pairs go by their order. */
-const NEGATIVE = /^(?:0|no|n|false|f|off|negative|neg|bad)$/i;
-
 /**
  * Decides what a table is for.
  * @throws DomainError VALIDATION_FAILED when it can't be learned from, saying what to do
@@ -42,9 +38,8 @@ export function defineTable(table: TableInspection, asked: AskedDefinition): Tab
         'of a CSV, say by which character its columns are separated (delimiter)',
     );
   assertKnown(table, asked);
-  const target = targetOf(table, asked);
-  const { task, labels } = taskOf(target, asked.task);
   const notes: string[] = [];
+  const { column: target, task, labels } = chooseTarget(table, asked, notes);
   const split = splitOf(table, { target, asked, notes });
   const features = featuresOf(table, { target, split, asked, notes });
   if (features.length === 0)
@@ -63,55 +58,6 @@ function assertKnown({ columns }: TableInspection, { roles }: AskedDefinition): 
   const known = new Set(columns.map(({ name }) => name));
   const unknown = Object.keys(roles).filter((name) => !known.has(name));
   if (unknown.length > 0) throw refusal(`columns: the table has no ${quoted(unknown)}; ${namesOf(columns)}`);
-}
-
-function targetOf({ columns, rows }: TableInspection, asked: AskedDefinition): ColumnProfile {
-  if (asked.target === null)
-    throw refusal(`target: say which column is to be predicted; ${namesOf(columns)}`);
-  const target = columns.find(({ name }) => name === asked.target);
-  if (!target) throw refusal(`target: the table has no column '${asked.target}'; ${namesOf(columns)}`);
-  if (asked.roles[target.name] === 'ignore' || asked.roles[target.name] === 'time')
-    throw refusal(`columns: '${target.name}' is the target, and can not be ${asked.roles[target.name]} too`);
-  if (target.missing > 0)
-    throw refusal(
-      `target: ${target.missing} of ${rows} rows have no value in '${target.name}': leave these rows out or fill them in`,
-    );
-  if (target.distinct < 2)
-    throw refusal(`target: all rows hold the same value in '${target.name}': there is nothing to predict`);
-  return target;
-}
-
-function taskOf(
-  { name, type, distinct, ...target }: ColumnProfile,
-  asked: AskedDefinition['task'],
-): Pick<TableDefinition, 'task' | 'labels'> {
-  if (isTimeType(type))
-    throw refusal(`target: '${name}' holds times, which can not be predicted: choose another column`);
-  const isNumber = isNumberType(type);
-  const task = asked ?? (distinct === 2 ? 'binary_classification' : 'regression');
-  const whole: ColumnProfile = { name, type, distinct, ...target };
-  if (task === 'binary_classification') {
-    if (distinct === 2) return { task, labels: isNumber ? labelsOfNumbers(whole) : labelsOf(whole) };
-    throw refusal(
-      `task: '${name}' has ${distinct} different values, and must have two to tell apart: choose another column` +
-        (isNumber ? ', or regression' : ''),
-    );
-  }
-  if (isNumber && type !== 'BOOLEAN') return { task, labels: null };
-  throw refusal(
-    `target: '${name}' holds ${distinct} different texts: a target must be a number, or have two values; choose another column`,
-  );
-}
-
-/** Null for 0 and 1, and for booleans. */
-function labelsOfNumbers(target: ColumnProfile): TableDefinition['labels'] {
-  if (target.type === 'BOOLEAN' || (target.min === 0 && target.max === 1)) return null;
-  return [String(target.min), String(target.max)];
-}
-
-function labelsOf({ top }: ColumnProfile): TableDefinition['labels'] {
-  const [first = '', second = ''] = top.map(({ value }) => value).sort();
-  return NEGATIVE.test(second) && !NEGATIVE.test(first) ? [second, first] : [first, second];
 }
 
 function splitOf({ columns }: TableInspection, { target, asked, notes }: Choice): Split {
@@ -181,16 +127,6 @@ function unfitness({ name, type, distinct, missing }: ColumnProfile, rows: numbe
   return null;
 }
 
-function namesOf(columns: readonly ColumnProfile[]): string {
-  const shown = columns.slice(0, NAMES_SHOWN).map(({ name }) => name);
-  const more = columns.length > NAMES_SHOWN ? ` and ${columns.length - NAMES_SHOWN} more` : '';
-  return `its columns are ${shown.join(', ')}${more}`;
-}
-
 function quoted(names: readonly string[]): string {
   return names.map((name) => `'${name}'`).join(', ');
-}
-
-function refusal(message: string): DomainError {
-  return new DomainError('VALIDATION_FAILED', message);
 }

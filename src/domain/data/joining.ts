@@ -20,7 +20,7 @@ function differencesOf(first: Dataset, other: Dataset): string[] {
   say('the target', first.target, other.target);
   say('the task', first.task, other.task);
   say('the split', splitOf(first), splitOf(other));
-  say('the pair of classes', String(first.labels ?? null), String(other.labels ?? null));
+  say('the classes', shownClasses(first), shownClasses(other));
   const theirs = new Map(other.features.map(({ name, kind }) => [name, kind]));
   for (const { name, kind } of first.features) {
     const found = theirs.get(name);
@@ -30,6 +30,10 @@ function differencesOf(first: Dataset, other: Dataset): string[] {
   }
   for (const name of theirs.keys()) complaints.push(`'${first.id}' has no feature '${name}'`);
   return complaints;
+}
+
+function shownClasses({ labels }: Dataset): string {
+  return labels ? labels.join(', ') : 'none';
 }
 
 function splitOf({ split }: Dataset): string {

@@ -122,10 +122,15 @@ export interface TableFolders {
 /** Reads tables in a process of its own, with bounds on its time and memory. */
 export interface TableReader {
   /**
-   * Reads a file through.
+   * Reads a file through; `target` is the column that is to be predicted, where one is known.
    * @throws DomainError VALIDATION_FAILED for one that is no usable table, saying what to do
    */
-  inspect(asked: { file: string; folder: string; format: AskedFormat }): Promise<TableInspection>;
+  inspect(asked: {
+    file: string;
+    folder: string;
+    format: AskedFormat;
+    target: string | null;
+  }): Promise<TableInspection>;
   /** Draws a table and writes it to `file`, in `folder`, as Parquet. */
   synthesize(asked: { table: SyntheticTable; file: string; folder: string }): Promise<void>;
   /** Fits small models to a sample, within seconds. */

@@ -34,9 +34,17 @@ export interface TableInspection {
   csv: CsvFormat | null;
   rows: number;
   columns: readonly ColumnProfile[];
+  /**
+   * All values of the column that is to be predicted as texts, numbers by their size, texts by their code units; null where
+   * none was named, or it has more than `CLASSES_MAX`.
+   */
+  classes: readonly string[] | null;
   /** The first rows as they are, long texts cut. */
   sample: readonly Readonly<Record<string, JsonValue>>[];
 }
+
+/** Most classes that a model can tell apart; more are names, keys or measurements. */
+export const CLASSES_MAX = 50;
 
 /** What a caller says of a file; what is not said is found out. */
 export interface AskedFormat {

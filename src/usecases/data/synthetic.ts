@@ -93,7 +93,12 @@ async function draw(deps: SyntheticDeps, { id, drawn }: PlannedDataset, folder: 
   const bytes = deps.tableFolders.readOwn(parquet);
   const { file, sha256: digest, sizeBytes } = await deps.tableFolders.receive(folder, bytes, Infinity);
   const artifact = { key: `datasets/${id}/${randomUUID()}.parquet`, sha256: digest, sizeBytes };
-  const { rows, columns, sample } = await deps.tableReader.inspect({ file, folder, format: PARQUET });
+  const { rows, columns, sample } = await deps.tableReader.inspect({
+    file,
+    folder,
+    format: PARQUET,
+    target: null,
+  });
   const stored = await deps.tableVersions.put({
     key: sha256({ id, sha256: digest }),
     datasetId: id,

@@ -69,7 +69,12 @@ export function createTableIntake(deps: IntakeDeps): TableIntake {
         const bytes = tableFolders.readOwn(path);
         const { file, sha256, sizeBytes } = await tableFolders.receive(folder, bytes, maxBytes);
         const asked = { format, delimiter: null, quote: null, hasHeader: null, encoding: null, roles: {} };
-        const { rows, columns, sample } = await tableReader.inspect({ file, folder, format: asked });
+        const { rows, columns, sample } = await tableReader.inspect({
+          file,
+          folder,
+          format: asked,
+          target: null,
+        });
         return { sha256, sizeBytes, rows, columns, sample };
       }),
   };
@@ -101,7 +106,12 @@ async function keep(
 ): Promise<TableVersion> {
   const { asked, received, origin, folder } = given;
   const { file, sha256, sizeBytes } = received;
-  const inspection = await deps.tableReader.inspect({ file, folder, format: asked.format });
+  const inspection = await deps.tableReader.inspect({
+    file,
+    folder,
+    format: asked.format,
+    target: asked.definition.target,
+  });
   const definition = defineTable(inspection, asked.definition);
   const { format, csv, rows, columns, sample } = inspection;
   const isObject = origin.kind === 'object';

@@ -122,6 +122,56 @@ describe('a number as the target', () => {
   });
 });
 
+describe('several classes as the target', () => {
+  const shops = (rows: number): string =>
+    [
+      'size,stars,kind',
+      ...Array.from({ length: rows }, (_, i) => `${i % 7},${3 - (i % 3)},${KINDS[i % 3]}`),
+    ].join('\n');
+  const KINDS = ['shop', 'bar', '__proto__'];
+
+  it('are texts, and are trained on and told by their names', async () => {
+    const id = anId();
+    const answer = await world.register(shops(400), { id, target: 'kind' });
+    const classes = ['__proto__', 'bar', 'shop'];
+    expect(JSON.parse(answer.text)).toMatchObject({ task: 'multiclass_classification', classes });
+    const { report } = await world.trained([id]);
+    expect(report).toMatchObject({
+      task: 'multiclass_classification',
+      classes,
+      metrics: { accuracy: 1, recall: 1 },
+    });
+  });
+
+  it('are numbers where the task says so; else a note does', async () => {
+    const id = anId();
+    const asNumber = await world.register(shops(300), { id, target: 'stars', columns: { kind: 'ignore' } });
+    const note =
+      "'stars' is predicted as a number: say the task multiclass_classification where it names classes";
+    expect(JSON.parse(asNumber.text)).toMatchObject({ task: 'regression', classes: null, notes: [note] });
+    const task = 'multiclass_classification';
+    const asClass = await world.register(shops(300), { id, target: 'stars', task });
+    expect(JSON.parse(asClass.text)).toMatchObject({ task, version: 2, classes: ['1', '2', '3'] });
+    expect((await world.trained([id])).report).toMatchObject({ task, metrics: { f1: 1 } });
+  });
+
+  it('are two to fifty', async () => {
+    const many = ['x,name', ...Array.from({ length: 102 }, (_, i) => `${i},name${i % 51}`)].join('\n');
+    const refused = await world.register(many, { id: anId(), target: 'name' });
+    expect(refused).toMatchObject({ status: 422, text: expect.stringContaining('51 different texts') });
+    const task = 'binary_classification';
+    const three = await world.register(shops(300), { id: anId(), target: 'kind', task });
+    expect(three).toMatchObject({
+      status: 422,
+      text: expect.stringContaining('its task is multiclass_classification'),
+    });
+    const rare = `${shops(300)}\n1,1,kiosk`;
+    const id = anId();
+    await world.register(rare, { id, target: 'kind' });
+    expect((await world.trained([id])).failure?.message).toContain("too few rows of 'kiosk'");
+  });
+});
+
 describe('what comes with the program', () => {
   it('is looked into when somebody asks what it holds', async () => {
     await world.tested.core.data.builtIn.ensure({ ...NYC_FLIGHTS_2013, id: 'flights' });

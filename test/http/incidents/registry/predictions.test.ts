@@ -265,4 +265,32 @@ describe('POST /api/v1/models/{id}/predict/batch', () => {
       stderr: expect.stringContaining("error: row 1: 'x0' is no number: 'n/a'"),
     });
   });
+
+  it('of several classes tells the likeliest and how likely each is, as single rows do', async () => {
+    const labels = ['amber', 'blue', 'green', 'red'];
+    const features = [{ name: 'x0', kind: 'numeric' as const }];
+    await trainHere(tested, id, { task: 'multiclass_classification', target: 'colour', labels, features });
+    const { body } = await start({ dataset: await register(`from '${table}'`), version: 3 }).expect(202);
+    expect(await ended(body.id)).toMatchObject({ columns: ['prediction_probabilities', 'prediction_label'] });
+    const kept = join(temporaryFolder(), 'classes.parquet');
+    await writeFile(kept, (await fetchFile(body.id).expect(200)).body);
+    const single = (await predict({ version: 3, rows: await rowsOf(table) }).expect(200)).body.predictions;
+    const inTable = (await rowsOf(kept)).map((row) => ({
+      probabilities: row['prediction_probabilities'],
+      label: row['prediction_label'],
+    }));
+    const asEntries = (of: object) => Object.entries(of).map(([key, value]) => ({ key, value }));
+    expect(inTable).toEqual(
+      single.map(({ probabilities, label }: Record<string, object>) => ({
+        probabilities: asEntries(probabilities ?? {}),
+        label,
+      })),
+    );
+    for (const { label, probabilities } of single) {
+      expect(Object.keys(probabilities)).toEqual(labels);
+      const shares: number[] = Object.values(probabilities);
+      expect(shares.reduce((sum, share) => sum + share, 0)).toBeCloseTo(1, 5);
+      expect(probabilities[label]).toBe(Math.max(...shares));
+    }
+  });
 });

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { COLUMN_ROLES } from '../../../../domain/data/table';
+import { CLASSES_MAX, COLUMN_ROLES } from '../../../../domain/data/table';
 import { TASKS } from '../../../../domain/training';
 import { queryInteger } from '../../../query';
 import { PageQuery, pageOf, Time } from '../page';
@@ -77,7 +77,14 @@ export const NewDataset = z
         )
         .prefault({}),
       target: short.nullable().default(null).meta({ description: 'The column that is to be predicted.' }),
-      task: oneOf(TASKS).nullable().default(null).meta({ description: 'Inferred from the target.' }),
+      task: oneOf(TASKS)
+        .nullable()
+        .default(null)
+        .meta({
+          description:
+            `Inferred from the target, unless it is given: two values are binary, up to ${CLASSES_MAX} texts are ` +
+            'classes, and numbers are numbers, whose values are classes only where this says so.',
+        }),
       columns: z
         .record(z.string(), oneOf(COLUMN_ROLES), 'must be an object')
         .default({})
@@ -135,7 +142,8 @@ export const Dataset = z
     task: z.string(),
     target: z.string(),
     classes: z.array(z.string()).nullable().meta({
-      description: "The target's two values, the negative one first, where they are not 0 and 1.",
+      description:
+        "The target's values in the order of their codes, of two the negative one first; null where they are 0 and 1, or numbers.",
     }),
     split: z.string().meta({ description: 'How rows are held back for the test.' }),
     columns: z.array(Column),

@@ -35,8 +35,13 @@ const PredictionAnswer = z
     predictions: z
       .array(
         z.object({
-          probability: z.number().optional().meta({ description: 'Of the class 1, [0, 1].' }),
-          label: z.int().optional().meta({ description: '1 from a probability of 0.5 on.' }),
+          probability: z.number().optional().meta({ description: 'Of the class 1 of two, [0, 1].' }),
+          probabilities: z.record(z.string(), z.number()).optional().meta({
+            description: 'Of each of several classes, by its name, [0, 1]; they sum to 1.',
+          }),
+          label: z.union([z.int(), z.string()]).optional().meta({
+            description: '1 from a probability of 0.5 on; of several classes the name of the likeliest.',
+          }),
           value: z.number().optional().meta({ description: 'Of a regression.' }),
         }),
       )
