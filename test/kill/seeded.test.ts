@@ -2,11 +2,15 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Program } from '../support/site';
 import { type Blows, drawBlows, strike, type Victim } from './blows';
 import { createDraw, type Draw, seeds } from './draw';
+import type { RecipeRunType } from './recipe-traffic';
 import { type KilledService, LONG_MS, openService } from './service';
 import { type Job, QUICK } from './traffic';
 
 /** A round's jobs are asked for within this time, and its kills come within this and as much again. */
 const BUSY_MS = 3_000;
+
+/** Of Train, or of a recipe. */
+type Asked = Job | RecipeRunType;
 
 const VICTIMS: readonly [Victim, ...Victim[]] = [
   'roles',
@@ -29,17 +33,20 @@ const JOBS: readonly [Job, ...Job[]] = [
     retrain: true,
   },
 ];
+/** One of each in every round: each takes about a second. */
+const RECIPE_RUNS: readonly RecipeRunType[] = ['train', 'eval', 'backtest'];
 
 /** What a seed stands for. Times are milliseconds from the beginning of the round. */
 interface Plan {
-  jobs: { atMs: number; job: Job; cancelAfterMs: number | null }[];
+  jobs: { atMs: number; job: Asked; cancelAfterMs: number | null }[];
   blows: Blows;
 }
 
 function planOf(draw: Draw): Plan {
-  const jobs = Array.from({ length: draw.integer(4, 8) }, () => ({
+  const asked = [...RECIPE_RUNS, ...Array.from({ length: draw.integer(2, 5) }, () => draw.pick(JOBS))];
+  const jobs = asked.map((job) => ({
     atMs: draw.integer(0, BUSY_MS),
-    job: draw.pick(JOBS),
+    job,
     cancelAfterMs: draw.integer(0, 5) === 0 ? draw.integer(0, 2_000) : null,
   }));
   return { jobs, blows: drawBlows(draw, VICTIMS, 2 * BUSY_MS) };
@@ -62,6 +69,7 @@ it.each(seeds(2))(
   async (seed) => {
     const plan = planOf(createDraw(seed));
     program = await service.start();
+    await service.recipes.prepare();
     await Promise.all([...plan.jobs.map(ask), strike(service.site, plan.blows, restart)]);
     const violations = await service.violations();
     const exitCode = await program.stop();
@@ -73,7 +81,7 @@ it.each(seeds(2))(
 
 async function ask({ atMs, job, cancelAfterMs }: Plan['jobs'][number]): Promise<void> {
   await delay(atMs);
-  const id = await service.caller.start(job);
+  const id = await (typeof job === 'string' ? service.recipes.start(job) : service.caller.start(job));
   if (id === null || cancelAfterMs === null) return;
   await delay(cancelAfterMs);
   await service.caller.cancel(id);

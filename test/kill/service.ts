@@ -1,15 +1,17 @@
 import { workLeftovers } from '../support/file-invariants';
 import { type Inspector, startInspector } from '../support/invariants';
 import { openSite, type Program, type Site } from '../support/site';
+import { createRecipeCaller, type RecipeCaller } from './recipe-traffic';
 import { type Caller, createCaller } from './traffic';
 
 /** Minutes: a test that waits says what for, long before. */
 export const LONG_MS = 900_000;
 
-/** A place where the program runs, its caller, and whoever looks at what it leaves in store and folders. */
+/** A place where the program runs, its callers, and whoever looks at what it leaves in store and folders. */
 export interface KilledService {
   site: Site;
   caller: Caller;
+  recipes: RecipeCaller;
   inspector: Inspector;
   /** Starts the program, at a time when every run has ended. @throws when it has kept what killed attempts left */
   start(): Promise<Program>;
@@ -22,10 +24,12 @@ export interface KilledService {
 export async function openService(settings: Record<string, string> = {}): Promise<KilledService> {
   const site = await openSite(settings);
   const caller = createCaller(site.port);
+  const recipes = createRecipeCaller(site.port);
   const inspector = startInspector(site);
   return {
     site,
     caller,
+    recipes,
     inspector,
     async start() {
       const program = await site.start();
@@ -34,9 +38,10 @@ export async function openService(settings: Record<string, string> = {}): Promis
       return program;
     },
     async violations() {
-      const found = await inspector.violations(caller.accepted);
+      const found = await inspector.violations([...caller.accepted, ...recipes.accepted]);
       const { runs } = await inspector.records.snapshot();
-      return [...found, ...(await caller.disagreements(runs))];
+      const told = await Promise.all([caller.disagreements(runs), recipes.disagreements(runs)]);
+      return [...found, ...told.flat()];
     },
     async close() {
       await inspector.close();

@@ -34,47 +34,47 @@ interface JobStatus {
 
 const WORDS: Record<string, string> = { succeeded: 'completed', failed: 'failed', cancelled: 'cancelled' };
 
-/** A caller of the service at `port` of this machine. */
-export function createCaller(port: number): Caller {
-  const accepted = new Set<string>();
-  const cancelled = new Set<string>();
-
-  async function ask(
+/** Asks the service at `port` of this machine; null when it refused, or was killed and answered nothing. */
+export function askerOf(port: number) {
+  return async (
     method: string,
     path: string,
-    sent: { body?: object; headers?: object } = {},
-  ): Promise<unknown> {
-    const { body, headers } = sent;
-    const response = await fetch(`http://127.0.0.1:${port}${path}`, {
+    { body, headers }: { body?: object; headers?: object } = {},
+  ): Promise<unknown> => {
+    const asked = fetch(`http://127.0.0.1:${port}${path}`, {
       method,
       headers: { 'content-type': 'application/json', connection: 'close', ...headers },
       signal: AbortSignal.timeout(ANSWER_MS),
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });
-    const answer: unknown = await response.json();
-    return response.status === 200 ? answer : null;
-  }
-  // A service that is killed answers nothing.
-  const tried = (asking: Promise<unknown>): Promise<unknown> => asking.catch(() => null);
+    return asked.then((response) => (response.ok ? response.json() : null)).catch(() => null);
+  };
+}
+
+/** A caller of the service at `port` of this machine. */
+export function createCaller(port: number): Caller {
+  const accepted = new Set<string>();
+  const cancelled = new Set<string>();
+  const ask = askerOf(port);
 
   return {
     accepted,
     cancelled,
     async start(job, headers = {}) {
-      const answer = (await tried(ask('POST', '/train', { body: { use_cv: false, ...job }, headers }))) as {
-        job_id: string;
-      } | null;
+      const body = { use_cv: false, ...job };
+      const answer = (await ask('POST', '/train', { body, headers })) as { job_id: string } | null;
       if (answer) accepted.add(answer.job_id);
       return answer?.job_id ?? null;
     },
     async cancel(id) {
-      if (await tried(ask('DELETE', `/train/job/cancel/${id}`))) cancelled.add(id);
+      if (await ask('DELETE', `/train/job/cancel/${id}`)) cancelled.add(id);
     },
-    async disagreements(runs) {
+    async disagreements(all) {
+      const runs = all.filter(({ facets }) => facets.train);
       const found: string[] = [];
       for (const { _id, state, modelFile } of runs) {
         // The store may be at rest while the API is still being started again.
-        const answer = await eventually(() => tried(ask('GET', `/train/status/${_id}`)), Boolean, ANSWER_MS);
+        const answer = await eventually(() => ask('GET', `/train/status/${_id}`), Boolean, ANSWER_MS);
         const { data } = answer as JobStatus;
         if (data.status !== WORDS[state]) found.push(`job ${_id} is ${state} and shown as ${data.status}`);
         if (data.completed_at === null) found.push(`job ${_id} is shown as if it had not ended`);

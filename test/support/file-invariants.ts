@@ -47,10 +47,10 @@ function copyViolations({ copies, versions, runs }: Snapshot, folder: string): s
     if (metadata?.['versionNumber'] !== version?.number)
       found.push(`the metadata of ${copy._id} misnumbers it`);
   }
-  for (const { _id, modelFile, state } of runs) {
+  for (const { _id, modelFile, state, facets } of runs) {
     const copy = copies.find(({ _id: name }) => name === modelFile);
     const own = versions.find(({ runId }) => runId === _id);
-    if (state === 'succeeded' && own && !(copy && copy.number >= own.number))
+    if (facets.train && state === 'succeeded' && own && !(copy && copy.number >= own.number))
       found.push(`run ${_id} has no copy, or one of an older version, under ${modelFile}`);
   }
   // What a writer left that was killed is hidden, and removed after an hour.

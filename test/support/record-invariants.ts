@@ -29,7 +29,7 @@ function acceptedViolations({ runs, openRuns, dirty }: Snapshot, accepted: Itera
 function runViolations(snapshot: Snapshot, run: StoredRun): string[] {
   const is = (text: string): string => `run ${run._id} (${run.state}, attempt ${run.attempt}) ${text}`;
   const versions = snapshot.versions.filter(({ runId }) => runId === run._id);
-  const makesVersion = run.state === 'succeeded' && run.modelId !== null;
+  const makesVersion = run.type === 'train' && run.state === 'succeeded' && run.modelId !== null;
   const found: string[] = [];
   if (!isTerminal(run.state) || run.finalizedAt === null) found.push(is('has not ended'));
   if (versions.length !== (makesVersion ? 1 : 0)) found.push(is(`has ${versions.length} versions`));
