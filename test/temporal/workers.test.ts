@@ -6,7 +6,6 @@ import { createTemporalClient } from '../../src/temporal/client';
 import { createRunOrchestrator } from '../../src/temporal/run-orchestrator';
 import { superviseWorker, trainerOptions } from '../../src/temporal/workers';
 import { movableClock } from '../support/clock';
-import { quietLogger } from '../support/core';
 import { eventually } from '../support/eventually';
 import { quietTemporal } from '../support/temporal-runtime';
 import { startTemporalServer } from '../support/temporal-server';
