@@ -22,15 +22,18 @@ import { createTeams } from '../usecases/auth/teams';
 import { createTickets } from '../usecases/auth/tickets';
 import { createUsers } from '../usecases/auth/users';
 
-/** Users, teams, sessions and keys, and who a bearer names. */
-export function composeAccounts(given: {
+/** What accounts stand on. */
+interface Given {
   config: Pick<Config, 'signingKeys'>;
   connection: Connection;
   redis: RedisCache | null;
   dirty: DirtyMarks;
   leases: LeaseRepository;
   clock: Clock;
-}) {
+}
+
+/** Users, teams, sessions and keys, and who a bearer names. */
+export function composeAccounts(given: Given) {
   const { config, connection, redis, dirty, leases, clock } = given;
   const users = createUserRepository(connection, dirty, clock);
   const teams = createTeamRepository(connection, dirty, clock);

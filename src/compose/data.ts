@@ -25,8 +25,8 @@ import { createTableIntake } from '../usecases/data/table-intake';
 import { createUploadChore, createUploads } from '../usecases/data/uploads';
 import { createRecommendations } from '../usecases/recommendation';
 
-/** Registered tables: what runs read. */
-export function composeData(given: {
+/** What tables stand on. */
+interface Given {
   config: Pick<Config, 'dataDirectory' | 'datasets'>;
   connection: Connection;
   dirty: DirtyMarks;
@@ -37,7 +37,10 @@ export function composeData(given: {
   models: Pick<ModelRepository, 'listOfProject'>;
   fileCache: FileCache;
   tableProcess?: string;
-}) {
+}
+
+/** Registered tables: what runs read. */
+export function composeData(given: Given) {
   const { config, connection, dirty, clock, artifacts } = given;
   const { folders: allowed, buckets, maxBytes } = config.datasets;
   const records = {

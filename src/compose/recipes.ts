@@ -28,8 +28,8 @@ import type { RunAcceptance } from '../usecases/run-acceptance';
 import type { RunHistory } from '../usecases/run-history';
 import type { RunUseCases } from '../usecases/runs';
 
-/** Recipes, their models and runs, and what is filed of them. */
-export function composeRecipes(given: {
+/** What recipes stand on. */
+interface Given {
   config: { docsDirectory: string } & Pick<Config, 'languageModel'>;
   logger: Logger;
   connection: Connection;
@@ -44,7 +44,10 @@ export function composeRecipes(given: {
   runHistory: RunHistory;
   runUseCases: RunUseCases;
   columnsOf: KnownColumns;
-}) {
+}
+
+/** Recipes, their models and runs, and what is filed of them. */
+export function composeRecipes(given: Given) {
   const { connection, dirty, clock } = given;
   const recipeRecords = createRecipeRepository(connection, dirty, clock);
   const recipeVersions = createRecipeVersionRepository(connection, dirty, clock);
@@ -72,7 +75,7 @@ export function composeRecipes(given: {
   };
 }
 
-function composeAnswers({ config, logger }: Pick<Parameters<typeof composeRecipes>[0], 'config' | 'logger'>) {
+function composeAnswers({ config, logger }: Pick<Given, 'config' | 'logger'>) {
   const { docsDirectory, languageModel } = config;
   const onTrouble = (err: unknown): void =>
     logger.warn({ err }, 'no wording by the language model; using our own');

@@ -1,5 +1,6 @@
 import type { Principal } from '../../domain/auth/principal';
 import { DomainError } from '../../domain/errors';
+import type { Recipe } from '../../domain/recipes/recipe';
 import type { RecipeVersion } from '../../domain/recipes/recipe-version';
 import { semanticDiff } from '../../domain/recipes/semantic-diff';
 import type { SyntheticExample } from '../../domain/recipes/synthetic-example';
@@ -29,21 +30,9 @@ export async function recipePage(
   ]);
   const [newest] = all;
   const { manifest, chain } = newest ? await versions.effective(newest) : { manifest: {}, chain: [] };
-  const inherited = chain
-    .slice(0, -1)
-    .map(({ recipeId, number }) => html`${link('recipes', recipeId)} ${number} `);
   return page(
     recipe.name,
-    html`${facts([
-      ['Id', recipe.id],
-      ['Family', recipe.family],
-      ['Level', recipe.level],
-      ['Status', recipe.status],
-      ['Tags', recipe.tags.join(', ')],
-      ['Inherits from', inherited.length > 0 ? html`${inherited}` : 'nothing'],
-      ['Created', toSeconds(recipe.createdAt)],
-      ['Updated', toSeconds(recipe.lastEventAt)],
-    ])}
+    html`${factsOf(recipe, chain)}
 <h2>Dry run</h2>
 <p>Tries the newest version on few synthetic rows. No version is made, and no model is touched.</p>
 ${dryRunButton(id, 'train', 'Try a training')}${dryRunButton(id, 'backtest', 'Try a backtest')}
@@ -51,12 +40,28 @@ ${heading('Versions', { shown: Math.min(all.length, VERSIONS_SHOWN), total: all.
 ${versionsTable(all)}
 <h2>Manifest of ${newest?.number ?? ''}</h2>
 ${json(newest?.manifest ?? {})}
-${inherited.length > 0 ? html`<h2>With what it inherits</h2>${json(manifest)}` : null}
+${chain.length > 1 ? html`<h2>With what it inherits</h2>${json(manifest)}` : null}
 ${heading('Runs', { shown: ran.runs.length, total: ran.total })}
 ${runsTable(ran.runs)}
 <h2>Synthetic example</h2>
 ${example === null ? html`<p>None yet.</p>` : exampleOf(example)}`,
   );
+}
+
+function factsOf(recipe: Recipe, chain: readonly RecipeVersion[]): Html {
+  const inherited = chain
+    .slice(0, -1)
+    .map(({ recipeId, number }) => html`${link('recipes', recipeId)} ${number} `);
+  return facts([
+    ['Id', recipe.id],
+    ['Family', recipe.family],
+    ['Level', recipe.level],
+    ['Status', recipe.status],
+    ['Tags', recipe.tags.join(', ')],
+    ['Inherits from', inherited.length > 0 ? html`${inherited}` : 'nothing'],
+    ['Created', toSeconds(recipe.createdAt)],
+    ['Updated', toSeconds(recipe.lastEventAt)],
+  ]);
 }
 
 function noneYet(error: unknown): null {

@@ -45,35 +45,45 @@ export function pageRoutes(deps: MlDevelopmentDeps): Route[] {
         stream: Readable.from([STYLE]),
       }),
     }),
-    route({
-      ...common,
-      path: `${HOME}/chat`,
-      operationId: 'chatPage',
-      summary: 'The assistant',
-      permission: 'model:read',
-      query: z.object({
-        message: z.string().max(QUESTION_MAX).default(''),
-        recipe_id: z.string().max(200).default(''),
-      }),
-      handle: async ({ query }, { principal }) => orNotFound(() => chatPage(deps, query, principal)),
-    }),
-    route({
-      ...common,
-      method: 'post',
-      path: `${HOME}/recipes/:id/dry-run`,
-      operationId: 'startDryRunPage',
-      summary: 'Start a dry run',
-      permission: 'run:write',
-      params: z.object({ id: z.string() }),
-      query: z.object({ run_type: z.enum(TRAINING_TYPES).default('train') }),
-      handle: async ({ params: { id }, query }, { principal }) =>
-        orNotFound(() => startDryRun(deps, { recipeId: id, type: query.run_type }, principal)),
-    }),
+    chatRoute(deps),
+    dryRunRoute(deps),
     pageOf('recipes', 'model:read', (id, principal) => recipePage(deps, id, principal)),
     pageOf('dry-runs', 'run:read', (id, principal) => dryRunPage(deps, id, principal)),
     pageOf('models', 'model:read', (id, principal) => modelPage(deps, id, principal)),
     pageOf('runs', 'run:read', (id, principal) => runPage(deps, id, principal)),
   ];
+}
+
+/** Asking changes nothing: the question stands in the address. */
+function chatRoute(deps: MlDevelopmentDeps): Route {
+  return route({
+    ...common,
+    path: `${HOME}/chat`,
+    operationId: 'chatPage',
+    summary: 'The assistant',
+    permission: 'model:read',
+    query: z.object({
+      message: z.string().max(QUESTION_MAX).default(''),
+      recipe_id: z.string().max(200).default(''),
+    }),
+    handle: async ({ query }, { principal }) => orNotFound(() => chatPage(deps, query, principal)),
+  });
+}
+
+/** A button of a page sends no body. */
+function dryRunRoute(deps: MlDevelopmentDeps): Route {
+  return route({
+    ...common,
+    method: 'post',
+    path: `${HOME}/recipes/:id/dry-run`,
+    operationId: 'startDryRunPage',
+    summary: 'Start a dry run',
+    permission: 'run:write',
+    params: z.object({ id: z.string() }),
+    query: z.object({ run_type: z.enum(TRAINING_TYPES).default('train') }),
+    handle: async ({ params: { id }, query }, { principal }) =>
+      orNotFound(() => startDryRun(deps, { recipeId: id, type: query.run_type }, principal)),
+  });
 }
 
 function pageOf(

@@ -31,6 +31,14 @@ export interface RunUpdate {
   log: string | null;
 }
 
+/** What is asked of a run; a model that is not named is undefined, and null is no model's id. */
+interface AskedRun {
+  recipeId: string;
+  recipeVersionId: string;
+  type: TrainingType;
+  modelId: string | null | undefined;
+}
+
 /** Runs of recipes. What the caller's teams may not see is NOT_FOUND, in the words of the contract. */
 export interface RecipeRuns {
   list(
@@ -42,15 +50,7 @@ export interface RecipeRuns {
   ): Promise<{ runs: RunWithLog[]; total: number }>;
   get(id: string | null, principal: Principal): Promise<RunWithLog>;
   /** @throws DomainError NOT_FOUND for an unknown recipe, version or model, UNAVAILABLE at the cap of open runs */
-  start(
-    asked: {
-      recipeId: string;
-      recipeVersionId: string;
-      type: TrainingType;
-      modelId: string | null | undefined;
-    },
-    principal: Principal,
-  ): Promise<RunWithLog>;
+  start(asked: AskedRun, principal: Principal): Promise<RunWithLog>;
   /** @throws DomainError INVALID_STATE, and nothing is taken, when it has ended otherwise */
   update(id: string | null, told: RunUpdate, principal: Principal): Promise<RunWithLog>;
 }
@@ -71,7 +71,7 @@ interface RecipeRunDeps {
 
 /** Runs of recipes over their ports. */
 export function createRecipeRuns(deps: RecipeRunDeps): RecipeRuns {
-  const { runHistory, recipes, versions, models } = deps;
+  const { runHistory } = deps;
   const textsOf = createLogTexts(deps);
   const withLog = async (run: Run): Promise<RunWithLog> => {
     const [found] = await textsOf([run], LOG_BYTES);
@@ -91,29 +91,7 @@ export function createRecipeRuns(deps: RecipeRunDeps): RecipeRuns {
       return { runs: await textsOf(runs, LISTED_LOG_BYTES), total };
     },
     get: async (id, principal) => withLog(await get(id, principal)),
-    async start({ recipeId, recipeVersionId, type, modelId }, principal) {
-      const { family } = await recipes.get(recipeId);
-      const version = await versions.get(recipeId, recipeVersionId);
-      const model = modelId === undefined ? null : await models.get(modelId, principal);
-      const effective = await versions.effective(version);
-      const plan = deps.planRun({ family, manifest: effective.manifest, type });
-      const id = randomUUID();
-      const isOutside = 'complaints' in plan;
-      await deps.logs.append(id, { writeKey: 'accepted', text: firstLines(effective, plan) });
-      const run = await deps.acceptance.accept({
-        id,
-        type,
-        facets: { recipe: { recipeId, recipeVersionId: version.id } },
-        trainer: isOutside ? 'external' : 'builtin',
-        spec: isOutside ? null : plan.spec,
-        modelId: model?.id ?? null,
-        parentId: null,
-        children: [],
-        actor: principal.actor,
-        deadlineAt: isOutside ? after(deps.clock.now(), REPORT_DEADLINE_MS) : null,
-      });
-      return withLog(run);
-    },
+    start: async (asked, principal) => withLog(await start(deps, asked, principal)),
     async update(id, told, principal) {
       const run = await get(id, principal);
       assertAgrees(run, told.state);
@@ -123,6 +101,34 @@ export function createRecipeRuns(deps: RecipeRunDeps): RecipeRuns {
       return withLog(updated);
     },
   };
+}
+
+async function start(
+  deps: RecipeRunDeps,
+  { recipeId, recipeVersionId, type, modelId }: AskedRun,
+  principal: Principal,
+): Promise<Run> {
+  const { recipes, versions, models, clock } = deps;
+  const { family } = await recipes.get(recipeId);
+  const version = await versions.get(recipeId, recipeVersionId);
+  const model = modelId === undefined ? null : await models.get(modelId, principal);
+  const effective = await versions.effective(version);
+  const plan = deps.planRun({ family, manifest: effective.manifest, type });
+  const id = randomUUID();
+  const isOutside = 'complaints' in plan;
+  await deps.logs.append(id, { writeKey: 'accepted', text: firstLines(effective, plan) });
+  return deps.acceptance.accept({
+    id,
+    type,
+    facets: { recipe: { recipeId, recipeVersionId: version.id } },
+    trainer: isOutside ? 'external' : 'builtin',
+    spec: isOutside ? null : plan.spec,
+    modelId: model?.id ?? null,
+    parentId: null,
+    children: [],
+    actor: principal.actor,
+    deadlineAt: isOutside ? after(clock.now(), REPORT_DEADLINE_MS) : null,
+  });
 }
 
 async function tell(

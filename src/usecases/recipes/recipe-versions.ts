@@ -54,26 +54,9 @@ const AHEAD = 4;
 
 /** Manifests of recipes over their ports. */
 export function createRecipeVersions(deps: RecipeVersionDeps): RecipeVersions {
-  const { recipes, recipeVersions, clock } = deps;
+  const { recipes, recipeVersions } = deps;
 
-  /** Whoever died between a version and its recipe has left the recipe behind: it is brought up to date. */
-  async function latestOf(recipe: Recipe): Promise<RecipeVersion> {
-    let newest: RecipeVersion | undefined;
-    for (let from = recipe.versionCount; ; from += AHEAD) {
-      const asked = Array.from({ length: AHEAD }, (_, index) => from + index);
-      const found = await recipeVersions.findSequences(recipe.id, asked);
-      newest = found.at(-1) ?? newest;
-      if (found.length < AHEAD) break;
-    }
-    if (!newest) throw new Error(`recipe ${recipe.id} has no version ${recipe.versionCount}`);
-    await record(newest, recipe);
-    return newest;
-  }
-
-  async function record(version: RecipeVersion, recipe: Recipe): Promise<void> {
-    if (recipe.versionCount >= version.sequence) return;
-    await recipes.transition(recipe.id, (current) => recordRecipeVersion(current, version));
-  }
+  const latestOf = (recipe: Recipe): Promise<RecipeVersion> => newestOf(deps, recipe);
 
   async function get(recipeId: string, versionId: string): Promise<RecipeVersion> {
     await liveRecipe(recipes, recipeId);
@@ -95,35 +78,58 @@ export function createRecipeVersions(deps: RecipeVersionDeps): RecipeVersions {
       const all = Array.from({ length: sequence }, (_, index) => index + 1);
       return (await recipeVersions.findSequences(recipeId, all)).toReversed();
     },
-    async create(recipeId, asked, { actor }) {
-      const recipe = await liveRecipe(recipes, recipeId);
-      const needsApproval = await deps.approval.isNeededFor(actor);
-      const draft = { ...asked, id: newId('ver_'), recipeId, author: actor, needsApproval };
-      for (let previous = await latestOf(recipe); ; previous = await latestOf(recipe)) {
-        const named = { ...draft, createdBy: asked.createdBy ?? actor };
-        const version = nextRecipeVersion(named, previous, clock.now());
-        if (!(await recipeVersions.insert(version))) continue;
-        await record(version, recipe);
-        return version;
-      }
-    },
-    merge: (own) => mergedOf({ recipes, latestOf }, own),
+    create: (recipeId, asked, { actor }) => create(deps, { ...asked, recipeId, author: actor }),
+    merge: (own) => mergedOf(deps, own),
     async effective(version) {
-      const { manifest, parents } = await mergedOf({ recipes, latestOf }, version);
+      const { manifest, parents } = await mergedOf(deps, version);
       return { manifest, chain: [...parents, version] };
     },
   };
 }
 
-async function mergedOf(
-  { recipes, latestOf }: Pick<RecipeVersionDeps, 'recipes'> & Pick<RecipeVersions, 'latestOf'>,
-  own: OwnManifest,
-): ReturnType<RecipeVersions['merge']> {
+async function create(
+  deps: RecipeVersionDeps,
+  asked: AskedVersion & Pick<RecipeVersion, 'recipeId' | 'author'>,
+): Promise<RecipeVersion> {
+  const { author } = asked;
+  const recipe = await liveRecipe(deps.recipes, asked.recipeId);
+  const needsApproval = await deps.approval.isNeededFor(author);
+  const draft = { ...asked, id: newId('ver_'), needsApproval, createdBy: asked.createdBy ?? author };
+  for (;;) {
+    const previous = await newestOf(deps, recipe);
+    const version = nextRecipeVersion(draft, previous, deps.clock.now());
+    // Another one has taken the number.
+    if (!(await deps.recipeVersions.insert(version))) continue;
+    await record(deps, version, recipe);
+    return version;
+  }
+}
+
+/** Whoever died between a version and its recipe has left the recipe behind: it is brought up to date. */
+async function newestOf(deps: RecipeVersionDeps, recipe: Recipe): Promise<RecipeVersion> {
+  let newest: RecipeVersion | undefined;
+  for (let from = recipe.versionCount; ; from += AHEAD) {
+    const asked = Array.from({ length: AHEAD }, (_, index) => from + index);
+    const found = await deps.recipeVersions.findSequences(recipe.id, asked);
+    newest = found.at(-1) ?? newest;
+    if (found.length < AHEAD) break;
+  }
+  if (!newest) throw new Error(`recipe ${recipe.id} has no version ${recipe.versionCount}`);
+  await record(deps, newest, recipe);
+  return newest;
+}
+
+async function record({ recipes }: RecipeVersionDeps, version: RecipeVersion, recipe: Recipe): Promise<void> {
+  if (recipe.versionCount >= version.sequence) return;
+  await recipes.transition(recipe.id, (current) => recordRecipeVersion(current, version));
+}
+
+async function mergedOf(deps: RecipeVersionDeps, own: OwnManifest): ReturnType<RecipeVersions['merge']> {
   const parents: RecipeVersion[] = [];
-  let recipe = await recipes.get(own.recipeId);
+  let recipe = await deps.recipes.get(own.recipeId);
   while (recipe.parentId !== null) {
-    recipe = await recipes.get(recipe.parentId);
-    parents.unshift(await latestOf(recipe));
+    recipe = await deps.recipes.get(recipe.parentId);
+    parents.unshift(await newestOf(deps, recipe));
   }
   const [oldest, ...younger] = [...parents, own];
   const manifest = younger.reduce(

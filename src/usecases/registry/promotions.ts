@@ -1,7 +1,6 @@
 import type { Principal } from '../../domain/auth/principal';
 import { DomainError } from '../../domain/errors';
 import type { Model } from '../../domain/model';
-import type { ModelVersion } from '../../domain/model-version';
 import type { EventLog, ModelRepository, VersionRepository } from '../../domain/ports';
 import { decide, moveChampion } from '../../domain/registry/champion';
 import {
@@ -56,54 +55,57 @@ interface PromotionDeps {
 }
 
 /** Moves of the champion over their ports. */
-export function createPromotions({ models, versions, eventLog }: PromotionDeps): Promotions {
-  const known = async (model: Model, number: number | null): Promise<ModelVersion | null> =>
-    number === null ? null : ((await versions.findNumbers(model.id, [number]))[0] ?? null);
-
-  async function recordOf(model: Model, number: number, asked: Asked): Promise<DecisionRecord> {
-    const version = await versionOf(versions, model, number);
-    const previous = await known(model, model.championVersion);
-    const { reason, request, actor, kind = 'manual' } = asked;
-    return decide({ version, previous }, { action: asked.action, kind, decidedBy: actor, reason, request });
-  }
-
-  async function move(asked: Asked, principal: Principal, choose: Choose): Promise<Moved> {
-    for (;;) {
-      const model = await visibleModel(models, asked.modelId, principal);
-      const decisions = decisionsOf(await eventLog.eventsOf('model', model.id, model.revision));
-      const made = madeBefore(decisions, asked.request);
-      if (made) return { decision: made, isReplayed: true };
-      assertRevision(model, asked.ifMatch);
-      const number = choose(model, decisions);
-      const standing = decisions.at(-1);
-      if (number === model.championVersion && standing) return { decision: standing, isReplayed: false };
-      const record = await recordOf(model, number, asked);
-      let isStale = false;
-      const moved = await models.transition(model.id, (current) => {
-        isStale = current.revision !== model.revision;
-        return isStale ? null : moveChampion(record, asked.actor);
-      });
-      const { revision, lastEventAt: at } = moved;
-      if (!isStale) return { decision: { ...record, revision, at }, isReplayed: false };
-    }
-  }
-
+export function createPromotions(deps: PromotionDeps): Promotions {
   return {
     promote: ({ version, ...asked }, principal) =>
-      move({ ...asked, action: 'promotion', actor: principal.actor }, principal, (model) => {
+      move(deps, { ...asked, action: 'promotion', principal }, (model) => {
         assertHasVersion(model, version);
         return version;
       }),
     rollback: ({ version, ...asked }, principal) =>
-      move({ ...asked, action: 'rollback', actor: principal.actor }, principal, (model, decisions) =>
+      move(deps, { ...asked, action: 'rollback', principal }, (model, decisions) =>
         backFrom(model, decisions, version),
       ),
   };
 }
 
-type Asked = MoveAsked & { action: DecisionAction; actor: string };
+type Asked = MoveAsked & { action: DecisionAction; principal: Principal };
 /** Number of the version that is to serve. */
 type Choose = (model: Model, decisions: readonly Decision[]) => number;
+
+async function move(deps: PromotionDeps, asked: Asked, choose: Choose): Promise<Moved> {
+  const { models, eventLog } = deps;
+  for (;;) {
+    const model = await visibleModel(models, asked.modelId, asked.principal);
+    const decisions = decisionsOf(await eventLog.eventsOf('model', model.id, model.revision));
+    const made = madeBefore(decisions, asked.request);
+    if (made) return { decision: made, isReplayed: true };
+    assertRevision(model, asked.ifMatch);
+    const number = choose(model, decisions);
+    const standing = decisions.at(-1);
+    if (number === model.championVersion && standing) return { decision: standing, isReplayed: false };
+    const record = await recordOf(deps, { model, number, asked });
+    let isStale = false;
+    const moved = await models.transition(model.id, (current) => {
+      isStale = current.revision !== model.revision;
+      return isStale ? null : moveChampion(record, asked.principal.actor);
+    });
+    const { revision, lastEventAt: at } = moved;
+    if (!isStale) return { decision: { ...record, revision, at }, isReplayed: false };
+  }
+}
+
+async function recordOf(
+  { versions }: PromotionDeps,
+  { model, number, asked }: { model: Model; number: number; asked: Asked },
+): Promise<DecisionRecord> {
+  const version = await versionOf(versions, model, number);
+  const { championVersion } = model;
+  const served = championVersion === null ? [] : await versions.findNumbers(model.id, [championVersion]);
+  const { action, kind = 'manual', reason, request, principal } = asked;
+  const given = { action, kind, decidedBy: principal.actor, reason, request };
+  return decide({ version, previous: served[0] ?? null }, given);
+}
 
 function madeBefore(decisions: readonly Decision[], request: RequestKey | null): Decision | null {
   const made = request && decisions.findLast((decision) => decision.request?.key === request.key);
