@@ -126,6 +126,40 @@ describe('a dry run', () => {
   });
 });
 
+describe('runs by a recipe whose manifest can be followed here', () => {
+  const finished = (id: string): Promise<JsonAnswer['body']> =>
+    eventually(
+      async () => (await send(service, `GET /runs/${id}`)).body,
+      (run) => run.finished_at !== null,
+      100_000,
+    );
+
+  it('train a version, evaluate it and test it over time, with nobody reporting', async () => {
+    const { recipeId, versionId } = await aRecipe(service, {
+      manifest: { data: { synthetic: { rows: 1_000, seed: 5 } }, evaluation: { windows: 3 } },
+    });
+    const of = { recipe_id: recipeId, recipe_version_id: versionId };
+    const { body: model } = await send(service, 'POST /models', { name: 'pricer', ...of });
+    const runOf = async (run_type: string) => {
+      const { status, body } = await send(service, 'POST /runs', { ...of, model_id: model.id, run_type });
+      expect([status, body.status]).toEqual([201, 'queued']);
+      return finished(body.id);
+    };
+    const [trained, evaluated, tested] = [await runOf('train'), await runOf('eval'), await runOf('backtest')];
+    for (const run of [trained, evaluated, tested]) {
+      expect(run).toMatchObject({ ...of, model_id: model.id, status: 'succeeded' });
+      expect(run.metrics_json).toMatchObject({ rmse: expect.any(Number), revenue_lift: expect.any(Number) });
+      expect(run.logs_text).toMatch(/^follows recipe_\w+ 1\.0\.0\n/);
+    }
+    expect(evaluated.metrics_json).toEqual(trained.metrics_json);
+    expect((await recordOf(tested.id)).report?.windows).toHaveLength(3);
+    const versions = await service.tested.core.versions.findNumbers(parseId(model.id) ?? '', [1, 2, 3]);
+    expect(versions).toMatchObject([{ runId: parseId(trained.id), recipeVersionId: versionId }]);
+    const refused = await send(service, `PUT /runs/${trained.id}`, { status: 'failed' });
+    expect(refused.status).toBe(409);
+  });
+});
+
 describe('people try a recipe', () => {
   const open = (path: string, method = 'GET') =>
     ask(service.port, { path: `/model-development${path}`, method, headers: {} });
