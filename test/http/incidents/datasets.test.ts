@@ -222,6 +222,8 @@ describe('a registration that died before its dataset named the table', () => {
       datasetId: id,
       file: { kind: 'artifact', artifact },
     } as never);
+    const elsewhere = { kind: 'object', address: 's3://lake/churn.csv' };
+    await versions.insertOne({ ...kept, _id: 'left-behind-elsewhere', file: elsewhere } as never);
     await versions.updateMany({ datasetId: id }, { $set: { createdAt: '2020-01-01T00:00:00.000Z' } });
     const chore = core.data.chores.find(({ name }) => name === 'abandoned tables');
     for (let isDone = false; !isDone; ) isDone = (await chore?.step()) ?? true;
