@@ -179,12 +179,18 @@ class Client(Transport):
         """
         return self._send("POST", "/api/ml-development/recipes/{recipe_id}/synthetic-example", path={"recipe_id": recipe_id}, body=body)
 
-    def list_recipe_versions(self, recipe_id):
+    def list_recipe_versions(self, recipe_id, *, limit=None, offset=None):
         """List the versions of a recipe, newest first
 
+        All of them, sent as they are read. Manifests may be large: `limit` and `offset`, an extension, ask for some.
+
         GET /api/ml-development/recipes/{recipe_id}/versions
+
+        limit: Most to return; all unless given.
+
+        offset: How many to pass over.
         """
-        return self._send("GET", "/api/ml-development/recipes/{recipe_id}/versions", path={"recipe_id": recipe_id})
+        return self._send("GET", "/api/ml-development/recipes/{recipe_id}/versions", path={"recipe_id": recipe_id}, query={"limit": limit, "offset": offset})
 
     def create_recipe_version(self, recipe_id, body):
         """Add a version to a recipe

@@ -2549,11 +2549,21 @@ export interface Operations {
     };
     answer: Schemas['SyntheticExample'];
   };
-  /** List the versions of a recipe, newest first */
+  /**
+   * List the versions of a recipe, newest first
+   *
+   * All of them, sent as they are read. Manifests may be large: `limit` and `offset`, an extension, ask for some.
+   */
   'GET /api/ml-development/recipes/{recipe_id}/versions': {
     request: {
       path: {
         recipe_id: string;
+      };
+      query?: {
+        /** Most to return; all unless given. */
+        limit?: number;
+        /** How many to pass over. */
+        offset?: number;
       };
     };
     answer: (Schemas['RecipeVersion'])[];

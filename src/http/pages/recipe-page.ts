@@ -23,12 +23,14 @@ export async function recipePage(
   principal: Principal,
 ): Promise<Reply<never>> {
   const recipe = await recipes.get(id);
-  const [all, ran, example] = await Promise.all([
-    versions.list(id),
+  const [listed, ran, example] = await Promise.all([
+    versions.list(id, { skip: 0, limit: VERSIONS_SHOWN + 1 }),
     runs.list({ ...RUNS_SHOWN, modelId: null, recipeId: id, states: null }, principal),
     syntheticExamples.get(id).catch(noneYet),
   ]);
-  const [newest] = all;
+  const read: RecipeVersion[] = [];
+  for await (const version of listed.versions) read.push(version);
+  const [newest] = read;
   const { manifest, chain } = newest ? await versions.effective(newest) : { manifest: {}, chain: [] };
   return page(
     recipe.name,
@@ -36,8 +38,8 @@ export async function recipePage(
 <h2>Dry run</h2>
 <p>Tries the newest version on few synthetic rows. No version is made, and no model is touched.</p>
 ${dryRunButton(id, 'train', 'Try a training')}${dryRunButton(id, 'backtest', 'Try a backtest')}
-${heading('Versions', { shown: Math.min(all.length, VERSIONS_SHOWN), total: all.length })}
-${versionsTable(all)}
+${heading('Versions', { shown: Math.min(read.length, VERSIONS_SHOWN), total: listed.total })}
+${versionsTable(read)}
 <h2>Manifest of ${newest?.number ?? ''}</h2>
 ${json(newest?.manifest ?? {})}
 ${chain.length > 1 ? html`<h2>With what it inherits</h2>${json(manifest)}` : null}
@@ -74,15 +76,16 @@ function dryRunButton(id: string, type: string, text: string): Html {
   return html`<form class="row" method="post" action="${action}"><button>${text}</button></form>`;
 }
 
-function versionsTable(all: readonly RecipeVersion[]): Html {
-  const rows = all
+/** What the last one changed can only be told beside the one before. */
+function versionsTable(read: readonly RecipeVersion[]): Html {
+  const rows = read
     .slice(0, VERSIONS_SHOWN)
     .map((version, index) => [
       version.number,
       version.changeNote,
       version.createdBy,
       toSeconds(version.createdAt),
-      changes(all[index + 1], version),
+      changes(read[index + 1], version),
     ]);
   return table(['Version', 'Note', 'By', 'Created', 'Changes'], rows);
 }

@@ -22,13 +22,25 @@ export interface EffectiveManifest {
   chain: RecipeVersion[];
 }
 
+/** Versions of a recipe, as they are read: their manifests may be large, so a few are in memory at a time. */
+export interface RecipeVersionList {
+  /** Of the recipe, whatever the range. */
+  total: number;
+  versions: AsyncIterable<RecipeVersion>;
+}
+
+interface Range {
+  skip: number;
+  limit: number;
+}
+
 /** A manifest, and the recipe that it is for. */
 type OwnManifest = Pick<RecipeVersion, 'recipeId' | 'manifest'>;
 
 /** Manifests of recipes. Every method @throws DomainError NOT_FOUND in the words of the contract */
 export interface RecipeVersions {
-  /** Newest first. */
-  list(recipeId: string): Promise<RecipeVersion[]>;
+  /** Newest first; all unless a range is given. */
+  list(recipeId: string, range?: Range): Promise<RecipeVersionList>;
   /** Of a recipe that is not deleted. */
   get(recipeId: string, versionId: string): Promise<RecipeVersion>;
   /** The newest of a recipe, deleted or not. */
@@ -52,6 +64,10 @@ interface RecipeVersionDeps {
 /** Sequences that one look asks for beyond those that are known. */
 const AHEAD = 4;
 
+/** Versions that are read in one turn of a list. */
+const TOGETHER = 8;
+const EVERYTHING: Range = { skip: 0, limit: Number.POSITIVE_INFINITY };
+
 /** Manifests of recipes over their ports. */
 export function createRecipeVersions(deps: RecipeVersionDeps): RecipeVersions {
   const { recipes, recipeVersions } = deps;
@@ -73,10 +89,9 @@ export function createRecipeVersions(deps: RecipeVersionDeps): RecipeVersions {
       const [previous] = await recipeVersions.findSequences(recipeId, [sequence - 1]);
       return previous ?? null;
     },
-    async list(recipeId) {
-      const { sequence } = await latestOf(await liveRecipe(recipes, recipeId));
-      const all = Array.from({ length: sequence }, (_, index) => index + 1);
-      return (await recipeVersions.findSequences(recipeId, all)).toReversed();
+    async list(recipeId, range = EVERYTHING) {
+      const newest = await latestOf(await liveRecipe(recipes, recipeId));
+      return { total: newest.sequence, versions: await readDown(recipeVersions, newest, range) };
     },
     create: (recipeId, asked, { actor }) => create(deps, { ...asked, recipeId, author: actor }),
     merge: (own) => mergedOf(deps, own),
@@ -85,6 +100,27 @@ export function createRecipeVersions(deps: RecipeVersionDeps): RecipeVersions {
       return { manifest, chain: [...parents, version] };
     },
   };
+}
+
+/** From the newest down; the first are read at once, so that a store that is away is told as such. */
+async function readDown(
+  recipeVersions: RecipeVersionRepository,
+  { recipeId, sequence }: RecipeVersion,
+  { skip, limit }: Range,
+): Promise<AsyncIterable<RecipeVersion>> {
+  const newest = sequence - skip;
+  const oldest = Math.max(1, newest - limit + 1);
+  const read = (from: number): Promise<RecipeVersion[]> => {
+    const length = Math.max(0, Math.min(TOGETHER, from - oldest + 1));
+    const sequences = Array.from({ length }, (_, index) => from - index);
+    return recipeVersions.findSequences(recipeId, sequences);
+  };
+  const first = await read(newest);
+  return (async function* () {
+    yield* first.toReversed();
+    for (let from = newest - TOGETHER; from >= oldest; from -= TOGETHER)
+      yield* (await read(from)).toReversed();
+  })();
 }
 
 async function create(

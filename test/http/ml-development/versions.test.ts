@@ -1,3 +1,4 @@
+import { ask } from '../../support/http-client';
 import { type HttpService, startHttpService } from '../../support/http-service';
 import { aRecipe, send } from '../../support/ml-development';
 
@@ -95,6 +96,32 @@ describe('GET /recipes/{id}/versions', () => {
     expect(status).toBe(200);
     expect(body.map((each: { version_id: string }) => each.version_id)).toEqual([version_id, versionId]);
     expect((await add(recipeId, { a: 2 })).body.version_number).toBe('1.1.1');
+  });
+
+  it('200: as it is read, however much there is, and a range of it', async () => {
+    const { recipeId } = await aRecipe(service, { manifest: { n: 0 } });
+    for (let n = 1; n <= 20; n++) await add(recipeId, { n });
+    const path = `/api/ml-development/recipes/${recipeId}/versions`;
+    const { headers, text } = await ask(service.port, { path });
+    expect(headers).toMatchObject({ 'content-type': 'application/json', 'transfer-encoding': 'chunked' });
+    const whole = JSON.parse(text).map(({ manifest_json: { n } }: { manifest_json: { n: number } }) => n);
+    expect(whole).toEqual(Array.from({ length: 21 }, (_, index) => 20 - index));
+    const numbersOf = async (query: string) =>
+      (await send(service, `GET /recipes/${recipeId}/versions?${query}`)).body.map(
+        ({ manifest_json }: { manifest_json: { n: number } }) => manifest_json.n,
+      );
+    expect(await numbersOf('limit=9')).toEqual(whole.slice(0, 9));
+    expect(await numbersOf('limit=9&offset=10')).toEqual(whole.slice(10, 19));
+    expect(await numbersOf('offset=20')).toEqual([0]);
+    expect(await numbersOf('offset=21')).toEqual([]);
+  });
+
+  it('422: a range that is none', async () => {
+    const { recipeId } = await aRecipe(service);
+    for (const query of ['limit=0', 'limit=501', 'limit=x', 'offset=-1']) {
+      const { status, body } = await send(service, `GET /recipes/${recipeId}/versions?${query}`);
+      expect([status, body.detail[0].loc]).toEqual([422, ['query', query.split('=')[0]]]);
+    }
   });
 
   it('404: a version of another recipe', async () => {

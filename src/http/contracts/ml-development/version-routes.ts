@@ -1,5 +1,6 @@
 import type { RecipeVersions } from '../../../usecases/recipes/recipe-versions';
 import type { RecipeUseCases } from '../../../usecases/recipes/recipes';
+import { streamArray } from '../../json-stream';
 import { type Route, route } from '../../route';
 import * as examples from './examples';
 import { RecipeInPath } from './values';
@@ -24,16 +25,22 @@ function listVersions(versions: RecipeVersions): Route {
     path: '/api/ml-development/recipes/:recipe_id/versions',
     operationId: 'listRecipeVersions',
     summary: 'List the versions of a recipe, newest first',
+    description:
+      'All of them, sent as they are read. Manifests may be large: `limit` and `offset`, an extension, ask for some.',
     permission: 'model:read',
     params: RecipeInPath,
+    query: schemas.VersionListQuery,
     response: {
       status: 200,
-      description: 'All its versions.',
+      description: 'Its versions.',
       schema: schemas.Versions,
       example: [examples.RECIPE_VERSION],
     },
     errors: ['NOT_FOUND'],
-    handle: async ({ params }) => ({ body: (await versions.list(params.recipe_id)).map(presentVersion) }),
+    handle: async ({ params, query: { limit = Number.POSITIVE_INFINITY, offset } }) => {
+      const found = await versions.list(params.recipe_id, { skip: offset, limit });
+      return streamArray(found.versions, presentVersion);
+    },
   });
 }
 

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { RISKS } from '../../../domain/recipes/semantic-diff';
-import { AnyId, AnyObject, Note, PatchOperation, RecipeInPath, Time } from './values';
+import { optionalQueryInteger } from '../../query';
+import { AnyId, AnyObject, Note, PatchOperation, RANGE, RecipeInPath, Time } from './values';
 
 export const VersionInPath = RecipeInPath.extend({ version_id: z.string() });
 
@@ -36,6 +37,11 @@ export const Version = z
     change_note: z.string(),
   })
   .meta({ id: 'RecipeVersion' });
+
+export const VersionListQuery = z.object({
+  limit: optionalQueryInteger({ minimum: 1, maximum: 500, description: 'Most to return; all unless given.' }),
+  offset: RANGE.offset,
+});
 
 export const Versions = z.array(Version);
 
