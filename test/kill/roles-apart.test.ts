@@ -84,6 +84,7 @@ it(
     expect(training?.attributes).toMatchObject({ 'modelkeeper.run.id': id, 'modelkeeper.run.attempt': '1' });
     expect(spans().filter(({ isFailure }) => isFailure)).toEqual([]);
     expect([...collector.headers]).toEqual(['POST /v1/traces Bearer secret']);
+    expect(programs.get('api')?.output()).toContain(`"traceId":"${TRACE}"`);
     expect(await service.violations()).toEqual([]);
     // From here on nobody takes the spans.
     await collector.close();
