@@ -45,6 +45,12 @@ it('the data are registered with what their columns hold', () => {
   expect(output).toMatch(/^segment +.* 3 /m);
 });
 
+it('the recipe is tried before it counts', () => {
+  expect(output).toMatch(/^rows_of +family$/m);
+  expect(output).toMatch(/^price_elasticity +-/m);
+  expect(output).not.toMatch(/^warning:/m);
+});
+
 it('both runs succeed, and what the second recipe changes is told in words', () => {
   expect(output.match(/"status":"succeeded"/g)).toHaveLength(2);
   const [first = 0, second = 0] = [...output.matchAll(/"rmse":([\d.]+)/g)].map(([, rmse]) => Number(rmse));
