@@ -6,7 +6,7 @@ import type { Clock } from '../domain/ports';
 import { onStore } from './connection';
 import type { DirtyMarks } from './dirty-marks';
 import { createOnceOnly, type StoredRequest } from './once-only';
-import { lookingUp } from './shared-turns';
+import { inserting, lookingUp } from './shared-turns';
 
 interface AggregateRecord {
   id: string;
@@ -66,6 +66,7 @@ export function createAggregate<T extends AggregateRecord, D extends Stored<T>>(
 ) {
   const { kind, model, dirty, clock, derive, toRecord } = options;
   const lookUp = lookingUp<D>(model.collection as never);
+  const insertDocument = inserting<D>(model.collection);
   const withoutId = ({ id, ...fields }: T) => ({ _id: id, ...fields });
   const historyOf = (changes: Partial<T>) => (options.keepsHistory ? { changes: changes as JsonObject } : {});
 
@@ -87,7 +88,7 @@ export function createAggregate<T extends AggregateRecord, D extends Stored<T>>(
     await Promise.all([onStore(() => dirty.mark(kind, record.id, record.revision)), alsoFirst?.()]);
     const derived = split(derive(record)).set;
     const document = { ...withoutId(record), ...derived, pending, ...request };
-    await onStore(() => model.collection.insertOne(document as never));
+    await insertDocument(document as never);
   }
 
   async function writeOnce(record: T, { changes, event }: Decision<T>): Promise<T | null> {

@@ -61,7 +61,7 @@ export interface EventChain {
   end(): Promise<number>;
   /** What the log holds of one record up to `revision`, by revision. */
   readOf(kind: AggregateKind, id: string, revision: number): Promise<LoggedEvent[]>;
-  /** Adds events at the end, in their order; one that is there already changes nothing. */
+  /** Adds some events, not none, at the end, in their order; one that is there already changes nothing. */
   append(events: readonly NewEntry[]): Promise<void>;
   /** Looks for the end anew when the log no longer holds the one that is known: an older backup was restored. */
   confirmEnd(): Promise<void>;
@@ -127,11 +127,8 @@ export function createEventChain(connection: Connection): EventChain {
     }
   }
 
-  async function append(entries: readonly NewEntry[]): Promise<void> {
-    for (let from = 0; from < entries.length; from += PAGE) {
-      const page = entries.slice(from, from + PAGE);
-      if (!(await appendTogether(page))) for (const entry of page) await appendOne(entry);
-    }
+  async function append(page: readonly NewEntry[]): Promise<void> {
+    if (!(await appendTogether(page))) for (const entry of page) await appendOne(entry);
   }
 
   return {

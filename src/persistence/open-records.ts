@@ -1,6 +1,7 @@
 import { type Connection, Schema } from 'mongoose';
 import type { Clock } from '../domain/ports';
 import { isDuplicateKey, onStore } from './connection';
+import { inserting, sharingTurns } from './shared-turns';
 
 interface OpenRecordDocument {
   _id: string;
@@ -20,17 +21,18 @@ export function createOpenRecords(connection: Connection, collection: OpenCollec
     { versionKey: false, strict: 'throw', collection },
   );
   const Open = connection.model<OpenRecordDocument>(collection, schema);
+  const insert = inserting<OpenRecordDocument>(Open.collection as never);
+  const remove = sharingTurns<string, void>(async (ids) => {
+    await onStore(() => Open.deleteMany({ _id: { $in: [...ids] } }).exec());
+    return ids.map(() => undefined);
+  });
   return {
     async add(id: string): Promise<void> {
-      await onStore(() => Open.collection.insertOne({ _id: id, addedAt: clock.now() } as never)).catch(
-        (error: unknown) => {
-          if (!isDuplicateKey(error)) throw error;
-        },
-      );
+      await insert({ _id: id, addedAt: clock.now() }).catch((error: unknown) => {
+        if (!isDuplicateKey(error)) throw error;
+      });
     },
-    async remove(id: string): Promise<void> {
-      await onStore(() => Open.deleteOne({ _id: id }).exec());
-    },
+    remove,
     /** Those whose ids begin with `prefix`, or all; oldest first. */
     async list(prefix = ''): Promise<{ id: string; addedAt: string }[]> {
       const filter = prefix === '' ? {} : { _id: { $gte: prefix, $lt: `${prefix}${AFTER_ALL}` } };

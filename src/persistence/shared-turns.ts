@@ -1,4 +1,4 @@
-import type { Collection } from 'mongoose';
+import { type Collection, mongo } from 'mongoose';
 import { onStore } from './connection';
 
 /** Most pieces of work in one turn. */
@@ -58,5 +58,45 @@ export function lookingUp<D extends { _id: string }>(
     const found = (await onStore(() => documents.find(filter as never).toArray())) as D[];
     const byId = new Map(found.map((document) => [document._id, document]));
     return ids.map((id) => byId.get(id) ?? null);
+  });
+}
+
+/** Insertions that share turns; each is refused for itself. @throws the store's own error, or DomainError UNAVAILABLE */
+export function inserting<D extends { _id: string }>(
+  documents: Pick<Collection<D>, 'insertOne' | 'insertMany'>,
+): (document: D) => Promise<void> {
+  const oneByOne = (together: readonly D[]): Promise<unknown[]> =>
+    Promise.all(together.map((one) => documents.insertOne(one as never).then(() => null, asResult)));
+  const insert = sharingTurns<D, unknown>(async (together) => {
+    if (together.length === 1) return oneByOne(together);
+    try {
+      await documents.insertMany([...together] as never, { ordered: false });
+      return together.map(() => null);
+    } catch (error) {
+      if (NOT_SENT.some((kind) => error instanceof kind)) return oneByOne(together);
+      return refusalsOf(error, together.length);
+    }
+  });
+  return (document) =>
+    onStore(async () => {
+      const refusal = await insert(document);
+      if (refusal) throw refusal;
+    });
+}
+
+/** One of several is not fit for the store, or too large for it. */
+const NOT_SENT = [mongo.MongoInvalidArgumentError, mongo.BSON.BSONError, TypeError, RangeError];
+
+const asResult = (error: unknown): unknown => error;
+
+/** For each of so many insertions what it was refused for, null for those that were done. @throws what says nothing of each */
+function refusalsOf(error: unknown, count: number): unknown[] {
+  if (!(error instanceof mongo.MongoBulkWriteError)) throw error;
+  const told = [error.writeErrors].flat();
+  if (told.length + error.insertedCount !== count) throw error;
+  const refusals = new Map(told.map(({ index, code, errmsg = '' }) => [index, { code, errmsg }]));
+  return Array.from({ length: count }, (_, index) => {
+    const refusal = refusals.get(index);
+    return refusal ? new mongo.MongoServerError(refusal) : null;
   });
 }

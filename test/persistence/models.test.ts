@@ -55,3 +55,26 @@ it('models of no team are hidden from nobody, also those stored before there wer
   expect(hidden).not.toContain(own);
   expect(hidden).not.toContain(old);
 });
+
+it('of models that come together each is stored or refused for itself', async () => {
+  const taken = await aStoredModel(null);
+  const insert = (given: object) =>
+    store.models.insert({ model: aModel({ facets: {}, ...given }), event: noted }).then(
+      ({ record }) => record.id,
+      (error: unknown) => Reflect.get(Object(error), 'code'),
+    );
+  const ids = [randomUUID(), randomUUID(), randomUUID()];
+  const together = [{ id: taken }, ...ids.map((id) => ({ id })), { id: ids[0] }];
+  // Alone on its turn, so that all the others wait for the next.
+  const first = insert({ id: randomUUID() });
+  const [, ...answers] = await Promise.all([first, ...together.map(insert)]);
+  expect(answers).toEqual(['ALREADY_EXISTS', ...ids, 'ALREADY_EXISTS']);
+  expect(await Promise.all(ids.map(async (id) => (await store.models.get(id)).id))).toEqual(ids);
+
+  const huge = { name: 'x'.repeat(17 * 2 ** 20) };
+  const more = [randomUUID(), randomUUID()];
+  const besides = await Promise.all([{}, { id: more[0] }, huge, { id: more[1] }].map(insert));
+  expect([besides[1], besides[3]]).toEqual(more);
+  expect(besides[2]).not.toBe('UNAVAILABLE');
+  expect(await store.models.find(more[1] ?? '')).not.toBeNull();
+});

@@ -2,7 +2,7 @@ import type { Connection } from 'mongoose';
 import { DomainError } from '../../domain/errors';
 import type { LoggedEvent } from '../../domain/event';
 import type { EventLog } from '../../domain/ports';
-import { COLLECTION_OF } from '../event-log';
+import { COLLECTION_OF } from '../event-relay';
 import type { RawDocument } from './json-lines';
 import { storedDocuments } from './stored-documents';
 

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Connection } from 'mongoose';
 import { DomainError } from '../../domain/errors';
 import type { EventLog } from '../../domain/ports';
-import { COLLECTION_OF } from '../event-log';
+import { COLLECTION_OF } from '../event-relay';
 import { catchUp } from './catch-up';
 import { BACKED_UP, META, OPEN_LISTS } from './contents';
 import { exportTrees, type FileTrees } from './file-trees';
