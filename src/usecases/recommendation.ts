@@ -8,7 +8,12 @@ import type {
   TableReader,
   TableVersionRepository,
 } from '../domain/data/ports';
-import { currentVersion, type RegisteredDataset, type TableVersion } from '../domain/data/registered-dataset';
+import {
+  currentVersion,
+  type DefinedVersion,
+  isDefined,
+  type RegisteredDataset,
+} from '../domain/data/registered-dataset';
 import type { JsonObject } from '../domain/json';
 import type { Model } from '../domain/model';
 import type { ModelRepository } from '../domain/ports';
@@ -65,7 +70,7 @@ export function createRecommendations(deps: RecommendationDeps): Recommendations
 
 interface Table {
   dataset: RegisteredDataset;
-  version: TableVersion;
+  version: DefinedVersion;
 }
 
 async function tablesOf(
@@ -77,7 +82,7 @@ async function tablesOf(
   const tables: Table[] = [];
   for (const dataset of (await datasets.list(query)).datasets) {
     const version = await tableVersions.find(currentVersion(dataset).key);
-    if (version && version.columns.length > 0) tables.push({ dataset, version });
+    if (version && isDefined(version) && version.columns.length > 0) tables.push({ dataset, version });
   }
   return tables;
 }
@@ -104,7 +109,7 @@ async function factsOfData(deps: RecommendationDeps, tables: readonly Table[]): 
   };
 }
 
-function minorityOf({ definition, columns, rows }: TableVersion): number | null {
+function minorityOf({ definition, columns, rows }: DefinedVersion): number | null {
   if (definition.task !== 'binary_classification') return null;
   const target = columns.find(({ name }) => name === definition.target);
   const counts = target?.top.map(({ count }) => count) ?? [];

@@ -22,6 +22,8 @@ it('a file is registered, listed, and shown with what it holds', async () => {
   expect(added).toMatchObject({ code: 0, stderr: '' });
   expect(added.stdout).toContain(`Dataset ${id} has version 1: 240 rows.`);
   expect(added.stdout).toContain("'customer_id' is left out");
+  const toPredict = await cli('add', file, '--id', anId(), '--no-target');
+  expect(toPredict).toMatchObject({ code: 0, stderr: '' });
   expect((await cli('list')).stdout).toMatch(new RegExp(`^${id} +${id} +1 +240`, 'm'));
   expect((await cli('show', id)).stdout).toMatch(/^tenure +VARCHAR +categorical$/m);
   expect((await cli('preview', id, '--limit', '1')).stdout).toMatch(/^0 +2025-01-01 +0 +basic +no$/m);

@@ -242,17 +242,19 @@ export interface Schemas {
     /** The object in S3 that is read; null for other files. */
     address: string | null;
     format: "csv" | "parquet";
-    task: string;
-    target: string;
+    task: string | null;
+    /** Null: the table can be predicted, not trained on. */
+    target: string | null;
     /** The target's values in the order of their codes, of two the negative one first; null where they are 0 and 1, or numbers. */
     classes: (string)[] | null;
     /** How rows are held back for the test. */
-    split: string;
+    split: string | null;
     columns: ({
       name: string;
       /** DuckDB's type. */
       type: string;
-      role: "numeric" | "categorical" | "target" | "time" | "ignored";
+      /** Null in a table without a target. */
+      role: "numeric" | "categorical" | "target" | "time" | "ignored" | null;
     })[];
     /** What was decided without being asked for. */
     notes: (string)[];
@@ -1088,7 +1090,7 @@ export interface Schemas {
       has_header?: boolean | null;
       encoding?: "utf-8" | "utf-16" | "latin-1" | null;
     };
-    /** The column that is to be predicted. */
+    /** The column that is to be predicted. Null: none, the table is only to be predicted. */
     target?: string | null;
     /** Inferred from the target, unless it is given: two values are binary, up to 50 texts are classes, and numbers are numbers, whose values are classes only where this says so. */
     task?: "binary_classification" | "multiclass_classification" | "regression" | null;
@@ -3025,7 +3027,7 @@ export interface Operations {
   /**
    * Register a table under an id, or its next version
    *
-   * Extension, in no published contract. The table is read through: its columns get types, and what they hold is kept as the profile. Under an id that is known, other bytes or another definition make the next version, and the same ones change nothing (200). An object in S3 stays where it is: trainings read it there, and fail once it is gone or has changed. The target must be given; the task, the kinds of the columns and the split are inferred where they are not.
+   * Extension, in no published contract. The table is read through: its columns get types, and what they hold is kept as the profile. Under an id that is known, other bytes or another definition make the next version, and the same ones change nothing (200). An object in S3 stays where it is: trainings read it there, and fail once it is gone or has changed. The target must be given, or null for a table that is only to be predicted; the task, the kinds of the columns and the split are inferred where they are not.
    */
   'POST /api/v1/datasets': {
     request: {

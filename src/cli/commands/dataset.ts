@@ -25,7 +25,7 @@ const VERSION = {
 /** Tables that runs read. */
 export const DATASET: Noun = {
   name: 'dataset',
-  description: 'tables that are trained on: register them, and look what they hold',
+  description: 'tables that are trained on or predicted: register them, and look what they hold',
   verbs: [
     {
       usage: 'list',
@@ -53,6 +53,7 @@ export const DATASET: Noun = {
       options: [
         { flags: '--id <id>', description: 'the id that runs name', isRequired: true },
         { flags: '--target <column>', description: 'the column that is to be predicted', isRequired: true },
+        { flags: '--no-target', description: 'there is none: the table is only to be predicted' },
         { flags: '--title <text>', description: 'what people call it' },
         { flags: '--team <id>', description: 'whose it is' },
         { flags: '--project <id>', description: 'the project that it belongs to' },
@@ -105,7 +106,7 @@ async function addDataset({ client, output, args, options }: CommandContext): Pr
   const body: JsonObject = {
     id: textOf(options['id']) ?? '',
     ...(file.startsWith('s3://') ? { address: file } : { upload: await upload(client, file) }),
-    target: textOf(options['target']) ?? '',
+    target: options['target'] === false ? null : (textOf(options['target']) ?? ''),
     project_id: textOf(options['project']) ?? null,
     columns: columnsOf(listOf(options['column']) ?? []),
     csv: {

@@ -16,7 +16,8 @@ export interface TableDefinition {
 
 /** What a caller says of it; what is not said is inferred from the table. */
 export interface AskedDefinition {
-  target: string | null;
+  /** Null: there is none, the table is only to be predicted. Undefined: nothing was said. */
+  target: string | null | undefined;
   task: TableDefinition['task'] | null;
   roles: Readonly<Record<string, ColumnRole>>;
 }
@@ -26,12 +27,23 @@ export const CATEGORIES_MAX = 1_000;
 const HOLDOUT_FRACTION = 0.2;
 /** Rows from which on a column of whole numbers that are all different can be told from a measurement. */
 const KEY_ROWS_MIN = 20;
+
 /**
- * Decides what a table is for.
+ * Decides what a table is for; null is one without a target, which is only to be predicted.
  * @throws DomainError VALIDATION_FAILED when it can't be learned from, saying what to do
  */
-export function defineTable(table: TableInspection, asked: AskedDefinition): TableDefinition {
+export function defineTable(table: TableInspection, asked: AskedDefinition): TableDefinition | null {
   if (table.rows === 0) throw refusal('the table has no rows: register one that has');
+  const { target, ...others } = asked;
+  if (target !== null) return defineTarget(table, { ...others, target });
+  assertKnown(table, others);
+  if (others.task !== null) throw refusal('task: a table without a target has none');
+  return null;
+}
+
+type AskedWithTarget = AskedDefinition & { target: string | undefined };
+
+function defineTarget(table: TableInspection, asked: AskedWithTarget): TableDefinition {
   if (table.columns.length < 2)
     throw refusal(
       `the table has one column only, '${table.columns[0]?.name ?? ''}': nothing is left to predict from; ` +
@@ -54,7 +66,7 @@ interface Choice {
   notes: string[];
 }
 
-function assertKnown({ columns }: TableInspection, { roles }: AskedDefinition): void {
+function assertKnown({ columns }: TableInspection, { roles }: Pick<AskedDefinition, 'roles'>): void {
   const known = new Set(columns.map(({ name }) => name));
   const unknown = Object.keys(roles).filter((name) => !known.has(name));
   if (unknown.length > 0) throw refusal(`columns: the table has no ${quoted(unknown)}; ${namesOf(columns)}`);

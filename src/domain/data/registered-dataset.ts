@@ -61,10 +61,19 @@ export interface TableVersion {
   format: 'csv' | 'parquet';
   csv: CsvFormat | null;
   rows: number;
-  definition: TableDefinition;
+  /** Null: it has no target, so it can be predicted, and nothing can be trained on it. */
+  definition: TableDefinition | null;
   columns: readonly ColumnProfile[];
   sample: TableInspection['sample'];
   createdAt: string;
+}
+
+/** A version that can be trained on. */
+export type DefinedVersion = TableVersion & { definition: TableDefinition };
+
+/** True when it can be trained on. */
+export function isDefined(version: TableVersion): version is DefinedVersion {
+  return version.definition !== null;
 }
 
 export interface DatasetDecision {
@@ -180,7 +189,7 @@ export function foreignTeam({ id }: Pick<RegisteredDataset, 'id'>): string {
 /** A version as a trainer reads it from `path`. */
 export function readableDataset(
   { id, title, licence }: Pick<RegisteredDataset, 'id' | 'title' | 'licence'>,
-  { format, csv, definition }: TableVersion,
+  { format, csv, definition }: DefinedVersion,
   path: string,
 ): Dataset {
   const { target, task, features, split, labels } = definition;

@@ -11,7 +11,7 @@ import {
 
 /** What a caller says of the column that is to be predicted. */
 interface AskedTarget {
-  target: string | null;
+  target: string | undefined;
   task: Dataset['task'] | null;
   roles: Readonly<Record<string, ColumnRole>>;
 }
@@ -38,8 +38,10 @@ export function chooseTarget(table: TableInspection, asked: AskedTarget, notes: 
 }
 
 function columnOf({ columns, rows }: TableInspection, asked: AskedTarget): ColumnProfile {
-  if (asked.target === null)
-    throw refusal(`target: say which column is to be predicted; ${namesOf(columns)}`);
+  if (asked.target === undefined)
+    throw refusal(
+      `target: say which column is to be predicted, or null where the table is only to be predicted; ${namesOf(columns)}`,
+    );
   const target = columns.find(({ name }) => name === asked.target);
   if (!target) throw refusal(`target: the table has no column '${asked.target}'; ${namesOf(columns)}`);
   if (asked.roles[target.name] === 'ignore' || asked.roles[target.name] === 'time')

@@ -20,7 +20,7 @@ const schema = new Schema<VersionDocument>(
     format: { type: String, required: true },
     csv: { type: Schema.Types.Mixed, default: null } as never,
     rows: { type: Number, required: true },
-    definition: mixed,
+    definition: { type: Schema.Types.Mixed, default: null } as never,
     columns: mixed,
     sampleText: { type: String, required: true },
     createdAt: { type: String, required: true },

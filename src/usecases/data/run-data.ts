@@ -3,6 +3,7 @@ import type { RegisteredDatasetRepository, RunData, TableVersionRepository } fro
 import {
   currentVersion,
   foreignTeam,
+  isDefined,
   mayServe,
   parseReference,
   type RegisteredDataset,
@@ -49,7 +50,11 @@ interface Wanted {
 
 async function openOne(deps: RunDataDeps, wanted: Wanted): Promise<Dataset> {
   const { dataset, table, path } = await fetchTable(deps, wanted);
-  return readableDataset(dataset, table, path);
+  if (isDefined(table)) return readableDataset(dataset, table, path);
+  throw new TrainingError(
+    'input',
+    `dataset '${wanted.reference}' was registered without a target, only to be predicted: register it with one, then start a new run`,
+  );
 }
 
 async function fetchTable(

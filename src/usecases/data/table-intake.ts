@@ -110,7 +110,7 @@ async function keep(
     file,
     folder,
     format: asked.format,
-    target: asked.definition.target,
+    target: asked.definition.target ?? null,
   });
   const definition = defineTable(inspection, asked.definition);
   const { format, csv, rows, columns, sample } = inspection;

@@ -36,6 +36,25 @@ describe('a table that is sent', () => {
     expect(ended).toMatchObject({ state: 'succeeded', report: { datasetDigest: dataset.sha256 } });
   });
 
+  it('without a target is there to be predicted, and nothing is trained on it', async () => {
+    const id = anId();
+    const { status, text } = await world.register(churn(100), { id, target: null });
+    expect(status).toBe(201);
+    const nothing = { task: null, target: null, classes: null, split: null, notes: [] };
+    const dataset = JSON.parse(text);
+    expect(dataset).toMatchObject({ id, version: 1, rows: 100, ...nothing });
+    expect(new Set(dataset.columns.map(({ role }: { role: unknown }) => role))).toEqual(new Set([null]));
+    expect(await world.trained([id])).toMatchObject({
+      state: 'failed',
+      failure: { kind: 'input', message: expect.stringContaining('was registered without a target') },
+    });
+    expect(await world.register(churn(100), { id, target: null, task: 'regression' })).toMatchObject({
+      status: 422,
+    });
+    const second = JSON.parse((await world.register(churn(100), { id, target: 'left' })).text);
+    expect(second).toMatchObject({ version: 2, target: 'left' });
+  });
+
   it('gets another version with other bytes, none with the same, and shows the older ones', async () => {
     const id = anId();
     const asked = { id, target: 'left' };

@@ -134,7 +134,10 @@ describe('POST /api/v1/models/{id}/predict/batch', () => {
     );
 
   /** Registers a table, by the query that makes it; resolves to its reference. */
-  async function register(query: string, team: string | null = 'risk'): Promise<string> {
+  async function register(
+    query: string,
+    { team = 'risk', target = 'late' }: { team?: string | null; target?: string | null } = {},
+  ): Promise<string> {
     const made = await writeTable(join(temporaryFolder(), 'sent.parquet'), query);
     const post = (path: string) => request(service.url).post(`/api/v1${path}`).set(engineer.bearer);
     const sent = post('/uploads')
@@ -142,7 +145,7 @@ describe('POST /api/v1/models/{id}/predict/batch', () => {
       .send(await readFile(made));
     const { body: upload } = await sent.expect(201);
     const dataset = `rows-${randomUUID()}`;
-    await post('/datasets').send({ id: dataset, target: 'late', team, upload: upload.id }).expect(201);
+    await post('/datasets').send({ id: dataset, target, team, upload: upload.id }).expect(201);
     return dataset;
   }
 
@@ -192,7 +195,7 @@ describe('POST /api/v1/models/{id}/predict/batch', () => {
 
   it('a process that dies in the middle of its rows is followed by another, which begins them anew', async () => {
     await child.dieOnce();
-    const dataset = await register(`from '${table}'`);
+    const dataset = await register(`select * exclude (late) from '${table}'`, { target: null });
     const { body } = await start({ dataset: `${dataset}@1` }).expect(202);
     expect(await ended(body.id)).toMatchObject({ state: 'succeeded', attempt: 2, rows: 1_000 });
     expect(await readdir(join(tested.folder, 'artifacts', 'predictions', body.id))).toEqual(['2']);
@@ -225,7 +228,7 @@ describe('POST /api/v1/models/{id}/predict/batch', () => {
 
   it('refuses what can not be predicted, before there is a run', async () => {
     const lacking = await register(`select * exclude (x1) from '${table}'`);
-    const foreign = await register(`from '${table}'`, null);
+    const foreign = await register(`from '${table}'`, { team: null });
     const { body } = await start({ dataset: lacking }).expect(422);
     expect(body.detail).toContain(`'${lacking}@1': it has no column 'x1', which the model reads`);
     expect((await start({ dataset: foreign, version: 2 }).expect(409)).body.detail).toContain('not verified');

@@ -70,7 +70,7 @@ function register(datasets: Datasets): Route {
       'The table is read through: its columns get types, and what they hold is kept as the profile. Under an id that ' +
       'is known, other bytes or another definition make the next version, and the same ones change nothing (200). An ' +
       'object in S3 stays where it is: trainings read it there, and fail once it is gone or has changed. ' +
-      'The target must be given; the task, the kinds of the columns and the split are inferred where they are not.',
+      'The target must be given, or null for a table that is only to be predicted; the task, the kinds of the columns and the split are inferred where they are not.',
     isExtension: true,
     permission: 'model:write',
     body: schemas.NewDataset,

@@ -76,7 +76,9 @@ export const NewDataset = z
           'must be an object',
         )
         .prefault({}),
-      target: short.nullable().default(null).meta({ description: 'The column that is to be predicted.' }),
+      target: short.nullable().optional().meta({
+        description: 'The column that is to be predicted. Null: none, the table is only to be predicted.',
+      }),
       task: oneOf(TASKS)
         .nullable()
         .default(null)
@@ -102,7 +104,10 @@ function sourcesOf({ upload, path, address }: { upload?: unknown; path?: unknown
 const Column = z.object({
   name: z.string(),
   type: z.string().meta({ description: "DuckDB's type." }),
-  role: z.enum(['numeric', 'categorical', 'target', 'time', 'ignored']),
+  role: z
+    .enum(['numeric', 'categorical', 'target', 'time', 'ignored'])
+    .nullable()
+    .meta({ description: 'Null in a table without a target.' }),
 });
 
 const DatasetVersion = z
@@ -139,13 +144,13 @@ export const Dataset = z
       .nullable()
       .meta({ description: 'The object in S3 that is read; null for other files.' }),
     format: oneOf(FORMATS),
-    task: z.string(),
-    target: z.string(),
+    task: z.string().nullable(),
+    target: z.string().nullable().meta({ description: 'Null: the table can be predicted, not trained on.' }),
     classes: z.array(z.string()).nullable().meta({
       description:
         "The target's values in the order of their codes, of two the negative one first; null where they are 0 and 1, or numbers.",
     }),
-    split: z.string().meta({ description: 'How rows are held back for the test.' }),
+    split: z.string().nullable().meta({ description: 'How rows are held back for the test.' }),
     columns: z.array(Column),
     notes: z.array(z.string()).meta({ description: 'What was decided without being asked for.' }),
     versions: z.array(DatasetVersion),

@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import type { Upload } from '../../../../domain/data/ports';
 import { currentVersion, type RegisteredDataset } from '../../../../domain/data/registered-dataset';
 import { type ColumnProfile, PROFILE_QUANTILES } from '../../../../domain/data/table';
+import type { Split } from '../../../../domain/dataset';
 import type { JsonValue } from '../../../../domain/json';
 import type { ShownDataset } from '../../../../usecases/data/datasets';
 import { toSeconds } from '../../../time';
@@ -44,7 +45,6 @@ export function presentItem(dataset: RegisteredDataset): z.input<typeof schemas.
 /** A dataset and one version of it. */
 export function presentDataset({ dataset, table }: ShownDataset): z.input<typeof schemas.Dataset> {
   const { definition, file, format, columns, rows, sha256 } = table;
-  const { task, target, labels, split, notes } = definition;
   return {
     ...presentItem(dataset),
     version: numberOf(dataset, table.key),
@@ -52,15 +52,12 @@ export function presentDataset({ dataset, table }: ShownDataset): z.input<typeof
     rows,
     address: file.kind === 'object' ? file.address : null,
     format,
-    task,
-    target,
-    classes: labels === null ? null : [...labels],
-    split:
-      split.kind === 'time'
-        ? `the newest fifth by ${split.column}`
-        : 'a fifth of the rows, drawn by the seed',
+    task: definition?.task ?? null,
+    target: definition?.target ?? null,
+    classes: definition?.labels ? [...definition.labels] : null,
+    split: definition && splitText(definition.split),
     columns: columns.map((column) => ({ name: column.name, type: column.type, role: roleOf(column, table) })),
-    notes: [...notes],
+    notes: [...(definition?.notes ?? [])],
     versions: dataset.versions.map((version) => ({
       version: version.number,
       sha256: version.sha256 || null,
@@ -115,10 +112,18 @@ function presentRow(row: Readonly<Record<string, JsonValue>>) {
   );
 }
 
+function splitText(split: Split): string {
+  return split.kind === 'time'
+    ? `the newest fifth by ${split.column}`
+    : 'a fifth of the rows, drawn by the seed';
+}
+
 function roleOf(
   { name }: ColumnProfile,
-  { definition: { target, features, split } }: ShownDataset['table'],
+  { definition }: ShownDataset['table'],
 ): z.input<typeof schemas.Dataset>['columns'][number]['role'] {
+  if (definition === null) return null;
+  const { target, features, split } = definition;
   if (name === target) return 'target';
   if (split.kind === 'time' && split.column === name) return 'time';
   return features.find((feature) => feature.name === name)?.kind ?? 'ignored';
