@@ -113,8 +113,10 @@ describe('run', () => {
       hyperparameters: { max_depth: 3 },
     });
     const table = await byToken('run list --state succeeded');
-    expect(table.stdout.split('\n')[0]).toMatch(/^ID +STATE +ENGINE +MODEL ID +ACTOR +CREATED AT +ENDED AT$/);
-    expect(table.stdout).toMatch(new RegExp(`^${id}  succeeded  xgboost`, 'm'));
+    expect(table.stdout.split('\n')[0]).toMatch(
+      /^ID +TYPE +STATE +ENGINE +MODEL ID +ACTOR +CREATED AT +ENDED AT$/,
+    );
+    expect(table.stdout).toMatch(new RegExp(`^${id}  train  succeeded  xgboost`, 'm'));
     expect(await byToken(`run cancel ${id}`)).toMatchObject({ code: 4, stdout: '' });
   });
 
