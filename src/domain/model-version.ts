@@ -1,6 +1,7 @@
 import { hexId } from './ids';
 import type { JsonObject, JsonValue } from './json';
 import type { Run } from './run';
+import type { ModelSignature } from './signature';
 import type { TrainingReport } from './training';
 
 /** An immutable, numbered result of one run of one model. JSON-safe. */
@@ -28,6 +29,8 @@ export interface ModelVersion {
   trainingMetrics: JsonObject;
   /** Of a builtin training. */
   report: TrainingReport | null;
+  /** Of a version that was made elsewhere, where it was registered with one. */
+  signature?: ModelSignature;
   createdAt: string;
 }
 
@@ -59,6 +62,7 @@ export function versionOf(run: Run, now: string): Omit<ModelVersion, 'number'> |
     metrics: { ...(report ? metricsOf(report) : {}), ...outside?.metrics },
     trainingMetrics: { ...(report ? trainingMetricsOf(report) : {}), ...outside?.trainingMetrics },
     report,
+    ...(outside?.signature ? { signature: outside.signature } : {}),
     createdAt: now,
   };
 }

@@ -1,6 +1,7 @@
 import type { NewEvent } from './event';
 import type { JsonObject } from './json';
 import { type Artifact, canApply, isTerminal, type Run, type RunDecision, type RunState } from './run';
+import type { ModelSignature } from './signature';
 import type { Failure } from './training';
 
 /** What someone outside has told of a run, as sent. */
@@ -11,10 +12,17 @@ export interface OutsideReport {
   trainingMetrics: JsonObject;
   /** What came of it, by name: `model_artifact_path`, or all of `artifacts_json`. */
   artifacts: JsonObject;
+  /** How to predict with the file that was handed over, where someone said it. */
+  signature?: ModelSignature;
 }
 
 /** A report with nothing in it yet. */
 export const NO_REPORT: OutsideReport = { metrics: {}, trainingMetrics: {}, artifacts: {} };
+
+/** What was told as JSON, which a signature is, too. */
+export function asJson(told: Partial<OutsideReport>): JsonObject {
+  return { ...told } as unknown as JsonObject;
+}
 
 /** A report from outside: what is given replaces what was told before, and `outcome` ends the run. */
 export interface Report {
@@ -73,7 +81,7 @@ function isContradicted({ state }: Run, { outcome }: Report): boolean {
 
 function event(type: string, { actor }: { actor: string }, { told, outcome }: Report): NewEvent {
   const reason = outcome?.state === 'failed' ? outcome.reason : null;
-  return { type, actor, data: { outside: true, ...told, reason } };
+  return { type, actor, data: { outside: true, ...asJson(told), reason } };
 }
 
 function isSame(a: OutsideReport, b: OutsideReport | null): boolean {

@@ -2,7 +2,7 @@ import { refusedField } from './errors';
 import { hexId, parseId } from './ids';
 import { canonicalJson, type JsonObject, type JsonValue } from './json';
 import type { Model, ProjectFacet, ProjectModelType } from './model';
-import type { Report } from './outside-report';
+import { asJson, type Report } from './outside-report';
 import { type NewRun, type Run, TRAINERS, type TrainerKind } from './run';
 import type { RunSpec } from './run-spec';
 import type { Task } from './training';
@@ -100,10 +100,10 @@ export function isSettledBy(run: Run, { told, outcome }: Report): boolean {
   if (outside === null || outcome === null || run.state !== outcome.state || run.report !== null)
     return false;
   if (outcome.state === 'failed') return failure?.kind === 'reported' && failure.message === outcome.reason;
-  return canonicalJson({ ...outside, ...told }) === canonicalJson({ ...outside });
+  return canonicalJson(asJson({ ...outside, ...told })) === canonicalJson(asJson(outside));
 }
 
 /** What the id of a run is derived from that stands for a report of its own: sent again, it is the same run. */
 export function reportKey(model: Pick<Model, 'id' | 'training'>, { told, outcome }: Report): string {
-  return canonicalJson([model.id, model.training?.runId ?? null, { ...told }, outcome && { ...outcome }]);
+  return canonicalJson([model.id, model.training?.runId ?? null, asJson(told), outcome && { ...outcome }]);
 }

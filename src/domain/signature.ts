@@ -15,6 +15,9 @@ export interface ModelSignature {
 }
 
 /** The signature of a version; null where nothing tells it. */
-export function signatureOf({ report }: Pick<ModelVersion, 'report'>): ModelSignature | null {
-  return report;
+export function signatureOf({
+  report,
+  signature,
+}: Pick<ModelVersion, 'report' | 'signature'>): ModelSignature | null {
+  return signature ?? report;
 }

@@ -18,7 +18,7 @@ export function parseInput(schemas: Schemas, raw: Input): Input {
     const result = schemas[part]?.safeParse(raw[part]);
     if (!result) return undefined;
     if (result.success) return result.data;
-    const { issues } = result.error;
+    const issues = result.error.issues.flatMap(eachUnknownKey);
     fields.push(...issues.slice(0, TOLD_LIMIT).map((issue) => toFieldError(issue, part, raw[part])));
     return undefined;
   };
@@ -26,6 +26,16 @@ export function parseInput(schemas: Schemas, raw: Input): Input {
   if (fields.length === 0) return input;
   const told = fields.slice(0, TOLD_LIMIT);
   throw new DomainError('VALIDATION_FAILED', told.map(sentence).join('; '), { fields: told });
+}
+
+/** What is wrong with each key that a strict schema does not know, by its own path. */
+function eachUnknownKey(issue: z.core.$ZodIssue): z.core.$ZodIssue[] {
+  if (issue.code !== 'unrecognized_keys') return [issue];
+  return issue.keys.map((key) => ({
+    ...issue,
+    path: [...issue.path, key],
+    message: 'is not a field of this request: see how it is spelt',
+  }));
 }
 
 function toFieldError(issue: z.core.$ZodIssue, part: Part, raw: unknown): FieldError {

@@ -29,6 +29,7 @@ const schema = new Schema<VersionDocument>(
     metrics: { type: Schema.Types.Mixed, required: true } as never,
     trainingMetrics: { type: Schema.Types.Mixed, required: true } as never,
     report: { type: Schema.Types.Mixed, default: null } as never,
+    signature: { type: Schema.Types.Mixed } as never,
     createdAt: { type: String, required: true },
     lastEventAt: { type: String, required: true },
     pending: { type: [Schema.Types.Mixed], required: true } as never,

@@ -1027,6 +1027,20 @@ export interface Schemas {
     page_size: number;
     items: (Schemas['RegisteredModel'])[];
   };
+  ModelSignature: {
+    /** By which the file is read: XGBoost's JSON or UBJSON for `xgboost`, `random_forest` and `decision_tree`; for the others a file that this service wrote. */
+    engine: "xgboost" | "random_forest" | "decision_tree" | "linear" | "neural_network";
+    task: "binary_classification" | "multiclass_classification" | "regression";
+    /** What the model reads, in its order. */
+    features: ({
+      name: string;
+      type: "numeric" | "categorical";
+      /** Of a categorical feature, in the order of its codes: the first is 0 to the model. */
+      categories?: (string)[];
+    })[];
+    /** Of multiclass_classification, in the order of their codes. */
+    classes?: (string)[];
+  };
   ModelVersion: {
     id: string;
     model_id: string;
@@ -1149,6 +1163,8 @@ export interface Schemas {
     artifact_path?: string | null;
     metrics?: { [name: string]: unknown };
     training_metrics?: { [name: string]: unknown };
+    /** How to predict with the upload; without it the version can not. */
+    signature?: Schemas['ModelSignature'] | null;
   };
   NewPredictionBatch: {
     /** The one that serves now, unless it is given. */
@@ -3906,7 +3922,7 @@ export interface Operations {
   /**
    * Register a version that was made elsewhere
    *
-   * Extension, in no published contract. Of an upload the service keeps the bytes and takes the digest. An artifact that lies elsewhere is recorded as unverified, and can not predict here.
+   * Extension, in no published contract. Of an upload the service keeps the bytes and takes the digest; with a signature it predicts here. An artifact that lies elsewhere is recorded as unverified, and can not predict here.
    */
   'POST /api/v1/models/{model_id}/versions': {
     request: {

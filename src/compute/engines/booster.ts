@@ -26,9 +26,13 @@ export function commonParameters(threads: number, seed: number): Record<string, 
 /** A booster as a model; it belongs to the model from here on. */
 export function boosterModel(library: XgboostLibrary, booster: Handle, goal: Goal): FittedModel {
   const names = library.featureNames(booster);
+  const features = library.featureCount(booster);
   return {
     rounds: library.boostedRounds(booster),
     async predict(matrix) {
+      // The library itself takes rows with too few columns for rows with values missing.
+      if (matrix.columns !== features)
+        throw inputError(`the model reads ${features} features, not ${matrix.columns}`);
       const rows = library.createMatrix(matrix);
       try {
         return read(library.predict(booster, rows), matrix.rows, goal);

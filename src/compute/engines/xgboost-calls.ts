@@ -45,6 +45,7 @@ export function bindXgboost(path: string) {
     featureScore: call(
       'XGBoosterFeatureScore(void* booster, const char* config, _Out_ uint64_t* count, _Out_ void** names, _Out_ uint64_t* dimensions, _Out_ void** shape, _Out_ void** scores)',
     ),
+    featureCount: call('XGBoosterGetNumFeature(void* booster, _Out_ uint64_t* out)'),
     boostedRounds: call('XGBoosterBoostedRounds(void* booster, _Out_ int* out)'),
     getFeatureInfo: call(
       'XGBoosterGetStrFeatureInfo(void* booster, const char* field, _Out_ uint64_t* count, _Out_ void** values)',

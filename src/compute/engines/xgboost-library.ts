@@ -47,6 +47,8 @@ export interface XgboostLibrary {
   predict(booster: Handle, matrix: Handle): Float32Array;
   /** Total gain by feature name; features that no tree uses are missing. */
   totalGain(booster: Handle): Map<string, number>;
+  /** Columns that the model was trained on. */
+  featureCount(booster: Handle): number;
   boostedRounds(booster: Handle): number;
   /** The model as JSON (for people and other programs) or UBJSON (smaller); valid until the next call. */
   modelBytes(booster: Handle, format: 'json' | 'ubj'): Uint8Array;
@@ -62,6 +64,11 @@ export function openXgboost(path: string): XgboostLibrary {
   };
   const handle = (call: (out: [Handle]) => number): Handle => {
     const out: [Handle] = [0n];
+    check(call(out));
+    return out[0];
+  };
+  const count = (call: (out: [number]) => number): number => {
+    const out: [number] = [0];
     check(call(out));
     return out[0];
   };
@@ -96,11 +103,8 @@ export function openXgboost(path: string): XgboostLibrary {
     },
     predict: (booster, matrix) => predict(calls, check, { booster, matrix }),
     totalGain: (booster) => totalGain(calls, check, booster),
-    boostedRounds(booster) {
-      const out: [number] = [0];
-      check(calls.boostedRounds(booster, out));
-      return out[0];
-    },
+    featureCount: (booster) => count((out) => calls.featureCount(booster, out)),
+    boostedRounds: (booster) => count((out) => calls.boostedRounds(booster, out)),
     modelBytes: (booster, format) => modelBytes(calls, check, { booster, format }),
     loadModel: (booster, bytes) => check(calls.modelFromBuffer(booster, bytes, bytes.length)),
   };

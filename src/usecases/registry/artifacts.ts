@@ -39,8 +39,8 @@ export function predictingVersion(version: ModelVersion): { artifact: Artifact; 
   if (signature !== null) return { artifact, signature };
   throw new DomainError(
     'INVALID_STATE',
-    `version ${version.number} was trained elsewhere: nothing tells which columns it takes. Predict where it was trained, ` +
-      'or train a version here',
+    `version ${version.number} was made elsewhere and registered without a signature: nothing tells which columns it ` +
+      'takes. Register its file again with one (engine, task, features), predict where it was trained, or train a version here',
   );
 }
 

@@ -6,6 +6,7 @@ import type { Model } from '../../domain/model';
 import type { ArtifactStore, ModelRepository, VersionRepository } from '../../domain/ports';
 import type { Prediction, Predictor } from '../../domain/prediction';
 import { oddities } from '../../domain/registry/rows';
+import { TrainingError } from '../../domain/training';
 import { predictingVersion } from './artifacts';
 import { versionOf } from './versions';
 import { visibleModel } from './visible-model';
@@ -40,10 +41,17 @@ export function createPredictions(deps: PredictionDeps): Predictions {
       const version = await versionOf(versions, model, asked ?? championOf(model));
       const { artifact, signature } = predictingVersion(version);
       const artifactFile = await fileCache.file(artifact.sha256, (path) => artifacts.fetch(artifact, path));
-      const predictions = await predictor.predict({ artifactFile, signature, rows });
+      const predictions = await predictor.predict({ artifactFile, signature, rows }).catch(asRefusal);
       return { version: version.number, predictions, warnings: oddities(signature, rows) };
     },
   };
+}
+
+/** A file that does not fit its signature is nothing that asking again could mend. */
+function asRefusal(error: unknown): never {
+  if (error instanceof TrainingError && error.kind === 'input')
+    throw new DomainError('INVALID_STATE', error.message, { cause: error });
+  throw error;
 }
 
 /** Number of the version that serves. @throws DomainError INVALID_STATE where none does */

@@ -5,10 +5,11 @@ import { DomainError } from '../../domain/errors';
 import { idOfDigest } from '../../domain/ids';
 import { canonicalJson, type JsonObject } from '../../domain/json';
 import { type ModelVersion, versionId } from '../../domain/model-version';
-import type { OutsideReport } from '../../domain/outside-report';
+import { asJson, type OutsideReport } from '../../domain/outside-report';
 import type { ArtifactStore, ModelRepository, RunRepository, VersionRepository } from '../../domain/ports';
 import type { RequestKey } from '../../domain/request-key';
 import type { Artifact, Run } from '../../domain/run';
+import type { ModelSignature } from '../../domain/signature';
 import type { Uploads } from '../data/uploads';
 import type { Finalization } from '../finalization';
 import type { RunAcceptance } from '../run-acceptance';
@@ -24,6 +25,8 @@ export interface VersionAsked {
   artifactPath: string | null;
   metrics: JsonObject;
   trainingMetrics: JsonObject;
+  /** How to predict with the upload; null where nobody said it. */
+  signature: ModelSignature | null;
 }
 
 /** Versions that were made elsewhere. */
@@ -62,7 +65,8 @@ export function createVersionRegistration(deps: RegistrationDeps): VersionRegist
         request && runs.find(id),
       ]);
       const run = earlier ?? (await accept(deps, { id, asked, principal }));
-      if (canonicalJson({ ...run.outside }) !== canonicalJson({ ...toldBy(asked) })) throw usedOtherwise();
+      if (canonicalJson(asJson(run.outside ?? {})) !== canonicalJson(asJson(toldBy(asked))))
+        throw usedOtherwise();
       const made = await finalization.finalizeEnded(run, model);
       const version = made.version ?? (await versions.find(versionId(id)));
       if (!version) throw new DomainError('INTERNAL', `run ${id} was registered and has no version`);
@@ -99,12 +103,13 @@ function keep(
   });
 }
 
-function toldBy({ uploadId, artifactPath, metrics, trainingMetrics }: VersionAsked): OutsideReport {
+function toldBy(asked: VersionAsked): OutsideReport {
+  const { uploadId, artifactPath, metrics, trainingMetrics, signature } = asked;
   const artifacts = {
     ...(artifactPath === null ? {} : { model_artifact_path: artifactPath }),
     ...(uploadId === null ? {} : { upload: uploadId }),
   };
-  return { metrics, trainingMetrics, artifacts };
+  return { metrics, trainingMetrics, artifacts, ...(signature === null ? {} : { signature }) };
 }
 
 /** The same request makes the same run, in the form of a random UUID. */

@@ -44,6 +44,7 @@ const asked = (modelId: string, uploadId: string | null = null, auc = 0.7) => ({
   artifactPath: null,
   metrics: { auc },
   trainingMetrics: {},
+  signature: null,
 });
 const keyed = (key: string) => ({ key, digest: key });
 const anUpload = async () => {

@@ -26,13 +26,13 @@ const Anything = z
   .meta({ override: { type: 'object', additionalProperties: true, default: {} } });
 
 const TrainFacet = z
-  .object(
+  .strictObject(
     { model_type: z.enum(TRAIN_TYPES, `must be one of ${TRAIN_TYPES.join(', ')}`) },
     'must be an object',
   )
   .meta({ id: 'TrainFacet' });
 const ProjectFacet = z
-  .object(
+  .strictObject(
     {
       project_id: Text,
       ontology_id: Text,
@@ -45,7 +45,7 @@ const ProjectFacet = z
   )
   .meta({ id: 'ProjectFacet' });
 const RecipeFacet = z
-  .object(
+  .strictObject(
     {
       recipe_id: Text,
       recipe_version_id: Text,

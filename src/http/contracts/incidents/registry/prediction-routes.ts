@@ -14,7 +14,7 @@ const Row = z
   )
   .meta({ override: { type: 'object', additionalProperties: true } });
 const PredictionRequest = z
-  .object(
+  .strictObject(
     {
       version: VersionNumber.nullable()
         .default(null)

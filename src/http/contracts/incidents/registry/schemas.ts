@@ -5,6 +5,7 @@ import { GivenTime } from '../given-time';
 import { STAGES } from '../model-schemas';
 import { IdInPath, PageQuery, pageOf, Time } from '../page';
 import { RunDetails } from '../run-schemas';
+import { Signature } from './signature-schema';
 
 const NUMBER_MAX = 1_000_000_000;
 const NUMBER_RULE = 'must be the number of a version';
@@ -68,9 +69,14 @@ const Anything = z
   .default({})
   .meta({ override: { type: 'object', additionalProperties: true, default: {} } });
 
+/** False for what was not sent, and for an object without members. */
+function isTold(value: unknown): boolean {
+  return value !== null && (typeof value !== 'object' || Object.keys(value).length > 0);
+}
+
 /** `POST …/versions`. */
 export const NewVersion = z
-  .object(
+  .strictObject(
     {
       upload: z
         .string('must be the id of an upload')
@@ -88,11 +94,20 @@ export const NewVersion = z
         .meta({ description: 'Where the artifact lies, such as `s3://…`; it is not read.' }),
       metrics: Anything,
       training_metrics: Anything,
+      signature: Signature.nullable()
+        .default(null)
+        .meta({ description: 'How to predict with the upload; without it the version can not.' }),
     },
     'must be an object',
   )
   .refine(({ upload, artifact_path }) => upload === null || artifact_path === null, {
     error: 'must have an upload or an artifact_path, or neither',
+  })
+  .refine(({ upload, signature }) => signature === null || upload !== null, {
+    error: 'must have an upload where it has a signature: only a file that the service holds can predict',
+  })
+  .refine((sent) => Object.values(sent).some(isTold), {
+    error: 'must have an upload, an artifact_path, metrics or training_metrics: a version of nothing is none',
   })
   .meta({ id: 'NewModelVersion' });
 
@@ -108,12 +123,12 @@ export const VersionNumber = z.int(NUMBER_RULE).min(1, NUMBER_RULE).max(NUMBER_M
 
 /** `POST …/promote`. */
 export const Promotion = z
-  .object({ version: VersionNumber, reason }, 'must be an object')
+  .strictObject({ version: VersionNumber, reason }, 'must be an object')
   .meta({ id: 'Promotion' });
 
 /** `POST …/rollback`. */
 export const Rollback = z
-  .object(
+  .strictObject(
     {
       version: VersionNumber.nullable()
         .default(null)

@@ -9,7 +9,7 @@ export const BatchInPath = z.object({ model_id: IdInPath, run_id: IdInPath });
 
 /** `POST …/predict/batch`. */
 export const NewBatch = z
-  .object(
+  .strictObject(
     {
       version: VersionNumber.nullable()
         .default(null)

@@ -10,6 +10,7 @@ import { rangeOf } from '../page';
 import { artifactHeaders } from './artifact-headers';
 import * as examples from './examples';
 import * as schemas from './schemas';
+import { toSignature } from './signature-schema';
 import { presentVersion } from './view';
 
 const ALL = '/api/v1/models/:model_id/versions';
@@ -67,7 +68,7 @@ function register(registration: VersionRegistration): Route {
     operationId: 'registerModelVersion',
     summary: 'Register a version that was made elsewhere',
     description:
-      'Of an upload the service keeps the bytes and takes the digest. An artifact that lies elsewhere is recorded as unverified, and can not predict here.',
+      'Of an upload the service keeps the bytes and takes the digest; with a signature it predicts here. An artifact that lies elsewhere is recorded as unverified, and can not predict here.',
     isExtension: true,
     permission: 'model:write',
     takesRequestKey: true,
@@ -83,12 +84,15 @@ function register(registration: VersionRegistration): Route {
     errors: ['INVALID_STATE', 'NOT_FOUND'],
     handle: async ({ params, body }, { principal, requestKey }) => {
       const { upload: uploadId, artifact_path: artifactPath, metrics, training_metrics } = body;
-      const asked = { modelId: params.model_id, uploadId, artifactPath, metrics };
-      const made = await registration.register(
-        { ...asked, trainingMetrics: training_metrics },
-        principal,
-        requestKey,
-      );
+      const asked = {
+        modelId: params.model_id,
+        uploadId,
+        artifactPath,
+        metrics,
+        trainingMetrics: training_metrics,
+        signature: body.signature && toSignature(body.signature),
+      };
+      const made = await registration.register(asked, principal, requestKey);
       const headers = {
         Location: ONE.replace(':model_id', params.model_id).replace(':number', String(made.version.number)),
       };
