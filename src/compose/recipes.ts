@@ -3,7 +3,13 @@ import type { Logger } from 'pino';
 import type { Config } from '../config';
 import type { TeamRepository, UserRepository } from '../domain/auth/ports';
 import { planFamilyRun } from '../domain/families/plan';
-import type { Clock, ModelRepository, RunLogRepository, RunRepository } from '../domain/ports';
+import type {
+  Clock,
+  ModelRepository,
+  RunLogRepository,
+  RunRepository,
+  VersionRepository,
+} from '../domain/ports';
 import { createChatCompletions } from '../language/chat-completions';
 import type { DirtyMarks } from '../persistence/dirty-marks';
 import { createGuidesFolder } from '../persistence/guides-folder';
@@ -37,6 +43,7 @@ interface Given {
   clock: Clock;
   runs: RunRepository;
   models: ModelRepository;
+  versions: VersionRepository;
   modelChanges: ModelChanges;
   logs: RunLogRepository;
   accounts: { users: UserRepository; teams: TeamRepository };
@@ -60,7 +67,7 @@ export function composeRecipes(given: Given) {
   const snapshots = createSnapshotRepository(connection, dirty, clock);
   const syntheticExamples = createSyntheticExampleRepository(connection, dirty, clock);
   const started = { ...given, recipes, versions, planRun: planFamilyRun };
-  const runs = createRecipeRuns({ ...started, models, reportedLogs });
+  const runs = createRecipeRuns({ ...started, models, reportedLogs, versionRecords: given.versions });
   return {
     examples: createExamples({ ...given, ...records }),
     exampleRecords: syntheticExamples,

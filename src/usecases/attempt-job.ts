@@ -2,7 +2,6 @@ import type { RunData } from '../domain/data/ports';
 import type { Dataset } from '../domain/dataset';
 import type { RecipeWork } from '../domain/families/work';
 import type { JsonObject } from '../domain/json';
-import { isVerified } from '../domain/model-version';
 import type { ArtifactStore, ModelRepository, VersionRepository } from '../domain/ports';
 import { exampleRows } from '../domain/recipes/dry-run';
 import type { SyntheticExampleRepository } from '../domain/recipes/ports';
@@ -11,6 +10,7 @@ import type { RunSpec } from '../domain/run-spec';
 import type { TablePredictionJob } from '../domain/table-prediction';
 import { type EvaluatedModel, TrainingError, type TrainingJob } from '../domain/training';
 import type { SyntheticDatasets } from './data/synthetic';
+import { evaluatedVersion } from './evaluated-version';
 import { predictingVersion } from './registry/artifacts';
 
 interface JobDeps {
@@ -154,19 +154,11 @@ async function fetchEvaluated(
   { run, workFolder }: JobContext,
 ): Promise<EvaluatedModel> {
   const model = run.modelId === null ? null : await models.find(run.modelId);
-  const number = model?.championVersion ?? model?.latestVersion ?? 0;
-  const [version] = model === null || number === 0 ? [] : await versions.findNumbers(model.id, [number]);
-  if (!version)
-    throw new TrainingError('input', 'there is no model to evaluate: train one, and name it in the run');
-  const { artifactKey: key, sha256, sizeBytes, report } = version;
-  if (!isVerified(version) || key === null || sha256 === null || sizeBytes === null || report === null)
-    throw new TrainingError(
-      'input',
-      `version ${number} was not trained here, so its file can't be evaluated: evaluate it where it was trained, and report`,
-    );
+  const found = await evaluatedVersion(versions, model);
+  if ('complaint' in found) throw new TrainingError('input', found.complaint);
   const artifactFile = `${workFolder}/evaluated`;
-  await artifacts.fetch({ key, sha256, sizeBytes } satisfies Artifact, artifactFile);
-  return { version: number, artifactFile, report };
+  await artifacts.fetch(found.artifact, artifactFile);
+  return { version: found.number, artifactFile, report: found.report };
 }
 
 /** A checkpoint that can't be read is no reason to fail: the attempt begins afresh and its log says so. */

@@ -2,11 +2,13 @@ import { randomUUID } from 'node:crypto';
 import type { Principal } from '../../domain/auth/principal';
 import { DomainError } from '../../domain/errors';
 import type { JsonObject } from '../../domain/json';
+import type { Model } from '../../domain/model';
 import { type Report, recordReportedState } from '../../domain/outside-report';
-import type { Clock, RunLogRepository, RunRepository } from '../../domain/ports';
+import type { Clock, RunLogRepository, RunRepository, VersionRepository } from '../../domain/ports';
 import type { ReportedLogRepository } from '../../domain/recipes/ports';
-import type { PlanRun } from '../../domain/recipes/run-plan';
+import type { PlanRun, RunPlan } from '../../domain/recipes/run-plan';
 import { isTerminal, type Run, type RunState, type TrainingType } from '../../domain/run';
+import { evaluatedVersion } from '../evaluated-version';
 import type { RunAcceptance } from '../run-acceptance';
 import type { RunHistory } from '../run-history';
 import type { RunUseCases } from '../runs';
@@ -65,6 +67,7 @@ interface RecipeRunDeps {
   recipes: RecipeUseCases;
   versions: RecipeVersions;
   models: RecipeModels;
+  versionRecords: Pick<VersionRepository, 'findNumbers'>;
   planRun: PlanRun;
   clock: Clock;
 }
@@ -113,7 +116,7 @@ async function start(
   const version = await versions.get(recipeId, recipeVersionId);
   const model = modelId === undefined ? null : await models.get(modelId, principal);
   const effective = await versions.effective(version);
-  const plan = deps.planRun({ family, manifest: effective.manifest, type });
+  const plan = await planOf(deps, { family, manifest: effective.manifest, type, model });
   const id = randomUUID();
   const isOutside = 'complaints' in plan;
   await deps.logs.append(id, { writeKey: 'accepted', text: firstLines(effective, plan) });
@@ -129,6 +132,17 @@ async function start(
     actor: principal.actor,
     deadlineAt: isOutside ? after(clock.now(), REPORT_DEADLINE_MS) : null,
   });
+}
+
+/** What can't be evaluated here is executed outside, as what can't be trained here is. */
+async function planOf(
+  { planRun, versionRecords }: RecipeRunDeps,
+  { model, ...asked }: Parameters<PlanRun>[0] & { model: Model | null },
+): Promise<RunPlan> {
+  const plan = planRun(asked);
+  if (asked.type !== 'eval' || 'complaints' in plan) return plan;
+  const found = await evaluatedVersion(versionRecords, model);
+  return 'complaint' in found ? { complaints: [found.complaint] } : plan;
 }
 
 async function tell(
@@ -159,11 +173,11 @@ function assertAgrees(run: Run, state: ReportedState | null): void {
     );
 }
 
-function firstLines({ chain }: EffectiveManifest, plan: ReturnType<PlanRun>): string {
+function firstLines({ chain }: EffectiveManifest, plan: RunPlan): string {
   const followed = chain.map(({ recipeId, number }) => `${recipeId} ${number}`).toReversed();
   const lines = [`follows ${followed.join(' over ')}`];
   if ('complaints' in plan) {
-    lines.push('executed outside, as no trainer of this service can follow the manifest:');
+    lines.push('executed outside, as no trainer of this service can do it:');
     lines.push(...plan.complaints.map((complaint) => `  ${complaint}`));
     lines.push('waits for its report: PUT /api/ml-development/runs/{run_id}');
   }

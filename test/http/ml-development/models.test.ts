@@ -146,6 +146,30 @@ describe('a status', () => {
   });
 });
 
+describe('a model that was trained elsewhere', () => {
+  it('is evaluated elsewhere: the run waits for its report, and its log says why', async () => {
+    const manifest = { data: { synthetic: { rows: 500 } } };
+    const { recipeId, versionId } = await aRecipe(service, { manifest });
+    const made = { recipe_id: recipeId, recipe_version_id: versionId };
+    const { body: model } = await send(service, 'POST /models', { ...made, name: 'm' });
+    const evaluate = async () =>
+      (await send(service, 'POST /runs', { ...made, model_id: model.id, run_type: 'eval' })).body;
+    expect((await evaluate()).logs_text).toMatch(/executed outside[^]*there is no model to evaluate/);
+    const { body: training } = await send(service, 'POST /runs', {
+      ...made,
+      model_id: model.id,
+      run_type: 'train',
+    });
+    const artifacts_json = { model_path: 's3://bucket/model.pkl' };
+    await send(service, `PUT /runs/${training.id}`, { status: 'succeeded', artifacts_json });
+    const run = await evaluate();
+    expect(run.logs_text).toMatch(/version 1 was not trained here/);
+    const told = { status: 'succeeded', metrics_json: { auc: 0.8 } };
+    const { body } = await send(service, `PUT /runs/${run.id}`, told);
+    expect(body).toMatchObject({ run_type: 'eval', ...told });
+  });
+});
+
 describe('models of a team', () => {
   it('are found by its members alone, with their runs and snapshots', async () => {
     const { modelId, runId, recipeId, versionId } = await aRecipeRun(service);
