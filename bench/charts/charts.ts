@@ -13,6 +13,7 @@ const CHARTS: Record<string, { results: string; chartOf: (figures: readonly Figu
   http: { results: 'http', chartOf: httpChart },
   'incident-lists': { results: 'incidents', chartOf: incidentListsChart },
   incidents: { results: 'incidents', chartOf: incidentsChart },
+  registry: { results: 'registry', chartOf: registryChart },
   temporal: { results: 'temporal', chartOf: temporalChart },
   training: { results: 'training', chartOf: trainingChart },
 };
@@ -83,6 +84,25 @@ function incidentListsChart(figures: readonly Figure[]): BarChart {
     title: 'A page of 25 incidents against the number that is stored',
     unit: 'milliseconds, median; less is better; the built store, which has no index for it',
     groups,
+  };
+}
+
+function registryChart(figures: readonly Figure[]): BarChart {
+  const ratios = figures.filter(({ contestant }) => contestant.includes('/ MLflow'));
+  const groups = [...new Set(ratios.map(({ contestant }) => contestant))].map((heading) => ({
+    heading,
+    bars: ratios
+      .filter(({ contestant }) => contestant === heading)
+      .map((figure) =>
+        toBar(figure, `${figure.figure.replace(' ratio', '')}, ${figure['connections']} at a time`),
+      ),
+  }));
+  return {
+    title: 'Request rate of the registry, as a multiple of MLflow',
+    unit: 'ratio of requests per second, more is better; the line is the range over the rounds, the scale ends at 15',
+    groups,
+    scaleEnd: 15,
+    target: { value: 5, label: 'to reach: 5' },
   };
 }
 

@@ -4,8 +4,9 @@ import { type Api, logIn } from '../incidents/api';
 import type { Service } from '../processes';
 
 /** The operations that both registries have. */
-export const OPERATIONS = ['create', 'get', 'list', 'search', 'register version'] as const;
-export type Operation = (typeof OPERATIONS)[number];
+export const READING = ['get', 'list', 'search'] as const;
+export const WRITING = ['create', 'register version'] as const;
+export type Operation = (typeof READING | typeof WRITING)[number];
 
 /** Share of the names that a search finds: those that end in 7. */
 const SEARCHED = '7-model';
