@@ -37,6 +37,8 @@ export const COLLECTIONS: readonly CollectionSpec[] = [
       REVISION,
       REQUEST,
       { keys: { trainKey: 1 }, unique: true, sparse: true },
+      { keys: { deletedAt: 1, createdAt: -1, _id: -1 } },
+      { keys: { faces: 1, createdAt: -1, _id: -1 } },
       { keys: { projectId: 1, createdAt: -1, _id: -1 } },
     ],
   },
