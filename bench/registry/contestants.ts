@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Load } from '../http/load';
 import { type Api, logIn } from '../incidents/api';
 import type { Service } from '../processes';
@@ -24,6 +25,9 @@ export interface Registry {
 
 const nameOf = (index: number): string => `bench-${index}-model`;
 const FILLING_AT_ONCE = 16;
+const JSON_TYPE = { 'content-type': 'application/json' };
+const TRIES = 5;
+const RETRY_MS = 1_000;
 
 async function inLanes(from: number, to: number, work: (index: number) => Promise<unknown>): Promise<void> {
   let next = from;
@@ -73,7 +77,7 @@ export async function modelkeeper(service: Service): Promise<Registry> {
 /** MLflow, by its REST interface. */
 export function mlflow(name: string, port: number): Registry {
   const names: string[] = [];
-  const headers = { 'content-type': 'application/json' };
+  const headers = JSON_TYPE;
   const root = '/api/2.0/mlflow';
   const search = `${root}/registered-models/search?max_results=${PAGE}`;
   return {
@@ -82,12 +86,7 @@ export function mlflow(name: string, port: number): Registry {
     fill: (size) =>
       inLanes(names.length, size, async (index) => {
         const url = `http://127.0.0.1:${port}${root}/registered-models/create`;
-        const answer = await fetch(url, {
-          method: 'POST',
-          headers,
-          body: JSON.stringify({ name: nameOf(index) }),
-        });
-        if (!answer.ok) throw new Error(`MLflow: ${answer.status} ${await answer.text()}`);
+        await createPatiently(url, nameOf(index));
         names.push(nameOf(index));
       }),
     requests(operation) {
@@ -110,6 +109,22 @@ export function mlflow(name: string, port: number): Registry {
       }));
     },
   };
+}
+
+/** Its supervisor ends a process that is slow to answer it, and the connections of that with it. */
+async function createPatiently(url: string, name: string): Promise<void> {
+  const init = { method: 'POST', headers: JSON_TYPE, body: JSON.stringify({ name }) };
+  for (let tries = 1; ; tries += 1) {
+    const answer = await fetch(url, init).catch((error: unknown) => {
+      if (tries === TRIES) throw error;
+      return null;
+    });
+    if (answer?.ok) return;
+    const refusal = await answer?.text();
+    if (refusal?.includes('RESOURCE_ALREADY_EXISTS') && tries > 1) return;
+    if (answer) throw new Error(`MLflow: ${answer.status} ${refusal}`);
+    await delay(RETRY_MS);
+  }
 }
 
 function creating(path: string, headers: Record<string, string>, body: () => object): Load['requests'] {
