@@ -41,7 +41,7 @@ export async function openStore(given: { serverUri?: string; clock?: Clock } = {
     },
     async close() {
       await connection.dropDatabase();
-      for (const each of opened) await each.close();
+      for (const each of opened) await each.destroy();
     },
   };
 }

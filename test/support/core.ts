@@ -99,7 +99,7 @@ export async function openCore(
     async close() {
       for (const stop of stops) await stop();
       await connection.dropDatabase();
-      await connection.close();
+      await connection.destroy();
       await client.connection.close();
       await rm(folder, { recursive: true, force: true });
     },
