@@ -235,7 +235,7 @@ class Client(Transport):
     def create_recipe_run(self, body):
         """Start a run of a recipe
 
-        A manifest that satisfies the schema of its family is executed here; an `eval` too, when its model was trained here. Any other waits for its report (`PUT /runs/{run_id}`) for seven days; its log says why.
+        A manifest that satisfies the schema of its family is executed here; an `eval` unless its model was trained elsewhere. Any other waits for its report (`PUT /runs/{run_id}`) for seven days; its log says why.
 
         POST /api/ml-development/runs
         """

@@ -134,7 +134,10 @@ async function start(
   });
 }
 
-/** What can't be evaluated here is executed outside, as what can't be trained here is. */
+/**
+ * What lies elsewhere is evaluated outside. Where there is nothing to evaluate yet, a training that is under way may bring
+ * it by the time that this run has its turn.
+ */
 async function planOf(
   { planRun, versionRecords }: RecipeRunDeps,
   { model, ...asked }: Parameters<PlanRun>[0] & { model: Model | null },
@@ -142,7 +145,7 @@ async function planOf(
   const plan = planRun(asked);
   if (asked.type !== 'eval' || 'complaints' in plan) return plan;
   const found = await evaluatedVersion(versionRecords, model);
-  return 'complaint' in found ? { complaints: [found.complaint] } : plan;
+  return 'complaint' in found && found.isElsewhere ? { complaints: [found.complaint] } : plan;
 }
 
 async function tell(

@@ -47,8 +47,8 @@ function createRun(runs: RecipeRuns): Route {
     operationId: 'createRecipeRun',
     summary: 'Start a run of a recipe',
     description:
-      'A manifest that satisfies the schema of its family is executed here; an `eval` too, when its model was trained ' +
-      'here. Any other waits for its report (`PUT /runs/{run_id}`) for seven days; its log says why.',
+      'A manifest that satisfies the schema of its family is executed here; an `eval` unless its model was trained ' +
+      'elsewhere. Any other waits for its report (`PUT /runs/{run_id}`) for seven days; its log says why.',
     permission: 'run:write',
     body: schemas.NewRun,
     bodyExample: {
