@@ -20,7 +20,7 @@ import { toValues } from './prediction-values';
 import type { ChildSettings } from './protocol';
 import { type SessionReports, StoppedError } from './session';
 import { openTable, type TableSource } from './table-source';
-import { quoteName, quoteText } from './tables/duckdb';
+import { parquetOptions, quoteName, quoteText } from './tables/duckdb';
 
 /** Numbers that a model is given at a time: enough to be fast, few enough for a small memory. */
 const VALUES_AT_ONCE = 2_000_000;
@@ -31,6 +31,8 @@ const CHUNK_ROWS = 2_048;
 const PREDICTED_FRACTION = 0.8;
 const STOP_CHECK_MS = 100;
 const PREDICTIONS = 'predictions';
+/** Half a megabyte for each of a thousand columns, which are read and written side by side. */
+const MEMORY_LIMIT = '500MB';
 
 /**
  * Applies a stored model to all rows of a table, some thousand at a time, and writes the table with its predictions as
@@ -46,7 +48,7 @@ export async function predictTable(
   const message = `reading ${table.id}`;
   reports.progress({ phase: 'loading', step: 0, steps: 1, fraction: 0, message });
   const file = isAbsolute(table.path) ? table.path : join(settings.packageFolder, table.path);
-  const source = await openTable({ ...table, path: file }, { file, workFolder });
+  const source = await openTable({ ...table, path: file }, { file, workFolder, memoryLimit: MEMORY_LIMIT });
   try {
     const complaint = tableComplaint(signature, source.types);
     if (complaint !== null) throw inputError(`dataset '${table.id}': ${complaint}`);
@@ -160,14 +162,15 @@ async function eachBatch(
 
 /** The table with the predictions beside it: both are read once more, side by side. */
 async function writeTable({ job, source, reports }: Session): Promise<string> {
-  const { rows, relation, database } = source;
+  const { rows, relation, types, database } = source;
   const file = join(job.workFolder, 'predictions.parquet');
+  const options = parquetOptions(types.size + predictionColumns(job.signature).length);
   const progress = { phase: 'storing' as const, step: rows, steps: rows };
   reports.progress({ ...progress, fraction: PREDICTED_FRACTION, message: 'writing the table' });
   await untilStopped(
     database.connection,
     reports,
-    `copy (select * from ${relation} positional join ${PREDICTIONS}) to ${quoteText(file)} (format parquet)`,
+    `copy (select * from ${relation} positional join ${PREDICTIONS}) to ${quoteText(file)} ${options}`,
   );
   const { size } = await stat(file);
   reports.log(
@@ -188,7 +191,12 @@ async function untilStopped(
   try {
     await connection.run(statement);
   } catch (error) {
-    throw isStopping() ? new StoppedError() : error;
+    if (isStopping()) throw new StoppedError();
+    if (!(error instanceof Error) || !error.message.startsWith('Out of Memory')) throw error;
+    throw inputError(
+      'the table has too many columns to be written at once: leave out what is not needed',
+      error,
+    );
   } finally {
     clearInterval(watch);
   }

@@ -5,7 +5,7 @@ import { TrainingError } from '../domain/training';
 import { withCalendar } from './calendar';
 import { inputError } from './input-error';
 import { csvSource } from './tables/csv-source';
-import { type OpenDatabase, openDatabase, quoteText, reasonOf } from './tables/duckdb';
+import { type OpenDatabase, openDatabase, parquetOptions, quoteText, reasonOf } from './tables/duckdb';
 
 /** What is known of a table that is to be read. */
 type ReadTable = TableFile & Pick<Dataset, 'id'> & Partial<Pick<Dataset, 'more' | 'calendar' | 'split'>>;
@@ -31,17 +31,22 @@ interface OpenOptions {
   file: string;
   /** Where DuckDB may write. */
   workFolder: string;
+  /** Of DuckDB's buffers, where all columns are read at once. */
+  memoryLimit?: string;
 }
 
 /** DuckDB's own buffers; what it can't hold there it writes to the work folder. */
 const MEMORY_LIMIT = '200MB';
 
 /** Opens the table of a dataset. @throws TrainingError input when its file is missing, unreadable or no such table. */
-export async function openTable(dataset: ReadTable, { file, workFolder }: OpenOptions): Promise<TableSource> {
+export async function openTable(
+  dataset: ReadTable,
+  { file, workFolder, memoryLimit = MEMORY_LIMIT }: OpenOptions,
+): Promise<TableSource> {
   const files = [{ ...dataset, path: file }, ...(dataset.more ?? [])];
   for (const { path } of files) await assertReadable(dataset, path);
   const paths = files.map(({ path }) => path);
-  const database = await openDatabase({ files: paths, workFolder, memoryLimit: MEMORY_LIMIT });
+  const database = await openDatabase({ files: paths, workFolder, memoryLimit });
   const { connection, close } = database;
   const unreadable = (error: unknown): Error =>
     error instanceof TrainingError
@@ -114,7 +119,8 @@ async function asParquet(
 ): Promise<string> {
   if (format === 'parquet') return path;
   const source = csv ? csvSource(path, csv) : `read_csv(${quoteText(path)}, header = true)`;
-  await connection.run(`copy (from ${source}) to ${quoteText(copy)} (format parquet)`);
+  const options = parquetOptions(csv?.columns.length ?? 1);
+  await connection.run(`copy (from ${source}) to ${quoteText(copy)} ${options}`);
   return copy;
 }
 

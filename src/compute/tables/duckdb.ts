@@ -51,6 +51,18 @@ export async function openDatabase(given: {
   }
 }
 
+/** Values of a group of rows in a Parquet file: DuckDB has a whole group in memory while it writes one. */
+const GROUP_VALUES = 2_000_000;
+/** DuckDB's own size of a chunk, and of a group. */
+const CHUNK_ROWS = 2_048;
+const GROUP_ROWS = 122_880;
+
+/** How a table with so many columns is written as Parquet: the wider it is, the fewer rows are in memory at a time. */
+export function parquetOptions(columns: number): string {
+  const rows = Math.floor(GROUP_VALUES / Math.max(1, columns) / CHUNK_ROWS) * CHUNK_ROWS;
+  return `(format parquet, row_group_size ${Math.min(GROUP_ROWS, Math.max(CHUNK_ROWS, rows))})`;
+}
+
 /** A column's name as SQL. */
 export function quoteName(name: string): string {
   return `"${name.replaceAll('"', '""')}"`;
