@@ -3,7 +3,8 @@ import type { JsonObject } from '../../domain/json';
 import { inputError } from '../input-error';
 import { readPacked, writePacked, writeWhole } from '../packed-file';
 import type { FittedModel, Goal } from './engine';
-import type { Handle, XgboostLibrary } from './xgboost-library';
+import type { Handle } from './xgboost-calls';
+import type { XgboostLibrary } from './xgboost-library';
 
 /** Where and how the engines of the XGBoost library run. */
 export interface BoosterOptions {

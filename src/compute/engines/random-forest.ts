@@ -8,7 +8,8 @@ import {
 } from './booster';
 import type { FitRequest, FittedModel, TrainingEngine } from './engine';
 import { parameter } from './parameters';
-import type { Handle, XgboostLibrary, XgboostParameters } from './xgboost-library';
+import type { Handle } from './xgboost-calls';
+import type { XgboostLibrary, XgboostParameters } from './xgboost-library';
 
 /**
  * Random forest (Breiman 2001) by the XGBoost library: each tree is grown on its own sample of rows, each split on its

@@ -3,6 +3,12 @@ import koffi from 'koffi';
 /** A bound function of the library; 0 means that all went well. Arrays given for `_Out_` arguments are filled. */
 type Call = (...values: readonly unknown[]) => number;
 
+/** A matrix or booster of the library: memory outside the heap, valid until it is freed. */
+export type Handle = bigint;
+
+/** Throws what the library says where a call answered another number than 0. */
+export type Check = (code: number) => void;
+
 /** The functions of `xgboost/c_api.h` (version 3.2) in use, by shorter names. */
 export type XgboostCalls = ReturnType<typeof bindXgboost>;
 

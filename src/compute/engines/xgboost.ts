@@ -10,7 +10,8 @@ import {
 } from './booster';
 import type { FitRequest, FittedModel, TrainingEngine } from './engine';
 import { parameter } from './parameters';
-import type { Handle, XgboostLibrary, XgboostParameters } from './xgboost-library';
+import type { Handle } from './xgboost-calls';
+import type { XgboostLibrary, XgboostParameters } from './xgboost-library';
 
 /** Gradient boosted trees with the logistic loss, of several classes that of softmax (a tree each), for numbers the squared one. The artifact is XGBoost's own JSON, readable by every XGBoost. */
 export function createXgboostEngine(options: BoosterOptions): TrainingEngine {
