@@ -22,6 +22,9 @@ it('a file is registered, listed, and shown with what it holds', async () => {
   expect(added).toMatchObject({ code: 0, stderr: '' });
   expect(added.stdout).toContain(`Dataset ${id} has version 1: 240 rows.`);
   expect(added.stdout).toContain("'customer_id' is left out");
+  const asClasses = ['--id', anId(), '--target', 'tenure', '--task', 'multiclass_classification'];
+  const refused = await cli('add', file, ...asClasses);
+  expect(refused.stderr).toContain("'tenure' holds");
   const toPredict = await cli('add', file, '--id', anId(), '--no-target');
   expect(toPredict).toMatchObject({ code: 0, stderr: '' });
   expect((await cli('list')).stdout).toMatch(new RegExp(`^${id} +${id} +1 +240`, 'm'));

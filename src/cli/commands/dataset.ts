@@ -3,6 +3,7 @@ import { stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { DomainError } from '../../domain/errors';
 import type { JsonObject, JsonValue } from '../../domain/json';
+import { TASKS } from '../../domain/training';
 import {
   type CommandContext,
   listOf,
@@ -54,6 +55,11 @@ export const DATASET: Noun = {
         { flags: '--id <id>', description: 'the id that runs name', isRequired: true },
         { flags: '--target <column>', description: 'the column that is to be predicted', isRequired: true },
         { flags: '--no-target', description: 'there is none: the table is only to be predicted' },
+        {
+          flags: '--task <name>',
+          description: 'what is predicted; inferred, but numbers are classes only by their own word',
+          choices: [...TASKS],
+        },
         { flags: '--title <text>', description: 'what people call it' },
         { flags: '--team <id>', description: 'whose it is' },
         { flags: '--project <id>', description: 'the project that it belongs to' },
@@ -102,7 +108,11 @@ function askAbout(
 
 async function addDataset({ client, output, args, options }: CommandContext): Promise<void> {
   const file = args[0] ?? '';
-  const optional = { title: textOf(options['title']), team: textOf(options['team']) };
+  const optional = {
+    title: textOf(options['title']),
+    team: textOf(options['team']),
+    task: textOf(options['task']),
+  };
   const body: JsonObject = {
     id: textOf(options['id']) ?? '',
     ...(file.startsWith('s3://') ? { address: file } : { upload: await upload(client, file) }),

@@ -19,6 +19,8 @@ const SEED = 42;
 const TEST_SHARE = 1 / 3;
 const CODES_MAX = 12;
 const COLUMNS_MAX = 60;
+/** Classes that are told from all others: each costs two small models. */
+const CLASSES_MAX = 5;
 
 /** How well a straight line and a small tree explain the target of a sample, on rows that neither has seen. */
 export async function probeLinearity({ dataset, folder }: ProbeTask): Promise<Linearity> {
@@ -32,19 +34,32 @@ export async function probeLinearity({ dataset, folder }: ProbeTask): Promise<Li
     });
     const columns = encode(sample, { values, categories, rows: source.rows });
     const isTest = Array.from({ length: source.rows }, (_, row) => hash32(SEED, row) / 2 ** 32 < TEST_SHARE);
-    const part = (wanted: boolean): Rows => {
+    const part = (wanted: boolean, target: Float32Array): Rows => {
       const rows = isTest.flatMap((test, row) => (test === wanted ? [row] : []));
       return {
         features: rows.map((row) => columns.map((column) => column[row] ?? 0)),
-        target: rows.map((row) => labels[row] ?? 0),
+        target: rows.map((row) => target[row] ?? 0),
       };
     };
-    const [train, test] = [part(false), part(true)];
-    const scoreOf = (predict: (row: readonly number[]) => number): number => explained(predict, test);
-    return { linear: scoreOf(fitLine(train)), tree: scoreOf(fitTree(train)), rows: source.rows };
+    const scores = targetsOf(dataset, labels).map((target) => {
+      const [train, test] = [part(false, target), part(true, target)];
+      return { linear: explained(fitLine(train), test), tree: explained(fitTree(train), test) };
+    });
+    const mean = (name: 'linear' | 'tree'): number =>
+      scores.reduce((sum, score) => sum + score[name], 0) / scores.length;
+    return { linear: mean('linear'), tree: mean('tree'), rows: source.rows };
   } finally {
     source.close();
   }
+}
+
+/** The target itself; of several classes each of the most frequent against all others. */
+function targetsOf({ task }: Dataset, labels: Float32Array): Float32Array[] {
+  if (task !== 'multiclass_classification') return [labels];
+  const counts = new Map<number, number>();
+  for (const code of labels) counts.set(code, (counts.get(code) ?? 0) + 1);
+  const frequent = [...counts].sort(([, a], [, b]) => b - a).slice(0, CLASSES_MAX);
+  return frequent.map(([code]) => labels.map((label) => (label === code ? 1 : 0)));
 }
 
 async function takeSample(dataset: Dataset, folder: string): Promise<Dataset> {

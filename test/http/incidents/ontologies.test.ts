@@ -164,6 +164,21 @@ describe('a recommendation', () => {
     });
     expect(found.reasoning).toMatch(/a-straight-line.*900 rows.*the relation is linear/);
   });
+
+  it('sees that classes lie between others, where a tree tells them apart and no line does', async () => {
+    const line = (index: number): string =>
+      `${index % 300},${['low', 'middle', 'high'][Math.floor((index % 300) / 100)]}`;
+    const body = ['x,band', ...Array.from({ length: 900 }, (_, index) => line(index))].join('\n');
+    const file = await world.tested.core.data.uploads.receive(bytesOf(body), { name: null, actor: 'root' });
+    const asked = { id: 'three-bands', upload: file.id, target: 'band', project_id: 'proj-bands' };
+    await world.send('POST', '/datasets', { body: asked });
+    const { data, reasoning } = await recommend('proj-bands', 'onto-nothing');
+    expect(data).toMatchObject({ task: 'multiclass_classification', minorityShare: null });
+    expect(data?.linearity?.tree).toBeGreaterThan(0.9);
+    // A line explains two thirds of the outer bands, and nothing of the middle one.
+    expect(data?.linearity?.linear).toBeLessThan(0.6);
+    expect(reasoning).toContain('the relation is not linear');
+  });
 });
 
 async function* bytesOf(text: string): AsyncGenerator<Uint8Array> {
