@@ -5,7 +5,7 @@ import type { JsonObject } from '../domain/json';
 import type { ArtifactStore, ModelRepository, VersionRepository } from '../domain/ports';
 import { exampleRows } from '../domain/recipes/dry-run';
 import type { SyntheticExampleRepository } from '../domain/recipes/ports';
-import type { Artifact, Run } from '../domain/run';
+import type { Run } from '../domain/run';
 import type { RunSpec } from '../domain/run-spec';
 import type { TablePredictionJob } from '../domain/table-prediction';
 import { type EvaluatedModel, TrainingError, type TrainingJob } from '../domain/training';
