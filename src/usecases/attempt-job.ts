@@ -144,8 +144,9 @@ function shapeOf(
 }
 
 /** The data as the evaluated model reads them. */
-function readAs(dataset: Dataset, { report: { task, target, features } }: EvaluatedModel): Dataset {
-  return { ...dataset, task, target, features };
+function readAs(dataset: Dataset, { report }: EvaluatedModel): Dataset {
+  const { task, target, features, classes } = report;
+  return { ...dataset, task, target, features, ...(classes ? { labels: classes } : {}) };
 }
 
 /** The champion of the run's model, else its newest version. */
