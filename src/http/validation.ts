@@ -10,7 +10,7 @@ const TOLD_LIMIT = 20;
 
 /**
  * `raw` as the schemas of a route understand it; parts without a schema are dropped.
- * @throws DomainError VALIDATION_FAILED with a FieldError for every complaint, each path beginning with its part
+ * @throws DomainError VALIDATION_FAILED with a FieldError for each complaint, its path beginning with its part
  */
 export function parseInput(schemas: Schemas, raw: Input): Input {
   const fields: FieldError[] = [];
@@ -18,8 +18,8 @@ export function parseInput(schemas: Schemas, raw: Input): Input {
     const result = schemas[part]?.safeParse(raw[part]);
     if (!result) return undefined;
     if (result.success) return result.data;
-    const issues = result.error.issues.flatMap(eachUnknownKey);
-    fields.push(...issues.slice(0, TOLD_LIMIT).map((issue) => toFieldError(issue, part, raw[part])));
+    const issues = result.error.issues.flatMap(eachUnknownKey).slice(0, TOLD_LIMIT);
+    fields.push(...onceMistyped(issues.map((issue) => toFieldError(issue, part, raw[part]))));
     return undefined;
   };
   const input = { params: parse('params'), query: parse('query'), body: parse('body') };
@@ -36,6 +36,17 @@ function eachUnknownKey(issue: z.core.$ZodIssue): z.core.$ZodIssue[] {
     path: [...issue.path, key],
     message: 'is not a field of this request: see how it is spelt',
   }));
+}
+
+/** Without what is said of the value of a field that is of another type: an empty list is no empty text. */
+function onceMistyped(fields: readonly FieldError[]): FieldError[] {
+  const told = new Set<string>();
+  return fields.filter(({ path, kind }) => {
+    const field = JSON.stringify(path);
+    if (told.has(field)) return false;
+    if (kind === 'type') told.add(field);
+    return true;
+  });
 }
 
 function toFieldError(issue: z.core.$ZodIssue, part: Part, raw: unknown): FieldError {

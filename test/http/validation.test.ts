@@ -7,7 +7,7 @@ const schemas = {
   params: z.object({ kind: z.enum(['a', 'b'], 'must be one of a, b') }),
   query: z.object({ limit: queryInteger({ minimum: 1, maximum: 9, default: 5, description: '' }) }),
   body: z.object({
-    name: z.string(),
+    name: z.string().min(1),
     tags: z.array(z.string()).default([]),
     size: z.number().max(3).optional(),
   }),
@@ -43,6 +43,7 @@ describe('parseInput', () => {
     ['out of bounds', { body: { name: 'n', size: 4 } }, ['body', 'size'], 'value'],
     ['no body at all', { body: undefined }, ['body'], 'missing'],
     ['a list for an object', { body: [] }, ['body'], 'type'],
+    ['a list for a text that must not be empty', { body: { name: [] } }, ['body', 'name'], 'type'],
     ['a repeated parameter', { query: { limit: ['1', '2'] } }, ['query', 'limit'], 'type'],
   ])('says where and how: %s', (_case, raw, path, kind) => {
     expect(complaintsOf(raw).fields).toEqual([{ path, kind, message: expect.any(String) }]);
