@@ -32,7 +32,12 @@ it('a model is promoted, rolled back, and told of as it was', async () => {
 });
 
 it('2: what is no number or time; 3: no such version or time; 4: nothing to go back to', async () => {
-  expect(await cli('model', 'promote', id, 'x')).toMatchObject({ code: 2, stdout: '' });
+  const noVersion = { code: 2, stdout: '', stderr: "error: 'x' is not the number of a version\n" };
+  expect(await cli('model', 'promote', id, 'x')).toEqual(noVersion);
+  expect(await cli('model', 'rollback', id, 'x')).toEqual(noVersion);
+  const other = ['--version-number', 'x'];
+  expect(await cli('model', 'predict', id, '--row', '{}', ...other)).toEqual(noVersion);
+  expect(await cli('model', 'predict-batch', id, '--dataset', 'sales', ...other)).toEqual(noVersion);
   expect(await cli('model', 'show', id, '--as-of', 'x')).toMatchObject({ code: 2, stdout: '' });
   expect(await cli('model', 'promote', id, '9')).toMatchObject({
     code: 3,
@@ -42,3 +47,13 @@ it('2: what is no number or time; 3: no such version or time; 4: nothing to go b
   const fresh = await registry.register();
   expect(await cli('model', 'rollback', fresh)).toMatchObject({ code: 4, stdout: '' });
 });
+
+it.each(['.', 'missing/file.parquet'])(
+  '2: a batch is not begun whose result can’t go to %s',
+  async (file) => {
+    expect(await cli('model', 'predict-batch', id, '--dataset', 'sales', '-o', file)).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining(`${file} can't be written: `),
+    });
+  },
+);

@@ -84,6 +84,17 @@ export function textOf(value: Options[string]): string | undefined {
   return typeof value === 'string' ? value : undefined;
 }
 
+/**
+ * The member of a body that names a version; none where `text` is not given.
+ * @throws DomainError VALIDATION_FAILED for what is no number: as JSON that is null, and another version would be taken
+ */
+export function versionNamed(text: string | undefined): { version?: number } {
+  if (text === undefined) return {};
+  if (!/^[1-9]\d*$/.test(text))
+    throw new DomainError('VALIDATION_FAILED', `'${text}' is not the number of a version`);
+  return { version: Number(text) };
+}
+
 /** All values of a repeatable option; undefined when it was not given. */
 export function listOf(value: Options[string]): string[] | undefined {
   return Array.isArray(value) ? value.map(String) : undefined;

@@ -1,9 +1,22 @@
 import { createHash } from 'node:crypto';
-import { createWriteStream } from 'node:fs';
-import { rename, rm } from 'node:fs/promises';
+import { constants, createWriteStream } from 'node:fs';
+import { access, rename, rm, stat } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { DomainError } from '../../domain/errors';
+
+/**
+ * Looks before the work whether its result can be written to `file`.
+ * @throws DomainError VALIDATION_FAILED when it is a folder, or lies in none that can be written to
+ */
+export async function assertWritable(file: string): Promise<void> {
+  const found = await stat(file).catch(() => null);
+  if (found?.isDirectory()) throw unwritable(file, 'it is a folder');
+  await access(dirname(file), constants.W_OK).catch((error: unknown) => {
+    throw unwritable(file, error);
+  });
+}
 
 /**
  * Writes an answer to `file`, in place of what was there, once all of it has come and is what its `Repr-Digest` says.
@@ -28,9 +41,13 @@ export async function saveAnswer(answer: Response, file: string): Promise<void> 
   } catch (error) {
     await rm(part, { force: true });
     if (error instanceof DomainError) throw error;
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new DomainError('VALIDATION_FAILED', `${file} can't be written: ${reason}`, { cause: error });
+    throw unwritable(file, error);
   }
+}
+
+function unwritable(file: string, cause: unknown): DomainError {
+  const reason = cause instanceof Error ? cause.message : String(cause);
+  return new DomainError('VALIDATION_FAILED', `${file} can't be written: ${reason}`, { cause });
 }
 
 async function* bytesOf({ body }: Response): AsyncGenerator<Uint8Array> {

@@ -9,6 +9,7 @@ import {
   pageQuery,
   segment,
   textOf,
+  versionNamed,
 } from '../client/command';
 import { objectOf, pageLines, recordLines, tableLines, wordOf } from '../client/output';
 import { listVerb } from '../client/verbs';
@@ -127,7 +128,7 @@ async function move(
   const [id, version] = args;
   const reason = textOf(options['reason']);
   const body = {
-    ...(version === undefined ? {} : { version: Number(version) }),
+    ...versionNamed(version),
     ...(reason === undefined ? {} : { reason }),
   };
   const headers = { 'Idempotency-Key': randomUUID() };
@@ -140,9 +141,8 @@ async function move(
 }
 
 async function predict({ client, output, args, options }: CommandContext): Promise<void> {
-  const version = textOf(options['versionNumber']);
   const body = {
-    ...(version === undefined ? {} : { version: Number(version) }),
+    ...versionNamed(textOf(options['versionNumber'])),
     rows: (listOf(options['row']) ?? []).map(parseRow),
   };
   const answer = await client.ask(`${PATH}/${segment(args[0])}/predict`, { method: 'POST', body });

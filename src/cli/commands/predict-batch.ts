@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { JsonValue } from '../../domain/json';
-import { type ClientCommand, type CommandContext, segment, textOf } from '../client/command';
+import { type ClientCommand, type CommandContext, segment, textOf, versionNamed } from '../client/command';
+import { assertWritable } from '../client/download';
 import { EXIT_CODES } from '../client/exit-codes';
 import { outlasting } from '../client/outages';
 import { objectOf, wordOf } from '../client/output';
@@ -24,12 +25,10 @@ export const PREDICT_BATCH: ClientCommand = {
   ],
   async run(context) {
     const { client, output, args, options } = context;
-    const version = textOf(options['versionNumber']);
     const file = textOf(options['output']);
-    const body = {
-      dataset: textOf(options['dataset']) ?? '',
-      ...(version === undefined ? {} : { version: Number(version) }),
-    };
+    if (file !== undefined) await assertWritable(file);
+    const version = versionNamed(textOf(options['versionNumber']));
+    const body = { dataset: textOf(options['dataset']) ?? '', ...version };
     const path = `/api/v1/models/${segment(args[0])}/predict/batch`;
     const headers = { 'Idempotency-Key': randomUUID() };
     const accepted = await client.ask(path, { method: 'POST', body, headers });
@@ -38,6 +37,7 @@ export const PREDICT_BATCH: ClientCommand = {
       output.show(accepted, () => [`Run ${id} is accepted.`, `Follow it: modelkeeper run logs -f ${id}`]);
       return;
     }
+    console.error(`run ${id} is accepted`);
     const ended = await untilEnded(context, `${path}/${id}`);
     if (wordOf(ended, 'state') !== 'succeeded') return tellFailure(context, ended);
     if (file !== undefined) await outlasting(() => client.ask(`${path}/${id}/file`, { into: file }));

@@ -126,12 +126,13 @@ function dryRunLines(shown: JsonValue): string[] {
     found,
     perfect: truth[metric] ?? null,
   }));
+  const columns = ['metric', 'found', ...(Object.keys(truth).length > 0 ? ['perfect'] : [])];
   return [
     ...recordLines(rest),
     ...(Array.isArray(warnings)
       ? warnings.map((warning) => `warning: ${wordOf({ warning }, 'warning')}`)
       : []),
-    ...(rows.length === 0 ? [] : ['', ...tableLines(rows, ['metric', 'found', 'perfect'])]),
+    ...(rows.length === 0 ? [] : ['', ...tableLines(rows, columns)]),
   ];
 }
 
