@@ -87,10 +87,19 @@ async function accept(
   const origin = { facets: {}, spec: null, parentId: null, children: [], trainer };
   const outcome = { state: 'succeeded' as const };
   const report = { told: toldBy(asked), outcome, ...(artifact ? { artifact } : {}) };
-  return deps.acceptance.acceptEnded({ ...origin, id, modelId, actor: principal.actor }, report);
+  const stored = await deps.acceptance.acceptEnded(
+    { ...origin, id, modelId, actor: principal.actor },
+    report,
+  );
+  // Another request with the same key was faster, with another file: nobody will ever name this one.
+  if (artifact && stored.artifact?.key !== artifact.key) await deps.artifacts.removeAll(artifact.key);
+  return stored;
 }
 
-/** The bytes under a key of the run's own; they are there before anything names them. */
+/**
+ * The bytes under a key of the run and of their own; they are there before anything names them. Requests that use one
+ * Idempotency-Key for different files so never write over each other.
+ */
 function keep(
   { uploads, artifacts, tableFolders }: RegistrationDeps,
   { principal, uploadId, runId }: { principal: Principal; uploadId: string; runId: string },
@@ -99,7 +108,7 @@ function keep(
     const upload = await uploads.get(principal, uploadId);
     const file = `${folder}/artifact`;
     await artifacts.fetch(upload.artifact, file);
-    return artifacts.put(`models/${runId}/registered/artifact`, file);
+    return artifacts.put(`models/${runId}/registered/${upload.artifact.sha256}`, file);
   });
 }
 

@@ -1,3 +1,4 @@
+import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createTableFolders } from '../../../src/compute/tables/folders';
 import { type Principal, SYSTEM } from '../../../src/domain/auth/principal';
@@ -47,9 +48,9 @@ const asked = (modelId: string, uploadId: string | null = null, auc = 0.7) => ({
   signature: null,
 });
 const keyed = (key: string) => ({ key, digest: key });
-const anUpload = async () => {
+const anUpload = async (text = 'a model') => {
   const bytes = (async function* () {
-    yield Buffer.from('a model');
+    yield Buffer.from(text);
   })();
   return (await registrationOver(world.ports).uploads.receive(bytes, { name: null, actor: 'ann' })).id;
 };
@@ -106,3 +107,22 @@ it('many at once get the numbers 1 to n, and of one key only one body is taken',
   expect(taken[1]).toEqual(taken[0]);
   expect(await world.ports.models.get(modelId)).toMatchObject({ latestVersion: 9 });
 });
+
+it.each([1, 2, 3])(
+  'of one key and several files at once, one is kept whole and the others go (%d)',
+  async (turn) => {
+    const modelId = await aModelId();
+    const uploads = await Promise.all(['a model', 'another', 'a third'].map(anUpload));
+    const { register } = registrationOver(world.ports);
+    const request = keyed(`files ${turn}`);
+    const settled = await Promise.allSettled(uploads.map((id) => register(asked(modelId, id), ANN, request)));
+    const [version, ...others] = settled.flatMap((each) =>
+      each.status === 'fulfilled' ? [each.value.version] : [],
+    );
+    if (!version || others.length > 0) throw new Error('not one of the files was taken');
+    const { artifactKey: key, sha256, sizeBytes, runId } = version;
+    if (key === null || sha256 === null || sizeBytes === null) throw new Error('its file was not kept');
+    await world.ports.artifacts.fetch({ key, sha256, sizeBytes }, join(world.folder, 'fetched'));
+    expect(await readdir(join(world.folder, 'artifacts', 'models', runId, 'registered'))).toHaveLength(1);
+  },
+);
