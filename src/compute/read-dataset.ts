@@ -57,13 +57,17 @@ export async function readFeatures(
 ): Promise<Features> {
   const columns = dataset.features.length;
   const values = new Float32Array(source.rows * columns);
-  const categories: Record<string, string[]> = {};
+  const categories: [name: string, texts: string[]][] = [];
   for (const [column, { name, kind }] of dataset.features.entries()) {
     const target: Target = { name, values, column, columns };
     if (kind === 'numeric') await readNumbers(source, target);
-    else categories[name] = await readCategories(source, target, { isHeldOut, known: known?.[name] ?? null });
+    else
+      categories.push([
+        name,
+        await readCategories(source, target, { isHeldOut, known: known?.[name] ?? null }),
+      ]);
   }
-  return { values, categories };
+  return { values, categories: Object.fromEntries(categories) };
 }
 
 function assertColumns(source: TableSource, dataset: Dataset): void {

@@ -1,4 +1,4 @@
-import { type Model as MongooseModel, Schema, type UpdateQuery } from 'mongoose';
+import { type Model as MongooseModel, Schema } from 'mongoose';
 import { DomainError } from '../domain/errors';
 import { type AggregateKind, type NewEvent, nextEventTime, type PendingEvent } from '../domain/event';
 import type { JsonObject } from '../domain/json';
@@ -56,6 +56,8 @@ interface InsertOptions {
 }
 
 const LOST_RACES_MAX = 50;
+/** A change to undefined changes nothing. */
+const WITHOUT_UNDEFINED = { ignoreUndefined: true } as const;
 
 /**
  * Reading and writing of one kind of record: the filter `{_id, revision}` is the only lock, and an event is pushed
@@ -105,7 +107,9 @@ export function createAggregate<T extends AggregateRecord, D extends Stored<T>>(
       ...(entry ? { $push: { pending: entry } } : {}),
     };
     const filter = { _id: record.id, revision: record.revision };
-    const result = await onStore(() => model.updateOne(filter as never, update as UpdateQuery<D>).exec());
+    // Not through the schema, which drops keys that people may use, such as `prototype` for the name of a column.
+    const written = () => model.collection.updateOne(filter as never, update as never, WITHOUT_UNDEFINED);
+    const result = await onStore(written);
     return result.matchedCount === 1 ? next : null;
   }
 

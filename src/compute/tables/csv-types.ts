@@ -1,5 +1,5 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
-import type { ColumnRole } from '../../domain/data/table';
+import { type ColumnRole, roleOf } from '../../domain/data/table';
 import type { CsvFormat } from '../../domain/dataset';
 import { quoteName } from './duckdb';
 import { refusal } from './refusal';
@@ -23,7 +23,7 @@ export async function findTypes(
   for (const { name } of columns) {
     const counts = await countTexts(connection, texts, name);
     assertNoFormula(name, counts);
-    const role = roles[name];
+    const role = roleOf(roles, name);
     const type = TYPE_OF[role ?? 'ignore'] ?? typeOf(counts);
     if (role === 'numeric' && counts.doubles < counts.values) {
       const odd = await firstOdd(connection, texts, name);

@@ -1,5 +1,12 @@
 import type { Dataset, Feature, Split } from '../dataset';
-import { type ColumnProfile, type ColumnRole, isNumberType, isTimeType, type TableInspection } from './table';
+import {
+  type ColumnProfile,
+  type ColumnRole,
+  isNumberType,
+  isTimeType,
+  roleOf,
+  type TableInspection,
+} from './table';
 import { chooseTarget, namesOf, refusal } from './target';
 
 /** What is predicted from what, and how rows are held back for the test. */
@@ -74,10 +81,10 @@ function assertKnown({ columns }: TableInspection, { roles }: Pick<AskedDefiniti
 
 function splitOf({ columns }: TableInspection, { target, asked, notes }: Choice): Split {
   const { roles } = asked;
-  const given = columns.filter(({ name }) => roles[name] === 'time');
+  const given = columns.filter(({ name }) => roleOf(roles, name) === 'time');
   if (given.length > 1)
     throw refusal(`columns: only one can be 'time', not ${quoted(given.map(({ name }) => name))}`);
-  const free = columns.filter(({ name, type }) => isTimeType(type) && roles[name] === undefined);
+  const free = columns.filter(({ name, type }) => isTimeType(type) && roleOf(roles, name) === undefined);
   const inferred = free.filter(({ name, missing }) => missing === 0 && name !== target.name);
   const [time] = given.length > 0 ? given : inferred.length === 1 ? inferred : [];
   if (!time) return { kind: 'hash', holdoutFraction: HOLDOUT_FRACTION };
@@ -95,7 +102,7 @@ function featuresOf({ columns, rows }: TableInspection, given: Choice & { split:
   const { target, split, asked, notes } = given;
   return columns.flatMap((column): Feature[] => {
     const { name } = column;
-    const role = asked.roles[name];
+    const role = roleOf(asked.roles, name);
     const isTime = split.kind === 'time' && split.column === name;
     if (name === target.name || isTime || role === 'ignore') return [];
     const unfit = unfitness(column, rows);

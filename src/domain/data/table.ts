@@ -6,6 +6,11 @@ import type { JsonValue } from '../json';
 export const COLUMN_ROLES = ['numeric', 'categorical', 'time', 'ignore'] as const;
 export type ColumnRole = (typeof COLUMN_ROLES)[number];
 
+/** What was said of a column by its name, which may be one that every object inherits; undefined for nothing. */
+export function roleOf(roles: Readonly<Record<string, ColumnRole>>, name: string): ColumnRole | undefined {
+  return Object.hasOwn(roles, name) ? roles[name] : undefined;
+}
+
 /** What is known of one column of a table. Counts are rows. */
 export interface ColumnProfile {
   name: string;

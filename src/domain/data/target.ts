@@ -6,6 +6,7 @@ import {
   type ColumnRole,
   isNumberType,
   isTimeType,
+  roleOf,
   type TableInspection,
 } from './table';
 
@@ -44,8 +45,9 @@ function columnOf({ columns, rows }: TableInspection, asked: AskedTarget): Colum
     );
   const target = columns.find(({ name }) => name === asked.target);
   if (!target) throw refusal(`target: the table has no column '${asked.target}'; ${namesOf(columns)}`);
-  if (asked.roles[target.name] === 'ignore' || asked.roles[target.name] === 'time')
-    throw refusal(`columns: '${target.name}' is the target, and can not be ${asked.roles[target.name]} too`);
+  const role = roleOf(asked.roles, target.name);
+  if (role === 'ignore' || role === 'time')
+    throw refusal(`columns: '${target.name}' is the target, and can not be ${role} too`);
   if (target.missing > 0)
     throw refusal(
       `target: ${target.missing} of ${rows} rows have no value in '${target.name}': leave these rows out or fill them in`,

@@ -214,12 +214,21 @@ describe('what comes with the program', () => {
 });
 
 describe('names of columns', () => {
+  const KINDS = ['a', 'b', 'c'];
+
   it('may be what the store would take for paths and orders', async () => {
     const id = anId();
     const body = `$where,a.b,__proto__,y\n${Array.from({ length: 60 }, (_, i) => `${i % 9},${i % 5},${i % 4},${i % 2}`).join('\n')}`;
     expect(await world.register(body, { id, target: 'y' })).toMatchObject({ status: 201 });
     const preview = JSON.parse((await world.ask('GET', `/datasets/${id}/preview?limit=1`)).text);
     expect(preview.columns).toEqual(['$where', 'a.b', '__proto__', 'y']);
+    const rows = Array.from({ length: 400 }, (_, i) => `${i}.5,${KINDS[i % 3]},${KINDS[i % 2]},${i % 2}`);
+    await world.register(['constructor,prototype,__proto__,y', ...rows].join('\n'), { id, target: 'y' });
+    const { report } = await world.trained([id]);
+    expect(Object.entries(report?.categories ?? {})).toEqual([
+      ['prototype', ['a', 'b', 'c']],
+      ['__proto__', ['a', 'b']],
+    ]);
     const changed = body.replace('$where', '"x"", (select 1) --"');
     expect(await world.register(changed, { id, target: 'y' })).toMatchObject({ status: 201 });
   });
