@@ -95,9 +95,10 @@ export function recordLostRun(model: Model, run: Run): ModelDecision | null {
   return endTraining(model, run.id, { trainingState: before, ...withdrawn });
 }
 
-/** A run that excludes nobody decides only while there is nothing to stand on. */
+/** A run that excludes nobody decides only while there is nothing to stand on; one that was to make no version, never. */
 function isFirstLoss({ latestVersion, trainingState, training }: Model, run: Run): boolean {
-  return training?.runId !== run.id && latestVersion === 0 && trainingState !== 'failed';
+  if (run.type !== 'train' || training?.runId === run.id) return false;
+  return latestVersion === 0 && trainingState !== 'failed';
 }
 
 function holds({ training }: Model, runId: string): boolean {

@@ -66,4 +66,6 @@ it('an evaluation without a model that could be tested fails in words', async ()
   const run = await executed('eval');
   expect(run).toMatchObject({ state: 'failed', failure: { kind: 'input' } });
   expect(run.failure?.message).toMatch(/^there is no model to evaluate: train one/);
+  // No training has failed.
+  expect((await world.store.models.get(run.modelId ?? '')).trainingState).toBe('untrained');
 });
