@@ -74,25 +74,29 @@ describe('a backtest', () => {
   );
 
   test('goes on after the windows of its checkpoint, to the same figures', async () => {
-    const whole = await backtested('pricing');
+    // So many that the order to stop comes in time on the slowest machine.
+    const manifest = { ...MANIFEST, evaluation: { holdout: 0.4, windows: 20 } };
+    const whole = await backtested('pricing', manifest);
     const kept = join(folder, 'checkpoint');
     const stopping = new AbortController();
-    const job = await aRecipeJob('pricing', MANIFEST, { type: 'backtest' });
+    const job = await aRecipeJob('pricing', manifest, { type: 'backtest' });
     const stopped = anyTrainer().train(
       job,
       recordHooks({
         signal: stopping.signal,
         keep: (file) => copyFile(file, kept),
         onProgress: ({ message }) => {
-          if (message.startsWith('window 3')) stopping.abort(new Error('stopped'));
+          if (/^window (?!1 )/.test(message)) stopping.abort(new Error('stopped'));
         },
       }),
     );
     await expect(stopped).rejects.toThrow('stopped');
-    const again = await aRecipeJob('pricing', MANIFEST, { type: 'backtest' });
+    const again = await aRecipeJob('pricing', manifest, { type: 'backtest' });
     const hooks = recordHooks();
     const { report } = await anyTrainer().train({ ...again, resumeFrom: kept }, hooks);
-    expect(hooks.lines.join('\n')).toMatch(/resumed from a checkpoint of an earlier attempt: 2 windows done/);
+    expect(hooks.lines.join('\n')).toMatch(
+      /resumed from a checkpoint of an earlier attempt: \d+ windows done/,
+    );
     expect(report).toEqual({ ...whole.report, resumed: true });
   });
 
