@@ -1,4 +1,5 @@
 import request from 'supertest';
+import { anApiKey, aUser } from '../../support/accounts';
 import { type HttpService, startHttpService } from '../../support/http-service';
 
 let service: HttpService;
@@ -146,5 +147,40 @@ describe.each(['/train/job', '/train/job/cancel'])('DELETE %s/{job_id}', (path) 
     );
     expect(answers.filter(({ status }) => status === 200).length).toBe(1);
     expect(answers.filter(({ status }) => status === 400).length).toBe(9);
+  });
+});
+
+describe('whoever says who they are may do no more than their role or the scopes of their key', () => {
+  it('viewers read, and neither start nor cancel', async () => {
+    const { bearer } = await aUser(service.tested, { role: 'viewer' });
+    for (const path of [
+      '/train/jobs',
+      '/train/models/available',
+      `/train/status/${ids[5]}`,
+      `/train/job/${ids[5]}/logs`,
+    ])
+      await request(service.url).get(path).set(bearer).expect(200);
+    const before = await service.countJobs();
+    for (const path of ['/train', '/train/xgboost']) {
+      const { body } = await request(service.url)
+        .post(path)
+        .set(bearer)
+        .send({ model_type: 'xgboost' })
+        .expect(403);
+      expect(body).toEqual({ detail: expect.stringContaining('run:write') });
+    }
+    expect(await service.countJobs()).toBe(before);
+    for (const path of [`/train/job/${ids[5]}`, `/train/job/cancel/${ids[5]}`])
+      await request(service.url).delete(path).set(bearer).expect(403);
+    const { body } = await request(service.url).get(`/train/status/${ids[5]}`);
+    expect(body.data.status).toBe('started');
+  });
+
+  it('a key for incidents alone sees no jobs', async () => {
+    const owner = await aUser(service.tested, { role: 'engineer' });
+    const { bearer } = await anApiKey(service.tested, owner, ['incident:write']);
+    for (const path of ['/train/jobs', '/train/models/available', `/train/status/${ids[5]}`])
+      await request(service.url).get(path).set(bearer).expect(403);
+    await request(service.url).post('/train/xgboost').set(bearer).expect(403);
   });
 });

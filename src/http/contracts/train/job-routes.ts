@@ -27,6 +27,7 @@ function listJobs(trainJobs: TrainJobs): Route {
     path: '/train/jobs',
     operationId: 'listJobs',
     summary: 'List recent training jobs, newest first',
+    permission: 'run:read',
     query: schemas.ListQuery,
     response: {
       status: 200,
@@ -48,6 +49,7 @@ function listModels(trainJobs: TrainJobs): Route {
     path: '/train/models/available',
     operationId: 'listAvailableModels',
     summary: 'List all trained model files in the models directory',
+    permission: 'run:read',
     response: {
       status: 200,
       description: 'The files by their names.',
@@ -65,6 +67,7 @@ function getStatus(trainJobs: TrainJobs, modelsDirectory: string): Route {
     path: '/train/status/:job_id',
     operationId: 'getJobStatus',
     summary: 'Get the current status of a training job',
+    permission: 'run:read',
     params: schemas.JobInPath,
     response: {
       status: 200,
@@ -88,6 +91,7 @@ function readLog(trainJobs: TrainJobs): Route {
     summary: 'Read the log of a training job from an offset on',
     description: 'Extension. Ask again with `next_offset` until `complete` is true.',
     isExtension: true,
+    permission: 'run:read',
     params: schemas.JobInPath,
     query: schemas.LogQuery,
     response: {
@@ -111,6 +115,7 @@ function cancelJob(trainJobs: TrainJobs, { path, operationId }: Pick<Route, 'pat
     operationId,
     summary: 'Cancel a training job',
     description: 'The job reads `cancelled` at once and for ever; its work is stopped soon after.',
+    permission: 'run:write',
     params: schemas.JobInPath,
     response: {
       status: 200,

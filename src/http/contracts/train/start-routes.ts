@@ -15,6 +15,7 @@ export function startRoutes(trainJobs: TrainJobs): Route[] {
       summary: 'Start training with configuration, for a single model type or all',
       description:
         'For `all`, a parent job with one job for each model type; each takes the keys that it knows.',
+      permission: 'run:write',
       body: schemas.TrainingRequest,
       bodyExample: examples.TRAINING_REQUEST,
       response: {
@@ -35,6 +36,7 @@ export function startRoutes(trainJobs: TrainJobs): Route[] {
       operationId: 'startTrainingOfType',
       summary: 'Start training for a specific model type',
       description: 'A body is not needed; where there is one, the model type in the path counts.',
+      permission: 'run:write',
       params: schemas.TypeInPath,
       body: schemas.TrainingSettings,
       response: {
