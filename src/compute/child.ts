@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { TrainingError } from '../domain/training';
+import { isExhausted } from './exhaustion';
 import type { ChildMessage, ChildSettings, ChildTask, ParentMessage } from './protocol';
 import { type SessionReports, StoppedError } from './session';
 import { predictTable } from './table-prediction';
@@ -51,12 +52,6 @@ function unexpected(error: unknown): ChildMessage {
   return isExhausted(error)
     ? { type: 'failed', kind: 'infrastructure', message: `the machine ran out of room: ${message}` }
     : { type: 'failed', kind: 'code', message: `the work stopped on an unexpected error: ${message}` };
-}
-
-function isExhausted(error: unknown): boolean {
-  if (!(error instanceof Error)) return false;
-  const code = 'code' in error ? error.code : null;
-  return code === 'ENOSPC' || code === 'EMFILE' || /bad_alloc|allocation failed/i.test(error.message);
 }
 
 function createReports(): SessionReports {

@@ -3,6 +3,7 @@ import type { DuckDBConnection, DuckDBDataChunk, DuckDBValue } from '@duckdb/nod
 import type { Dataset, TableFile } from '../domain/dataset';
 import { TrainingError } from '../domain/training';
 import { withCalendar } from './calendar';
+import { isExhausted } from './exhaustion';
 import { inputError } from './input-error';
 import { csvSource } from './tables/csv-source';
 import { type OpenDatabase, openDatabase, parquetOptions, quoteText, reasonOf } from './tables/duckdb';
@@ -48,8 +49,8 @@ export async function openTable(
   const paths = files.map(({ path }) => path);
   const database = await openDatabase({ files: paths, workFolder, memoryLimit });
   const { connection, close } = database;
-  const unreadable = (error: unknown): Error =>
-    error instanceof TrainingError
+  const unreadable = (error: unknown): unknown =>
+    error instanceof TrainingError || isExhausted(error)
       ? error
       : inputError(
           `dataset '${dataset.id}': ${paths.join(', ')} can't be read as ${nameOf(dataset)}: ${reasonOf(error)}`,
@@ -138,7 +139,7 @@ async function countRows(connection: DuckDBConnection, source: string): Promise<
 async function* chunksOf(
   connection: DuckDBConnection,
   query: string,
-  unreadable: (error: unknown) => Error,
+  unreadable: (error: unknown) => unknown,
 ): AsyncGenerator<DuckDBDataChunk> {
   try {
     const result = await connection.stream(query);

@@ -21,4 +21,6 @@ export type TableAnswer =
   | { type: 'done'; result: TableWork[keyof TableWork]['result'] }
   /** What was sent can't be used. */
   | { type: 'refused'; message: string }
+  /** The machine has no room for it now. */
+  | { type: 'exhausted'; message: string }
   | { type: 'failed'; message: string };

@@ -1,5 +1,6 @@
 /** Reads one table in a process of its own: native code that aborts, or a file that is too much, takes nobody along. */
 import { DomainError } from '../../domain/errors';
+import { isExhausted } from '../exhaustion';
 import { inspectTable } from './inspect';
 import { probeLinearity } from './probe';
 import type { TableAnswer, TableTask } from './protocol';
@@ -20,6 +21,7 @@ async function answerOf(task: TableTask): Promise<TableAnswer> {
     return { type: 'done', result: await resultOf(task) };
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
+    if (isExhausted(error)) return { type: 'exhausted', message };
     return { type: error instanceof DomainError ? 'refused' : 'failed', message };
   }
 }

@@ -10,6 +10,8 @@ const AT_ONCE = 2;
 const TIME_LIMIT_MS = 300_000;
 /** A caller waits for it. */
 const PROBE_LIMIT_MS = 15_000;
+/** Others end, or somebody makes room. */
+const ROOM_RETRY_SECONDS = 60;
 
 /** Reads each table in a process of its own, which is gone when the answer is there. */
 export function createTableReader(
@@ -64,6 +66,11 @@ async function askProcess(
 function resultOf(answer: TableAnswer | null, lateMs: number | null, death: object): Result {
   if (answer?.type === 'done') return answer.result;
   if (answer?.type === 'refused') throw refusal(answer.message);
+  if (answer?.type === 'exhausted')
+    throw new DomainError('UNAVAILABLE', 'the service has no room to read the table now; try again later', {
+      cause: answer,
+      retryAfterSeconds: ROOM_RETRY_SECONDS,
+    });
   if (lateMs !== null)
     throw refusal(
       `the table could not be read within ${Math.round(lateMs / 1_000)} s: register fewer rows or columns`,
