@@ -119,9 +119,9 @@ function load(path: string): XgboostCalls {
   }
 }
 
-/** The library's words without its stack trace. */
+/** The library's words without its time, its lines of code and its stack trace. */
 function lastError(calls: XgboostCalls): string {
-  const text = calls.lastError().replace(/^\[[^\]]*\]\s*/, '');
+  const text = calls.lastError().replace(/^(?:\[[^\]]*\]\s*)?(?:\S+:\d+:\s*)?/, '');
   const lines = text.split('\n').map((line) => line.trim());
   const end = lines.findIndex((line) => line.startsWith('Stack trace'));
   return lines

@@ -45,9 +45,7 @@ beforeAll(async () => {
   service = await startHttpService({ tested, changes: { rateLimits: UNLIMITED, predictions } });
   engineer = await aUser(tested, { role: 'engineer', teams: ['risk'] });
   id = (await post('/models').send({ name: 'elsewhere', team: 'risk' }).expect(201)).body.id;
-  const bytes = gunzipSync(Buffer.from(MODEL.join(''), 'base64'));
-  const sent = await post('/uploads').type('application/octet-stream').send(bytes).expect(201);
-  upload = sent.body.id;
+  upload = await uploaded(gunzipSync(Buffer.from(MODEL.join(''), 'base64')));
 });
 afterAll(async () => {
   await service.close();
@@ -56,6 +54,8 @@ afterAll(async () => {
 });
 
 const post = (path: string) => request(service.url).post(`/api/v1${path}`).set(engineer.bearer);
+const uploaded = async (bytes: Buffer): Promise<string> =>
+  (await post('/uploads').type('application/octet-stream').send(bytes).expect(201)).body.id;
 const register = (body: object) => post(`/models/${id}/versions`).send(body);
 const predict = (version: number) =>
   post(`/models/${id}/predict`).send({
@@ -106,6 +106,10 @@ describe('a version that was made elsewhere', () => {
       ],
       [{ upload, signature: { ...SIGNATURE, features: [size] } }, 'the model reads 2 features, not 1'],
       [{ upload, signature: { ...SIGNATURE, engine: 'linear' } }, 'is no linear model artifact'],
+      [
+        { upload: await uploaded(Buffer.from('a,b\n1,2\n')), signature: SIGNATURE },
+        "the model can't predict: XGBoost: Invalid model format",
+      ],
     ] as const;
     for (const [sent, told] of cases) {
       const { body: made } = await register(sent).expect(201);
