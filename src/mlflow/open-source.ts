@@ -16,13 +16,14 @@ const WHAT = `the address of a server (http://127.0.0.1:5000), a folder of recor
  * Opens the MLflow that a person names: the address of a server, a folder or a database.
  * @param given.artifacts folders beside its own that files of models may be read from
  * @param given.work an empty folder for copies
- * @throws DomainError VALIDATION_FAILED for what is none of them, INVALID_STATE for a database that is being written
+ * @throws DomainError VALIDATION_FAILED for what is none of them, and for folders that are not there; INVALID_STATE for a
+ *   database that is being written
  */
 export async function openMlflow(
   named: string,
   given: { artifacts: readonly string[]; work: string },
 ): Promise<MlflowSource> {
-  const artifacts = given.artifacts.map((folder) => resolve(folder));
+  const artifacts = await foldersOf(given.artifacts);
   if (/^https?:\/\//i.test(named)) {
     const local = createLocalArtifacts({ folders: artifacts, experiments: [], base: resolve() });
     return createServerSource(connectMlflow(named), local);
@@ -33,6 +34,18 @@ export async function openMlflow(
   if (found.isDirectory()) return openFolder(path, artifacts);
   if (!(await isDatabase(path))) throw refusal(`${path} is no SQLite database`);
   return createDatabaseSource(path, { artifacts, work: given.work });
+}
+
+/** A misspelt one would be read as no files at all, and a version that is registered without its files stays so. */
+async function foldersOf(named: readonly string[]): Promise<string[]> {
+  const folders = named.map((folder) => resolve(folder));
+  for (const folder of folders)
+    if (!(await stat(folder).catch(() => null))?.isDirectory())
+      throw new DomainError(
+        'VALIDATION_FAILED',
+        `There is no folder ${folder} to read files of models from.`,
+      );
+  return folders;
 }
 
 /** As SQLAlchemy has it, three slashes come before a path, which may be relative. */

@@ -151,6 +151,12 @@ describe('what is no MLflow, or damaged', () => {
     await expect(pictureOf(named.includes(':') ? named : join(folder, named))).rejects.toThrow(told);
   });
 
+  it('is refused with it, too: a folder of files that is none, as a misspelt one has no files', async () => {
+    const artifacts = [folder, join(folder, 'mispelt')];
+    for (const named of [join(folder, '3.17.2/mlruns'), 'http://127.0.0.1:1'])
+      await expect(pictureOf(named, { artifacts })).rejects.toThrow(/There is no folder .*mispelt to read/);
+  });
+
   it.each([
     ['models/staged/version-1/meta.yaml', 'version: [', /version-1\/meta.yaml is no YAML/],
     ['models/staged/version-1/meta.yaml', 'name: staged', /the version "" has no number/],
