@@ -8,7 +8,7 @@ it.each([
   expect(isExhausted(new Error(message))).toBe(true);
 });
 
-it('it is told by the code of an error, too, and no other error is one of room', async () => {
+it('is told by the code of an error, too, and no other error is one of room', async () => {
   expect(isExhausted(Object.assign(new Error('write'), { code: 'ENOSPC' }))).toBe(true);
   const isFolder: unknown = await writeFile(__dirname, '').catch((error: unknown) => error);
   expect(isExhausted(isFolder)).toBe(false);
