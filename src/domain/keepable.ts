@@ -42,6 +42,11 @@ function isReserved(key: string): boolean {
   return RESERVED.has(key) || key.startsWith('$') || key.includes('\0') || !isText(key);
 }
 
+/** True for the name of a column: it may be any key that a document can have, whatever JavaScript makes of it. */
+export function isColumnName(name: string): boolean {
+  return name !== '_bsontype' && !name.includes('\0') && isText(name);
+}
+
 /** True for what UTF-8 can hold. */
 export function isText(text: string): boolean {
   return !LONE_HALF.test(text);

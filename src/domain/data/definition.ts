@@ -1,4 +1,5 @@
 import type { Dataset, Feature, Split } from '../dataset';
+import { isColumnName } from '../keepable';
 import {
   type ColumnProfile,
   type ColumnRole,
@@ -121,6 +122,7 @@ function kindOf({ type }: ColumnProfile): Feature['kind'] {
 
 function assertFit(column: ColumnProfile, kind: Feature['kind']): Feature['kind'] {
   const { name, type, distinct } = column;
+  if (!isColumnName(name)) throw refusal(`columns: '${name}' can't be kept as a name: rename the column`);
   if (kind === 'numeric' && !isNumberType(type))
     throw refusal(`columns: '${name}' is not numeric (${type}): make it categorical, or ignore it`);
   if (kind === 'categorical' && distinct > CATEGORIES_MAX)
@@ -135,6 +137,7 @@ function unfitness({ name, type, distinct, missing }: ColumnProfile, rows: numbe
   if (distinct === 0) return 'it has no values';
   if (distinct === 1 && missing === 0) return 'it holds one value only';
   if (isTimeType(type)) return 'it holds times';
+  if (!isColumnName(name)) return "its name can't be kept: rename it";
   const isNumber = isNumberType(type);
   if (!isNumber && type !== 'VARCHAR' && !type.startsWith('ENUM')) return `its type is ${type}`;
   const isKey = distinct >= rows - missing && rows >= KEY_ROWS_MIN;

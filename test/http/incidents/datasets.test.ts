@@ -222,8 +222,14 @@ describe('names of columns', () => {
     expect(await world.register(body, { id, target: 'y' })).toMatchObject({ status: 201 });
     const preview = JSON.parse((await world.ask('GET', `/datasets/${id}/preview?limit=1`)).text);
     expect(preview.columns).toEqual(['$where', 'a.b', '__proto__', 'y']);
-    const rows = Array.from({ length: 400 }, (_, i) => `${i}.5,${KINDS[i % 3]},${KINDS[i % 2]},${i % 2}`);
-    await world.register(['constructor,prototype,__proto__,y', ...rows].join('\n'), { id, target: 'y' });
+    const rows = Array.from(
+      { length: 400 },
+      (_, i) => `${i}.5,${KINDS[i % 3]},${KINDS[i % 2]},${KINDS[i % 2]},${i % 2}`,
+    );
+    await world.register(['constructor,prototype,__proto__,_bsontype,y', ...rows].join('\n'), {
+      id,
+      target: 'y',
+    });
     const { report } = await world.trained([id]);
     expect(Object.entries(report?.categories ?? {})).toEqual([
       ['prototype', ['a', 'b', 'c']],

@@ -133,6 +133,13 @@ describe('a version that was made elsewhere', () => {
       'must have categories',
     ],
     [{ upload: 'u', signature: { ...SIGNATURE, features: [] } }, 'signature.features: must not be empty'],
+    [
+      { upload: 'u', signature: { ...SIGNATURE, features: [{ name: '_bsontype', type: 'numeric' }] } },
+      'can not be kept as the name of a column',
+    ],
+    [{ upload: 'u', signature: { ...SIGNATURE, classes: ['a', 'b', '\ud800'] } }, 'must be valid Unicode'],
+    [{ metrics: { _bsontype: 'Long' } }, 'metrics: must not have the key "_bsontype"'],
+    [{ training_metrics: { a: { 'b\0': 1 } } }, 'training_metrics: must not have the key'],
   ])('is not made of %j', async (sent, told) => {
     const { body } = await register(sent).expect(422);
     expect(body.detail).toContain(told);

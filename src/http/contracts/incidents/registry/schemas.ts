@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { JsonObject } from '../../../../domain/json';
+import { isText, unkeepable } from '../../../../domain/keepable';
 import { DECISION_ACTIONS, DECISION_KINDS } from '../../../../domain/registry/decision';
 import { GivenTime } from '../given-time';
 import { STAGES } from '../model-schemas';
@@ -66,6 +67,10 @@ const Anything = z
     (value) => value !== null && typeof value === 'object' && !Array.isArray(value),
     'must be an object',
   )
+  .superRefine((value, context) => {
+    const complaint = unkeepable(value);
+    if (complaint !== null) context.addIssue(complaint);
+  })
   .default({})
   .meta({ override: { type: 'object', additionalProperties: true, default: {} } });
 
@@ -88,6 +93,7 @@ export const NewVersion = z
         .string('must be a string')
         .trim()
         .min(1, 'must not be empty')
+        .refine(isText, 'must be valid Unicode')
         .max(PATH_MAX, `must be at most ${PATH_MAX} characters long`)
         .nullable()
         .default(null)

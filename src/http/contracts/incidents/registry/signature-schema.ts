@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { CATEGORIES_MAX } from '../../../../domain/data/definition';
 import { CLASSES_MAX } from '../../../../domain/data/table';
+import { isColumnName, isText } from '../../../../domain/keepable';
 import type { ModelSignature } from '../../../../domain/signature';
 import { ENGINES, TASKS } from '../../../../domain/training';
 
@@ -8,13 +9,16 @@ const FEATURES_MAX = 1_000;
 const TEXT_MAX = 200;
 const KINDS = ['numeric', 'categorical'] as const;
 
-const Text = z.string('must be a string').max(TEXT_MAX, `must be at most ${TEXT_MAX} characters long`);
+const Text = z
+  .string('must be a string')
+  .max(TEXT_MAX, `must be at most ${TEXT_MAX} characters long`)
+  .refine(isText, 'must be valid Unicode');
 const areDifferent = (texts: readonly string[]): boolean => new Set(texts).size === texts.length;
 
 const SignatureFeature = z
   .strictObject(
     {
-      name: Text.min(1, 'must not be empty'),
+      name: Text.min(1, 'must not be empty').refine(isColumnName, 'can not be kept as the name of a column'),
       type: z.enum(KINDS, `must be one of ${KINDS.join(', ')}`),
       categories: z
         .array(Text, 'must be a list of strings')
