@@ -15,6 +15,7 @@ import { type Artifact, isTerminal, type Run, runFolder } from '../domain/run';
 import { finalize, nameModelFile } from '../domain/run-rules';
 import type { TrainingReport } from '../domain/training';
 import { cancelOpenChildren } from './children';
+import { createOneAtATime, type OneAtATime } from './one-at-a-time';
 
 /** What follows from the end of a run: each step may be repeated, and all are done before `finalizedAt` is set. */
 export interface Finalization {
@@ -45,6 +46,7 @@ interface FinalizationDeps {
 /** Version, model, published copy, tidying up, then the run's last write (design: one commit point). */
 export function createFinalization(deps: FinalizationDeps): Finalization {
   const { runs, orchestrator, clock, onDelayed } = deps;
+  const keepResult = keepingResults(deps);
 
   async function finalizeEnded(run: Run, known?: Model): Promise<Finalized> {
     if (!isTerminal(run.state)) return { run, ...NOTHING };
@@ -53,7 +55,7 @@ export function createFinalization(deps: FinalizationDeps): Finalization {
       await removeLeftovers(deps.artifacts, run);
       return { run, ...NOTHING };
     }
-    const kept = run.state === 'succeeded' ? await keepResult(deps, run, known) : await lose(deps, run);
+    const kept = run.state === 'succeeded' ? await keepResult(run, known) : await lose(deps, run);
     await removeLeftovers(deps.artifacts, run);
     const done = await runs.transition(run.id, (current) => finalize(current, clock.now()), kept.run);
     if (run.parentId !== null) {
@@ -72,21 +74,41 @@ export function createFinalization(deps: FinalizationDeps): Finalization {
 const NOTHING = { version: null, model: null };
 
 /** A parent keeps nothing itself, and neither does what only evaluates or predicts. */
-async function keepResult(deps: FinalizationDeps, succeeded: Run, known?: Model): Promise<Finalized> {
-  const { models, versions, clock } = deps;
-  const made = succeeded.type === 'train' ? versionOf(succeeded, clock.now()) : null;
-  if (made === null) return { run: succeeded, ...NOTHING };
-  const before = await showTraining(deps, succeeded, known ?? (await models.get(made.modelId)));
-  const version = await versions.insert(made, before.latestVersion + 1);
-  const run = await nameCopy(deps, succeeded);
-  const name = run.modelFile;
-  const record = (current: Model) => recordVersion(current, version, name);
-  const model = await models.transition(before.id, record, before);
-  if (name !== null) {
-    await deps.copies.assign(name, { versionId: version.id, number: version.number });
-    await syncCopy(deps, { name, modelType: run.facets.train?.modelType ?? model.name });
-  }
-  return { run, version, model };
+function keepingResults(deps: FinalizationDeps) {
+  const oneAtATime = createOneAtATime();
+  return async (succeeded: Run, known?: Model): Promise<Finalized> => {
+    const made = succeeded.type === 'train' ? versionOf(succeeded, deps.clock.now()) : null;
+    if (made === null) return { run: succeeded, ...NOTHING };
+    const kept = await keepVersion(deps, oneAtATime, { succeeded, made, known });
+    const { version, model, run } = kept;
+    if (run.modelFile !== null) {
+      await deps.copies.assign(run.modelFile, { versionId: version.id, number: version.number });
+      await syncCopy(deps, { name: run.modelFile, modelType: run.facets.train?.modelType ?? model.name });
+    }
+    return kept;
+  };
+}
+
+/** Versions of one model take their turns: at once they would only take numbers and revisions from each other. */
+function keepVersion(
+  deps: FinalizationDeps,
+  oneAtATime: OneAtATime,
+  {
+    succeeded,
+    made,
+    known,
+  }: { succeeded: Run; made: Omit<ModelVersion, 'number'>; known: Model | undefined },
+) {
+  const { models, versions } = deps;
+  return oneAtATime(made.modelId, async (waited) => {
+    const newest = known && !waited ? known : await models.get(made.modelId);
+    const before = await showTraining(deps, succeeded, newest);
+    const version = await versions.insert(made, before.latestVersion + 1);
+    const run = await nameCopy(deps, succeeded);
+    const record = (current: Model) => recordVersion(current, version, run.modelFile);
+    const model = await models.transition(before.id, record, before);
+    return { run, version, model };
+  });
 }
 
 /** Whoever accepted an exclusive run may have died before the model showed it. */

@@ -1,5 +1,8 @@
-/** Does one work after another: those of one key in the order that they came, others beside them. */
-export type OneAtATime = <T>(key: string, work: () => Promise<T>) => Promise<T>;
+/**
+ * Does one work after another: those of one key in the order that they came, others beside them. A work is told whether
+ * it had to wait: what its caller read before may be old then.
+ */
+export type OneAtATime = <T>(key: string, work: (waited: boolean) => Promise<T>) => Promise<T>;
 
 /**
  * Works of one process that would only take the turn from each other. Other processes know nothing of it: what must hold
@@ -8,8 +11,8 @@ export type OneAtATime = <T>(key: string, work: () => Promise<T>) => Promise<T>;
 export function createOneAtATime(): OneAtATime {
   const last = new Map<string, Promise<unknown>>();
   return async (key, work) => {
-    const before = last.get(key) ?? Promise.resolve();
-    const turn = before.then(work);
+    const before = last.get(key);
+    const turn = before ? before.then(() => work(true)) : work(false);
     const settled = turn.catch(() => undefined);
     last.set(key, settled);
     try {

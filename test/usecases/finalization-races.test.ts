@@ -9,7 +9,8 @@ beforeEach(async () => {
 });
 afterEach(() => world.close());
 
-const finalize = (run: Run): Promise<Run> => world.finalization.finalize(run.id);
+/** By a process of its own: those of one process take their turns. */
+const finalize = (run: Run): Promise<Run> => useCasesOver(world.ports).finalization.finalize(run.id);
 const versionNumber = async (run: Run): Promise<number> =>
   (await world.store.versions.find(versionId(run.id)))?.number ?? 0;
 
