@@ -51,3 +51,10 @@ it('2: a file that is none, or no table, and a kind of column that there is not;
   expect(await cli('add', file, ...asked, '--column', 'y')).toMatchObject({ code: 2, stdout: '' });
   expect(await cli('show', 'nothing')).toMatchObject({ code: 3, stdout: '' });
 });
+
+it('what a table holds gives a terminal no orders', async () => {
+  const file = join(world.tested.folder, 'orders.csv');
+  await writeFile(file, 'k\u001b[2J,y\n1,0\n2,1\n');
+  const { stderr } = await cli('add', file, '--id', anId(), '--target', 'y');
+  expect(stderr).toMatch(/^error: 'k\[2J…' in the first line/);
+});

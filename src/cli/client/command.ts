@@ -2,7 +2,7 @@ import { type Command, Option } from 'commander';
 import { DomainError } from '../../domain/errors';
 import { type ApiClient, createClient } from './client';
 import { exitCodeOf } from './exit-codes';
-import { createOutput, type Output } from './output';
+import { createOutput, type Output, withoutControls } from './output';
 import { clientSettings } from './settings';
 
 /** What a command works with. */
@@ -66,7 +66,7 @@ export function addCommand(
       setExitCode((await run({ client, output, args, options: values })) ?? 0);
     } catch (error) {
       if (!(error instanceof DomainError)) throw error;
-      console.error(`error: ${error.message}`);
+      console.error(withoutControls(`error: ${error.message}`));
       setExitCode(exitCodeOf(error.code));
     }
   });

@@ -18,7 +18,7 @@ export function createOutput(isJson: boolean): Output {
     isJson,
     show: (answer, lines) => {
       if (isJson) console.log(JSON.stringify(answer, null, 2));
-      else for (const line of lines()) console.log(line);
+      else for (const line of lines()) console.log(withoutControls(line));
     },
     stream: (text) => void process.stdout.write(withoutControls(text)),
   };
@@ -40,7 +40,7 @@ export function tableLines(rows: readonly JsonObject[], columns: readonly string
 /** A page of a list: its rows, and where the rest is. */
 export function pageLines(page: JsonValue, columns: readonly string[]): string[] {
   const { items, total, page: number, page_size: size } = objectOf(page);
-  const rows = Array.isArray(items) ? items.map(objectOf) : [];
+  const rows = rowsOf(items);
   const [all, at, most] = [Number(total), Number(number), Number(size)];
   if (all === 0) return ['There are none.'];
   const more = all > at * most ? [`Page ${at}, ${all} in all: --page ${at + 1} shows the next.`] : [];
@@ -66,6 +66,11 @@ function membersOf(record: JsonObject, path = ''): [string, JsonValue | undefine
 /** The value as an object; an empty one for anything else. */
 export function objectOf(value: JsonValue | undefined): JsonObject {
   return value !== null && typeof value === 'object' && !Array.isArray(value) ? value : {};
+}
+
+/** The members of a list as objects; none for anything else. */
+export function rowsOf(value: JsonValue | undefined): JsonObject[] {
+  return Array.isArray(value) ? value.map(objectOf) : [];
 }
 
 /** One member of an answer, for a sentence. */

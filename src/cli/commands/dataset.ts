@@ -13,7 +13,7 @@ import {
   segment,
   textOf,
 } from '../client/command';
-import { objectOf, pageLines, recordLines, tableLines, wordOf } from '../client/output';
+import { objectOf, pageLines, recordLines, rowsOf, tableLines, wordOf } from '../client/output';
 
 const COLUMNS = ['id', 'title', 'version', 'rows', 'team', 'project_id', 'updated_at'];
 const PROFILE = ['name', 'type', 'missing', 'distinct', 'min', 'max', 'mean'];
@@ -174,8 +174,4 @@ function datasetLines(dataset: JsonValue): string[] {
       'sha256',
     ]),
   ];
-}
-
-function rowsOf(value: JsonValue | undefined): JsonObject[] {
-  return Array.isArray(value) ? value.map(objectOf) : [];
 }

@@ -2,16 +2,17 @@ import { readFile } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
 import { DomainError } from '../../domain/errors';
 import type { JsonObject, JsonValue } from '../../domain/json';
+import { MODEL_FAMILIES } from '../../domain/model';
+import { RECIPE_STATUSES } from '../../domain/recipes/recipe';
 import { TRAINING_TYPES } from '../../domain/run';
 import { type CommandContext, type Noun, segment, textOf } from '../client/command';
 import { EXIT_CODES } from '../client/exit-codes';
-import { objectOf, recordLines, tableLines, wordOf } from '../client/output';
+import { outlasting } from '../client/outages';
+import { objectOf, recordLines, rowsOf, tableLines, wordOf } from '../client/output';
 import { showVerb } from '../client/verbs';
 
 const PATH = '/api/ml-development/recipes';
-const FAMILIES = ['pricing', 'next_best_action', 'location_scoring', 'forecasting'];
 const POLL_MS = 500;
-const STATUSES = ['draft', 'approved', 'archived'];
 
 /** Recipes: what is trained on what, and how. */
 export const RECIPE: Noun = {
@@ -22,8 +23,8 @@ export const RECIPE: Noun = {
       usage: 'list',
       description: 'list recipes, newest first',
       options: [
-        { flags: '--family <family>', description: 'only recipes of this family', choices: FAMILIES },
-        { flags: '--status <status>', description: 'only recipes in this status', choices: STATUSES },
+        { flags: '--family <family>', description: 'only recipes of this family', choices: MODEL_FAMILIES },
+        { flags: '--status <status>', description: 'only recipes in this status', choices: RECIPE_STATUSES },
         { flags: '--limit <count>', description: 'at most 500; default 100' },
         { flags: '--offset <count>', description: 'how many to pass over' },
       ],
@@ -103,7 +104,7 @@ async function dryRun({ client, output, args, options }: CommandContext): Promis
   const path = `/api/ml-development/dry-runs/${segment(wordOf(shown, 'id'))}`;
   while (['queued', 'running'].includes(wordOf(shown, 'status'))) {
     await delay(POLL_MS);
-    shown = await client.ask(path);
+    shown = await outlasting(() => client.ask(path));
   }
   output.show(shown, () => dryRunLines(shown));
   return wordOf(shown, 'status') === 'succeeded' ? EXIT_CODES.ok.code : EXIT_CODES.failed.code;
@@ -134,8 +135,4 @@ function dryRunLines(shown: JsonValue): string[] {
       : []),
     ...(rows.length === 0 ? [] : ['', ...tableLines(rows, columns)]),
   ];
-}
-
-function rowsOf(value: JsonValue | undefined) {
-  return Array.isArray(value) ? value.map(objectOf) : [];
 }
