@@ -28,6 +28,11 @@ export function parseInput(schemas: Schemas, raw: Input): Input {
   throw new DomainError('VALIDATION_FAILED', told.map(sentence).join('; '), { fields: told });
 }
 
+/** What `z.custom` says of a value of another type, which it does not tell from other faults by itself. */
+export function mistyped(message: string): { message: string; params: { kind: 'type' } } {
+  return { message, params: { kind: 'type' } };
+}
+
 /** What is wrong with each key that a strict schema does not know, by its own path. */
 function eachUnknownKey(issue: z.core.$ZodIssue): z.core.$ZodIssue[] {
   if (issue.code !== 'unrecognized_keys') return [issue];
@@ -62,6 +67,7 @@ function toFieldError(issue: z.core.$ZodIssue, part: Part, raw: unknown): FieldE
 
 function kindOf(issue: z.core.$ZodIssue, given: unknown): FieldError['kind'] {
   if (issue.code === 'invalid_type' || issue.code === 'invalid_union') return 'type';
+  if (issue.code === 'custom' && issue.params?.['kind'] === 'type') return 'type';
   if (issue.code !== 'invalid_value') return 'value';
   return issue.values.some((value) => typeof value === typeof given) ? 'enum' : 'type';
 }

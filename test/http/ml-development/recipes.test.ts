@@ -89,6 +89,7 @@ describe('POST /recipes', () => {
     [{ name: 5 }],
     [{ name: '' }],
     [{ name: null }],
+    [{ name: [] }],
     [{ model_family: 5 }],
     [{ tags: 'a' }],
     [{ tags: [1] }],
@@ -98,8 +99,10 @@ describe('POST /recipes', () => {
     [{ parent_id: 5 }],
   ])('422: %j', async (wrong) => {
     const { status, body } = await post({ ...NEW, ...wrong });
-    const [name = ''] = Object.keys(wrong);
+    const [[name, value] = []] = Object.entries(wrong);
     expect([status, body.detail[0].loc.slice(0, 2)]).toEqual([422, ['body', name]]);
+    expect(body.detail).toHaveLength(1);
+    expect(body.detail[0].type).toBe(value === '' ? 'value_error' : 'type_error');
   });
 
   it.each(['{', '[]', 'null', '"a"', '1', ''])('4xx in the contract’s format: %j', async (body) => {

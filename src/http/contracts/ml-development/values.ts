@@ -3,6 +3,7 @@ import type { JsonObject, JsonValue } from '../../../domain/json';
 import { isText, unkeepable, untellable } from '../../../domain/keepable';
 import { MODEL_FAMILIES } from '../../../domain/model';
 import { queryInteger } from '../../query';
+import { mistyped } from '../../validation';
 
 const NAME_MAX = 200;
 const TAGS_MAX = 100;
@@ -61,7 +62,7 @@ export const RecipeInPath = z.object({ recipe_id: z.string() });
 export const AnyObject = z
   .custom<JsonObject>(
     (value) => value !== null && typeof value === 'object' && !Array.isArray(value),
-    'must be an object',
+    mistyped('must be an object'),
   )
   .superRefine(complaining(untellable))
   .meta({ override: { type: 'object' } });
@@ -71,7 +72,7 @@ export const KeepableObject = AnyObject.superRefine(complaining(unkeepable)).met
 });
 /** Any JSON array, whatever is in it. */
 export const AnyArray = z
-  .custom<JsonValue[]>((value) => Array.isArray(value), 'must be an array')
+  .custom<JsonValue[]>((value) => Array.isArray(value), mistyped('must be an array'))
   .superRefine(complaining(untellable))
   .meta({ override: { type: 'array' } });
 
