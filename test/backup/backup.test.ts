@@ -66,6 +66,9 @@ async function fill(): Promise<void> {
   const { body: upload } = await sent.set('Content-Type', 'text/csv').send(table).expect(201);
   const dataset = { id: 'rain', title: 'Rain', upload: upload.id, target: 'late' };
   await post('/api/v1/datasets', dataset);
+  const features = [{ name: '$date', type: 'categorical', categories: ['$$x', 'y'] }];
+  const signature = { engine: 'xgboost', task: 'regression', features };
+  await post(`/api/v1/models/${model.id}/versions`, { upload: upload.id, signature });
   for (let count = 0; count < 3; count += 1) await finished(tested, await acceptJob(tested));
   const { relayDirty } = tested.core.eventLog;
   await eventually(relayDirty, (copied) => copied === 0);

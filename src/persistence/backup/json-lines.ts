@@ -1,9 +1,8 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { open } from 'node:fs/promises';
-import mongoose from 'mongoose';
+import { ofLine, toLine } from './extended-json';
 
-const { EJSON } = mongoose.mongo.BSON;
 /** Kept in memory before it is written. */
 const CHUNK_CHARACTERS = 1 << 20;
 
@@ -42,7 +41,7 @@ export async function writeLines(
   };
   try {
     for await (const document of documents) {
-      text += `${EJSON.stringify(document, { relaxed: false })}\n`;
+      text += `${toLine(document)}\n`;
       count += 1;
       if (text.length > CHUNK_CHARACTERS) await write();
     }
@@ -58,7 +57,7 @@ export async function writeLines(
 export async function* readBatches(path: string, size: number): AsyncGenerator<RawDocument[]> {
   let batch: RawDocument[] = [];
   for await (const line of linesOf(path)) {
-    batch.push(EJSON.parse(line, { relaxed: false }) as RawDocument);
+    batch.push(ofLine(line) as RawDocument);
     if (batch.length < size) continue;
     yield batch;
     batch = [];
