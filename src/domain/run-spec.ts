@@ -34,6 +34,8 @@ export interface PredictionWork {
   version: number;
   /** Of the dataset's file. */
   datasetSha256: string;
+  /** Whose the data are; absent or null: everybody's. */
+  teamId?: string | null;
 }
 
 /** The model types of the Train contract that name one algorithm, and that algorithm. */

@@ -122,10 +122,9 @@ describe('POST /api/v1/models/{id}/predict/batch', () => {
   const batches = () => `/api/v1/models/${id}/predict/batch`;
   const start = (body: object, by = engineer, key: string = randomUUID()) =>
     request(service.url).post(batches()).set(by.bearer).set('Idempotency-Key', key).send(body);
-  const read = async (runId: string) =>
-    (await request(service.url).get(`${batches()}/${runId}`).set(viewer.bearer).expect(200)).body;
-  const fetchFile = (runId: string) =>
-    request(service.url).get(`${batches()}/${runId}/file`).set(viewer.bearer).buffer().parse(asBytes);
+  const get = (path: string, by = viewer) => request(service.url).get(`${batches()}/${path}`).set(by.bearer);
+  const read = async (runId: string) => (await get(runId).expect(200)).body;
+  const fetchFile = (runId: string) => get(`${runId}/file`).buffer().parse(asBytes);
   const ended = (runId: string) =>
     eventually(
       () => read(runId),
@@ -198,6 +197,10 @@ describe('POST /api/v1/models/{id}/predict/batch', () => {
     const dataset = await register(`select * exclude (late) from '${table}'`, { target: null });
     const { body } = await start({ dataset: `${dataset}@1` }).expect(202);
     expect(await ended(body.id)).toMatchObject({ state: 'succeeded', attempt: 2, rows: 1_000 });
+    // Its rows stay the team's when the model becomes everybody's.
+    await tested.core.models.transition(id, () => ({ changes: { teamId: null }, event: null }));
+    await get(`${body.id}/file`, stranger).expect(404);
+    await tested.core.models.transition(id, () => ({ changes: { teamId: 'risk' }, event: null }));
     expect(await readdir(join(tested.folder, 'artifacts', 'predictions', body.id))).toEqual(['2']);
   });
 
@@ -243,10 +246,8 @@ describe('POST /api/v1/models/{id}/predict/batch', () => {
     expect((await start({ dataset: foreign }, viewer)).status).toBe(403);
     expect((await start({ dataset: foreign }, stranger)).status).toBe(404);
     const other = (await request(service.url).get('/api/v1/runs').set(engineer.bearer)).body.items[0].id;
-    expect((await request(service.url).get(`${batches()}/${randomUUID()}`).set(viewer.bearer)).status).toBe(
-      404,
-    );
-    expect((await request(service.url).get(`${batches()}/${other}`).set(stranger.bearer)).status).toBe(404);
+    await get(randomUUID()).expect(404);
+    await get(other, stranger).expect(404);
   });
 
   it('by the command line: waits, tells what came of it, and fetches the file', async () => {
