@@ -41,10 +41,11 @@ export async function dryRunPage(
   const found = await dryRuns.get(parseId(id), principal);
   const dryRun = presentDryRun(found);
   const { metrics_json, truth_json, warnings } = dryRun;
+  const isTruthKnown = Object.keys(truth_json).length > 0;
   const metrics = Object.entries(metrics_json).map(([name, value]) => [
     name,
     valueText(value),
-    Object.hasOwn(truth_json, name) ? valueText(truth_json[name]) : '',
+    ...(isTruthKnown ? [Object.hasOwn(truth_json, name) ? valueText(truth_json[name]) : ''] : []),
   ]);
   const version = dryRun.recipe_version_id ?? 'a manifest that is no version';
   const rows = dryRun.rows_of === 'family' ? 'drawn for the family' : 'of the recipe’s own synthetic example';
@@ -63,7 +64,7 @@ ${facts([
 ])}
 ${warnings.length > 0 ? html`<h2>What a real run would meet</h2>${list(warnings)}` : null}
 <h2>Metrics</h2>
-${table(['Name', 'Found', 'A perfect model'], metrics)}
+${table(['Name', 'Found', ...(isTruthKnown ? ['A perfect model'] : [])], metrics)}
 <h2>Log</h2>
 <pre>${dryRun.logs_text}</pre>`,
     whileOpen(dryRun.status),
