@@ -70,6 +70,11 @@ it.each<[ModelFamily, JsonObject, RegExp]>([
   ['next_best_action', { ...DRAWN, columns: { action: 'a' } }, /^columns\.response: /],
   ['location_scoring', { data: { dataset: 'sites' }, columns: { score: 's' } }, /^features: /],
   ['forecasting', { ...DRAWN, forecasting: { lags: [0] } }, /^forecasting\.lags\.0: /],
+  [
+    'pricing',
+    { ...DRAWN, features: { numeric: ['stock'] } },
+    /^data\.synthetic: .*'stock'; their columns are /,
+  ],
 ])('%s: %j is not executed, and says why', (family, manifest, reason) => {
   expect(complaintsOf(family, manifest)).toEqual([expect.stringMatching(reason)]);
 });

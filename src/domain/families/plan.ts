@@ -4,8 +4,11 @@ import type { JsonObject } from '../json';
 import type { PlanRun, RunPlan } from '../recipes/run-plan';
 import type { RunSpec } from '../run-spec';
 import type { Engine } from '../training';
+import { columnsRead } from './columns-read';
 import { MANIFEST_SCHEMAS } from './manifest';
 import { SHAPES, type Shape } from './shapes';
+import { syntheticTable } from './synthetic';
+import type { RecipeWork } from './work';
 
 /** Engine of a manifest that names none: a line carries a trend on, which no tree does. */
 const DEFAULT_ENGINES = {
@@ -17,7 +20,7 @@ const DEFAULT_ENGINES = {
 
 /**
  * What a run of a recipe computes, from its effective manifest: or, where the manifest does not satisfy its family's
- * schema, all that stands against it, each with the member that it is about.
+ * schema or reads columns that drawn rows do not have, all that stands against it, each with the member that it is about.
  */
 export const planFamilyRun: PlanRun = ({ family, manifest, type }) => {
   const parsed = MANIFEST_SCHEMAS[family].safeParse(manifest);
@@ -38,6 +41,9 @@ interface CommonMembers {
 function specOf(shape: Shape, { data, model, evaluation }: CommonMembers, fallback: Engine): RunPlan {
   const engine = model.engine ?? fallback;
   const synthetic = 'synthetic' in data ? data.synthetic : null;
+  const recipe = { ...shape, synthetic, windows: evaluation.windows };
+  const missing = synthetic ? notDrawn(recipe) : [];
+  if (missing.length > 0) return { complaints: missing };
   try {
     const hyperparameters = resolveHyperparameters([engine], model.hyperparameters).get(engine) ?? {};
     const spec: RunSpec = {
@@ -46,13 +52,23 @@ function specOf(shape: Shape, { data, model, evaluation }: CommonMembers, fallba
       hyperparameters,
       useCv: model.cross_validation,
       holdoutFraction: evaluation.holdout,
-      recipe: { ...shape, synthetic, windows: evaluation.windows },
+      recipe,
     };
     return { spec };
   } catch (error) {
     if (!(error instanceof DomainError) || error.code !== 'VALIDATION_FAILED') throw error;
     return { complaints: error.fields.map(({ message }) => `model.hyperparameters: ${message}`) };
   }
+}
+
+/** Complaints of columns that the manifest reads and drawn rows do not have. */
+function notDrawn(work: RecipeWork): string[] {
+  const { columns } = syntheticTable(work.roles.family, { rows: 0, seed: 0 });
+  const missing = columnsRead(work).filter((name) => !columns.includes(name));
+  const known = columns.join(', ');
+  return missing.map(
+    (name) => `data.synthetic: drawn rows have no column '${name}'; their columns are ${known}`,
+  );
 }
 
 function complaintOf({ path, message }: { path: PropertyKey[]; message: string }): string {
