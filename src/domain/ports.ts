@@ -1,3 +1,4 @@
+import type { Principal } from './auth/principal';
 import type { DriftAssessment } from './drift';
 import type { AggregateKind, LoggedEvent, NewEvent, PendingEvent } from './event';
 import type { Model, ModelDecision, ModelFacets, ModelFamily, ModelStage } from './model';
@@ -83,6 +84,8 @@ export interface RunHistoryQuery {
   /** As faces show it: one, or any of several; null for all. */
   state: RunState | readonly RunState[] | null;
   modelId: string | null;
+  /** Batches of predictions on the data of other teams are left out; none for 'all', and without it. */
+  teams?: Principal['teams'];
   /** Runs of these models are left out, and parents of such runs. */
   hiddenModelIds: readonly string[];
   skip: number;

@@ -33,7 +33,7 @@ async function findRuns(Runs: MongooseModel<RunDocument>, ids: readonly string[]
 
 async function findHistory(
   Runs: MongooseModel<RunDocument>,
-  { facet, recipeId, state, modelId, hiddenModelIds, skip, limit }: RunHistoryQuery,
+  { facet, recipeId, state, modelId, teams = 'all', hiddenModelIds, skip, limit }: RunHistoryQuery,
 ): Promise<{ runs: Run[]; total: number }> {
   const hidden = { $nin: [...hiddenModelIds] };
   const conditions = [
@@ -41,6 +41,7 @@ async function findHistory(
     ...(recipeId ? [{ 'facets.recipe.recipeId': recipeId }] : []),
     ...(state === null ? [] : [{ shown: typeof state === 'string' ? state : { $in: [...state] } }]),
     ...(modelId === null ? [] : [{ modelId }]),
+    ...(teams === 'all' ? [] : [{ 'spec.prediction.teamId': { $in: [...teams, null] } }]),
     ...(hiddenModelIds.length === 0 ? [] : [{ modelId: hidden }, { 'children.modelId': hidden }]),
   ];
   const filter = conditions.length > 0 ? { $and: conditions } : {};

@@ -12,10 +12,13 @@ import type { RunUseCases } from './runs';
 
 const LOG_PAGE_BYTES = 1024 * 1024;
 
-/** The runs of all faces. Those of models that the caller's teams may not see are NOT_FOUND, and in no list. */
+/**
+ * The runs of all faces. Those of models that the caller's teams may not see are NOT_FOUND, and in no list; so are batches of
+ * predictions on another team's data, as their files, logs and errors tell its values, whoever the model was given to.
+ */
 export interface RunHistory {
   list(
-    query: Omit<RunHistoryQuery, 'hiddenModelIds'>,
+    query: Omit<RunHistoryQuery, 'hiddenModelIds' | 'teams'>,
     principal: Principal,
   ): Promise<{ runs: Run[]; total: number }>;
   /** @throws DomainError NOT_FOUND */
@@ -44,6 +47,7 @@ export function createRunHistory(deps: {
   /** A parent is seen by those who may see the models of all its children. */
   async function isVisible(run: Run, principal: Principal): Promise<boolean> {
     if (principal.teams === 'all') return true;
+    if (!canSeeTeam(principal, run.spec?.prediction?.teamId ?? null)) return false;
     const ids = [run.modelId, ...run.children.map(({ modelId }) => modelId)].filter((id) => id !== null);
     const found = await Promise.all([...new Set(ids)].map((id) => models.find(id)));
     return found.every((model) => canSeeTeam(principal, model?.teamId ?? null));
@@ -52,7 +56,7 @@ export function createRunHistory(deps: {
   return {
     async list(query, { teams }) {
       const hiddenModelIds = teams === 'all' ? [] : await models.idsOfOtherTeams(teams);
-      return runs.history({ ...query, hiddenModelIds });
+      return runs.history({ ...query, teams, hiddenModelIds });
     },
     get,
     async readLog(id, offset, principal) {

