@@ -101,12 +101,17 @@ describe('a file that is larger than one call takes', () => {
     };
     await expect(inParts(failing).put('parts/c', file)).rejects.toMatchObject({ code: 'UNAVAILABLE' });
     expect(await unfinished()).toBe(0);
-    const begin = { method: 'POST', key: 'parts/d', query: { uploads: '' } } as const;
+    const begin = { method: 'POST', key: 'mine/d', query: { uploads: '' } } as const;
     (await bucket.call(begin, [200])).body.resume();
-    await abortUnfinished(bucket, '2020-01-01T00:00:00.000Z');
-    expect(await unfinished()).toBe(1);
-    await abortUnfinished(bucket, '2120-01-01T00:00:00.000Z');
-    expect(await unfinished()).toBe(0);
+    for (const [prefix, at, left] of [
+      ['mine/', '2020', 1],
+      ['other/', '2120', 1],
+      ['', '2120', 1],
+      ['mine/', '2120', 0],
+    ] as const) {
+      await abortUnfinished(bucketAt({ prefix }), `${at}-01-01T00:00:00.000Z`);
+      expect([prefix, at, await unfinished()]).toEqual([prefix, at, left]);
+    }
   });
 });
 

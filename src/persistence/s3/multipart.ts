@@ -26,10 +26,11 @@ export async function putInParts(bucket: Bucket, sending: Sending): Promise<bool
 
 /**
  * Aborts uploads that were begun before `at` (ISO 8601) and never completed; their parts cost room, and nobody sees them. Where
- * S3 denies to list them, a rule of the bucket has to do it.
+ * S3 denies to list them, a rule of the bucket has to do it; also where no prefix tells them from those of other programs.
  */
 export async function abortUnfinished(bucket: Bucket, at: string): Promise<void> {
   const { prefix } = bucket.address;
+  if (prefix === '') return;
   for (let after: Upload | null = null; ; ) {
     const answer: BucketAnswer = await bucket.call(listing(prefix, after), [200, 403]);
     const listed = await textOf(bucket, answer);
