@@ -41,7 +41,7 @@ async function imported(
         onProgress: ({ name, seen, of }) =>
           progress(of === null ? `reading ${name}` : `${seen} of ${of} versions, ${name}`),
       }),
-    done: ({ versions }) => `${versions} new versions`,
+    done: ({ versions }) => `${versions} new ${versions === 1 ? 'version' : 'versions'}`,
   });
 }
 
@@ -50,7 +50,7 @@ function textOf(
   { models, versions, unread, deleted, leftOut }: RegistryImportSummary,
 ): string {
   return [
-    `Imported from ${named}: ${versions} new versions of ${models} models.`,
+    `Imported from ${named}: ${versions} new ${versions === 1 ? 'version' : 'versions'} of ${models} ${models === 1 ? 'model' : 'models'}.`,
     ...unread.map(({ name, reason }) => `Registered without its files: ${name}, as ${reason}.`),
     ...deleted.map((name) => `Left out, as it was deleted here: ${name}.`),
     ...leftOut.map(({ name, reason }) => `Left out, repeat when it is repaired: ${name}, as ${reason}.`),

@@ -43,6 +43,12 @@ it('4: an object in a bucket that the operator does not allow', async () => {
 
 it('2: a file that is none, or no table, and a kind of column that there is not; 3: an unknown dataset', async () => {
   const asked = ['--id', anId(), '--target', 'y'];
+  const untold = {
+    code: 2,
+    stdout: '',
+    stderr: expect.stringContaining('--target <column>, or --no-target'),
+  };
+  expect(await cli('add', '/nowhere.csv', '--id', anId())).toEqual(untold);
   const missing = await cli('add', '/nowhere.csv', ...asked);
   expect(missing).toMatchObject({ code: 2, stderr: expect.stringContaining('/nowhere.csv is not a file') });
   const file = join(world.tested.folder, 'one-column.csv');

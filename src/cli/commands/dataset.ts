@@ -53,7 +53,7 @@ export const DATASET: Noun = {
         'register a CSV or Parquet file, or the next version of a dataset; s3://bucket/key stays where it is',
       options: [
         { flags: '--id <id>', description: 'the id that runs name', isRequired: true },
-        { flags: '--target <column>', description: 'the column that is to be predicted', isRequired: true },
+        { flags: '--target <column>', description: 'the column that is to be predicted' },
         { flags: '--no-target', description: 'there is none: the table is only to be predicted' },
         {
           flags: '--task <name>',
@@ -108,6 +108,12 @@ function askAbout(
 
 async function addDataset({ client, output, args, options }: CommandContext): Promise<void> {
   const file = args[0] ?? '';
+  const { target } = options;
+  if (target === undefined)
+    throw new DomainError(
+      'VALIDATION_FAILED',
+      'name the column to predict: --target <column>, or --no-target',
+    );
   const optional = {
     title: textOf(options['title']),
     team: textOf(options['team']),
@@ -116,7 +122,7 @@ async function addDataset({ client, output, args, options }: CommandContext): Pr
   const body: JsonObject = {
     id: textOf(options['id']) ?? '',
     ...(file.startsWith('s3://') ? { address: file } : { upload: await upload(client, file) }),
-    target: options['target'] === false ? null : (textOf(options['target']) ?? ''),
+    target: target === false ? null : (textOf(target) ?? ''),
     project_id: textOf(options['project']) ?? null,
     columns: columnsOf(listOf(options['column']) ?? []),
     csv: {

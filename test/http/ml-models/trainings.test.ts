@@ -130,7 +130,9 @@ describe('POST /api/ml-models/train', () => {
     const { id } = await create(service, EXTERNAL);
     bodyOf(await train(id), 202);
     bodyOf(await send(service, 'PUT', `/${id}`, { body: { status: 'draft' } }));
-    expect(bodyOf(await train(id), 409).detail).toMatch(/is being trained already/);
+    const { detail } = bodyOf(await train(id), 409);
+    expect(detail).toContain(`${id} is being trained already: `);
+    expect(detail).toContain(`/api/ml-models/${id}/training/complete`);
     expect(await runsOf(id)).toHaveLength(1);
   });
 

@@ -1,12 +1,13 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { z } from 'zod';
+import { DomainError } from '../../../domain/errors';
 import { trainingToken } from '../../../domain/project-training';
 import type { ProjectTrainings } from '../../../usecases/project-trainings';
 import { type Route, route } from '../../route';
 import * as examples from './examples';
 import { ofModel } from './model-in-path';
 import * as schemas from './schemas';
-import { presentModel, presentTraining } from './view';
+import { presentId, presentModel, presentTraining } from './view';
 
 const TOKEN = 'X-Training-Token';
 const TOKEN_RULE = `With \`${TOKEN}\`, the report is taken for that training only: a stale one is refused.`;
@@ -37,11 +38,21 @@ names the training, for whoever reports on it.`,
     handle: async ({ body }, { principal }) => {
       const { run, model } = await ofModel(body.model_id, (modelId) => {
         const asked = { modelId, storageIds: body.storage_ids, trainingConfig: body.training_config };
-        return trainings.start(asked, principal);
+        return trainings.start(asked, principal).catch((error: unknown) => {
+          throw inWords(error, modelId);
+        });
       });
       return { status: 202, headers: { [TOKEN]: trainingToken(run) }, body: presentModel(model) };
     },
   });
+}
+
+/** A refusal of a second training, in this contract's id, with what it offers against it; else the error itself. */
+function inWords(error: unknown, modelId: string): unknown {
+  if (!(error instanceof DomainError) || error.code !== 'ALREADY_EXISTS') return error;
+  const path = `/api/ml-models/${presentId({ id: modelId })}/training`;
+  const message = `${presentId({ id: modelId })} is being trained already: wait for its end, or report it to ${path}/complete or ${path}/fail`;
+  return new DomainError('ALREADY_EXISTS', message, { cause: error });
 }
 
 function getTraining(trainings: ProjectTrainings): Route {
