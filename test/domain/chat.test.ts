@@ -1,6 +1,7 @@
 import { isFaithful } from '../../src/domain/chat/faithful';
 import { type Passage, rankPassages } from '../../src/domain/chat/passages';
 import { proposalIn, withMember } from '../../src/domain/chat/proposal';
+import { statusesIn } from '../../src/domain/chat/statuses';
 
 const passage = (id: string, fact: string): Passage => ({ id, kind: 'run', title: '', fact, text: '' });
 
@@ -47,14 +48,24 @@ describe('a change that a message asks for', () => {
     expect(proposalIn(message, manifest)).toEqual({ path: path.split('.'), value });
   });
 
+  it.each(['which runs failed?', 'set nothing to 5', 'more of the same', ''])('is none: %s', (message) =>
+    expect(proposalIn(message, manifest)).toBeNull(),
+  );
+
   it.each([
-    'which runs failed?',
-    'drop feature unknown',
-    'set nothing to 5',
-    'add feature price',
-    'more of the same',
-    '',
-  ])('is none: %s', (message) => expect(proposalIn(message, manifest)).toBeNull());
+    ['drop feature unknown', 'it has no feature unknown'],
+    ['add feature price', 'it has the feature price already'],
+    ['set learning rate to 0.1', 'its training.learning_rate is 0.1 already'],
+    ['fewer rounds', 'its rounds is 1 already'],
+  ])('would change nothing, and says why: %s', (message, reason) =>
+    expect(proposalIn(message, { ...manifest, rounds: 1 })).toEqual({ reason }),
+  );
+
+  it('is the one that changes something, of several', () =>
+    expect(proposalIn('drop feature gone and set max depth to 3', manifest)).toEqual({
+      path: ['training', 'max_depth'],
+      value: 3,
+    }));
 
   it('drops a feature from whichever list holds it', () => {
     const features = { numeric: ['price'], categorical: ['region', 'store'] };
@@ -73,6 +84,34 @@ describe('a change that a message asks for', () => {
     withMember({}, { path: ['__proto__', 'polluted'], value: true });
     expect(Reflect.get({}, 'polluted')).toBeUndefined();
   });
+});
+
+describe('the statuses that a message asks for', () => {
+  it.each<[string, string]>([
+    ['list failed runs', 'run failed'],
+    ['Which runs are RUNNING or queued?', 'run queued, run running'],
+    ['is any run queued?', 'run queued'],
+    ['the last succeeded run', 'run succeeded'],
+    ['which models are in production', 'model production'],
+    ['which model is in staging?', 'model staging'],
+    ['draft recipes', 'recipe draft'],
+    ['draft recipes and models', 'recipe draft, model draft'],
+    ['recipes that are not yet approved', 'recipe draft, recipe archived'],
+    ["models that aren't retired", 'model draft, model staging, model production'],
+    ['approved, not archived recipes', 'recipe approved'],
+    ['archived models', ''],
+    ['which recipes failed?', ''],
+    ['is model pricer in production?', ''],
+    ['how do I put models into production?', ''],
+    ['what do failed runs mean?', ''],
+    ['list runs', ''],
+  ])('%s', (message, expected) =>
+    expect(
+      statusesIn(message)
+        .map(({ kind, status }) => `${kind} ${status}`)
+        .join(', '),
+    ).toBe(expected),
+  );
 });
 
 describe('an answer in other words', () => {

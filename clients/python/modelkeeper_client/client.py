@@ -10,7 +10,7 @@ class Client(Transport):
     def chat(self, body):
         """Ask about recipes, models, runs and guides
 
-        The answer is made of records alone, named in `citations`. A change that is asked for ("set learning rate to 0.05", "drop feature region", "more trees") is proposed, never made.
+        The answer is made of records alone, named in `citations`. Asked for a status ("failed runs", "which models are in production") it tells of those records only, or that there are none. A change that is asked for ("set learning rate to 0.05", "drop feature region", "more trees") is proposed, never made.
 
         POST /api/ml-development/chat
         """

@@ -138,7 +138,7 @@ export interface Schemas {
   };
   ChatAnswer: {
     message: string;
-    /** What a person may store as the next version; null when no change was asked for. */
+    /** What a person may store as the next version; null when no change was asked for, or one that would change nothing, as the message then says. */
     suggested_changes: {
       recipe_id: string;
       /** The version that it changes. */
@@ -2339,7 +2339,7 @@ export interface Operations {
   /**
    * Ask about recipes, models, runs and guides
    *
-   * The answer is made of records alone, named in `citations`. A change that is asked for ("set learning rate to 0.05", "drop feature region", "more trees") is proposed, never made.
+   * The answer is made of records alone, named in `citations`. Asked for a status ("failed runs", "which models are in production") it tells of those records only, or that there are none. A change that is asked for ("set learning rate to 0.05", "drop feature region", "more trees") is proposed, never made.
    */
   'POST /api/ml-development/chat': {
     request: {

@@ -7,6 +7,12 @@ export interface Proposal {
   value: JsonValue;
 }
 
+/** A change that was understood, and that would change nothing. */
+export interface Unchanged {
+  /** Why, as said of the recipe. */
+  reason: string;
+}
+
 /** What people call members of manifests. */
 const ALIASES: Readonly<Record<string, readonly string[]>> = {
   trees: ['nestimators', 'numtrees', 'numrounds', 'rounds'],
@@ -25,8 +31,9 @@ const STEP =
 const UPWARD = /more|raise|increase|double|higher|deeper/i;
 
 /** The one change of a manifest that a message asks for in words; null when it asks for none that is understood. */
-export function proposalIn(message: string, manifest: JsonObject): Proposal | null {
-  return featureChange(message, manifest) ?? assignment(message, manifest) ?? stepOf(message, manifest);
+export function proposalIn(message: string, manifest: JsonObject): Proposal | Unchanged | null {
+  const understood = [featureChange, assignment, stepOf].flatMap((read) => read(message, manifest) ?? []);
+  return understood.find((each) => 'path' in each) ?? understood[0] ?? null;
 }
 
 /** The manifest with the member in its place; objects on the way are made. */
@@ -43,7 +50,7 @@ export function withMember(manifest: JsonObject, { path, value }: Proposal): Jso
 }
 
 /** Features are a list, or lists by their kinds: then nobody could say which one a new feature belongs to. */
-function featureChange(message: string, manifest: JsonObject): Proposal | null {
+function featureChange(message: string, manifest: JsonObject): Proposal | Unchanged | null {
   const [, verb, name] = FEATURE.exec(message) ?? [];
   if (verb === undefined || name === undefined) return null;
   const lists = membersOf(manifest).flatMap(({ path, value }) =>
@@ -53,30 +60,35 @@ function featureChange(message: string, manifest: JsonObject): Proposal | null {
   if (/drop|remove|without/i.test(verb))
     return holder
       ? { path: holder.path, value: holder.value.filter((feature) => featureName(feature) !== name) }
-      : null;
+      : { reason: `it has no feature ${name}` };
+  if (holder) return { reason: `it has the feature ${name} already` };
   const only = lists.length === 1 ? lists[0] : undefined;
-  return holder || !only ? null : { path: only.path, value: [...only.value, name] };
+  return only ? { path: only.path, value: [...only.value, name] } : null;
 }
 
-function assignment(message: string, manifest: JsonObject): Proposal | null {
+function assignment(message: string, manifest: JsonObject): Proposal | Unchanged | null {
   const [, phrase = '', text = ''] = SET.exec(message) ?? [];
   const found = memberNamed(phrase, manifest);
   if (!found) return null;
-  const value = valueOf(text.replace(/\.$/, ''));
-  return value === found.value ? null : { path: found.path, value };
+  return changed(found, valueOf(text.replace(/\.$/, '')));
 }
 
 /** Twice or half as much, as a person may then correct. */
-function stepOf(message: string, manifest: JsonObject): Proposal | null {
+function stepOf(message: string, manifest: JsonObject): Proposal | Unchanged | null {
   const [, direction = '', phrase = ''] = STEP.exec(message) ?? [];
   const words = phrase.trim().split(/\s+/);
   for (let count = words.length; count > 0; count--) {
     const found = memberNamed(words.slice(0, count).join(' '), manifest);
     if (!found || typeof found.value !== 'number') continue;
     const next = found.value * (UPWARD.test(direction) ? 2 : 0.5);
-    return { path: found.path, value: Number.isInteger(found.value) ? Math.max(1, Math.round(next)) : next };
+    return changed(found, Number.isInteger(found.value) ? Math.max(1, Math.round(next)) : next);
   }
   return null;
+}
+
+function changed({ path, value: known }: Proposal, value: JsonValue): Proposal | Unchanged {
+  if (value !== known) return { path, value };
+  return { reason: `its ${path.join('.')} is ${JSON.stringify(known)} already` };
 }
 
 function memberNamed(phrase: string, manifest: JsonObject): Proposal | null {

@@ -2,15 +2,22 @@ import type { Principal } from '../../domain/auth/principal';
 import { isFaithful } from '../../domain/chat/faithful';
 import { type Passage, rankPassages } from '../../domain/chat/passages';
 import type { Guides, Wording } from '../../domain/chat/ports';
-import { proposalIn, withMember } from '../../domain/chat/proposal';
+import { proposalIn, type Unchanged, withMember } from '../../domain/chat/proposal';
+import { statusesIn } from '../../domain/chat/statuses';
 import type { JsonObject } from '../../domain/json';
 import type { Clock } from '../../domain/ports';
 import { jsonChanges, type PatchOperation, toJsonPatch } from '../../domain/recipes/json-changes';
 import { type SemanticChange, semanticDiff } from '../../domain/recipes/semantic-diff';
+import { type Listed, listedBy } from './listed';
 import { passagesOfRecords, type RecordDeps } from './records';
 
 /** Records that an answer names at most. */
 const CITED_MAX = 5;
+
+/** What was asked for would change nothing of a recipe. */
+interface NoChange extends Unchanged {
+  recipeId: string;
+}
 
 /** A manifest that someone may store as the next version; nothing is stored here. */
 export interface SuggestedChange {
@@ -51,10 +58,21 @@ export function createChat(deps: ChatDeps): Chat {
     async ask({ message, recipeId, context }, principal) {
       const recipe = recipeId === null ? null : await deps.recipes.get(recipeId);
       const known = [...(await passagesOfRecords(deps, principal)), ...(await deps.guides.passages())];
+      const suggestion = await suggest(deps, message, recipe?.id ?? namedRecipe(message, known));
+      const asked = suggestion === null ? statusesIn(message) : [];
       const question = [message, ...wordsIn(context), recipe?.id ?? ''].join(' ');
-      const citations = rankPassages(question, known, CITED_MAX);
-      const suggestedChange = await suggest(deps, message, recipe?.id ?? namedRecipe(message, known));
-      const facts = [...citations.map(factOf), ...(suggestedChange ? [suggestionOf(suggestedChange)] : [])];
+      const parts: Listed[] =
+        asked.length === 0
+          ? [{ passages: rankPassages(question, known, CITED_MAX), remark: suggestion && told(suggestion) }]
+          : await Promise.all(
+              asked.map((each) => listedBy(deps, each, { message, recipeId: recipe?.id ?? null }, principal)),
+            );
+      const facts = parts.flatMap(({ passages, remark }) => [
+        ...passages.map(factOf),
+        ...(remark ? [remark] : []),
+      ]);
+      const citations = parts.flatMap(({ passages }) => passages);
+      const suggestedChange = suggestion && 'patch' in suggestion ? suggestion : null;
       const worded = await wordedBy(deps.wording, { question: message, facts });
       return { message: worded ?? ownWords(facts), citations, suggestedChange, at: deps.clock.now() };
     },
@@ -66,12 +84,13 @@ async function suggest(
   { recipes, versions }: ChatDeps,
   message: string,
   recipeId: string | null,
-): Promise<SuggestedChange | null> {
+): Promise<SuggestedChange | NoChange | null> {
   if (recipeId === null) return null;
   const version = await versions.latestOf(await recipes.get(recipeId));
   const effective = await versions.effective(version);
   const proposal = proposalIn(message, effective.manifest);
   if (proposal === null) return null;
+  if ('reason' in proposal) return { recipeId, reason: proposal.reason };
   const manifest = withMember(version.manifest, proposal);
   return {
     recipeId,
@@ -111,9 +130,12 @@ function factOf({ id, fact }: Passage): string {
   return `${fact} [${id}]`;
 }
 
-function suggestionOf({ recipeId, changes }: SuggestedChange): string {
-  const told = changes.map(({ text, risk }) => `${text} (risk ${risk})`).join(', ');
-  return `Suggested for the next version of ${recipeId}: ${told}. Nothing is changed until someone stores it. [${recipeId}]`;
+function told(suggestion: SuggestedChange | NoChange): string {
+  const { recipeId } = suggestion;
+  if ('reason' in suggestion)
+    return `No change is suggested for ${recipeId}: ${suggestion.reason}. [${recipeId}]`;
+  const changes = suggestion.changes.map(({ text, risk }) => `${text} (risk ${risk})`).join(', ');
+  return `Suggested for the next version of ${recipeId}: ${changes}. Nothing is changed until someone stores it. [${recipeId}]`;
 }
 
 /** Texts that the caller gave along, to find records by. */

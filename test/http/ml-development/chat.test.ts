@@ -64,6 +64,55 @@ describe('POST /chat', () => {
     expect(named.body.suggested_changes).toEqual(byName.suggested_changes);
   });
 
+  it('200: tells of the records of a status alone, or that there are none', async () => {
+    const failed = await aRecipeRun(service);
+    await send(service, `PUT /runs/${failed.runId}`, { status: 'failed' });
+    const queued = await aRecipeRun(service);
+    await send(service, `PUT /models/${queued.modelId}`, { status: 'production' });
+    await send(service, `PUT /recipes/${queued.recipeId}`, { status: 'approved' });
+    for (const [message, list, own] of [
+      ['list failed runs', '/runs?status=failed', failed.runId],
+      ['which runs are not failed or succeeded?', '/runs?status=queued', queued.runId],
+      ['which models are in production?', '/models?status=production', queued.modelId],
+      ['draft recipes', '/recipes?status=draft', failed.recipeId],
+      ['approved recipes', '/recipes?status=approved', queued.recipeId],
+    ] as const) {
+      const answer = await chat(service, message);
+      const [listed] = Object.values<{ id: string }[]>((await send(service, `GET ${list}`)).body);
+      expect([message, ids(answer).sort()]).toEqual([message, listed?.map(({ id }) => id).sort()]);
+      expect(answer.body.message).toContain(`[${own}]`);
+    }
+    const none = await chat(service, 'which models are retired?');
+    expect(none.body).toMatchObject({ citations: [], suggested_changes: null });
+    expect(none.body.message).toContain('No model has the status retired.');
+    const { recipeId: recipe_id } = failed;
+    expect(ids(await chat(service, 'failed runs', { recipe_id }))).toEqual([failed.runId]);
+    expect(ids(await chat(service, `failed runs of ${recipe_id}`))).toEqual([failed.runId]);
+    expect((await chat(service, 'production models', { recipe_id })).body.message).toContain(
+      `No model of ${recipe_id} has the status production.`,
+    );
+  });
+
+  it('200: names twenty at most, first those that are meant, and tells how many more', async () => {
+    for (let count = 0; count < 22; count++) {
+      const { recipeId } = await aRecipe(service, { name: count === 0 ? 'Wombat' : 'Pricing' });
+      await send(service, `PUT /recipes/${recipeId}`, { status: 'archived' });
+    }
+    const { body } = await chat(service, 'archived recipes like wombat');
+    expect(body.citations).toHaveLength(20);
+    expect(body.citations[0].title).toBe('Wombat');
+    expect(body.message).toContain('There are 2 more with the status archived.');
+  });
+
+  it('200: says why a change would change nothing', async () => {
+    const { recipeId: recipe_id } = await aRecipe(service, { manifest: MANIFEST });
+    const { body } = await chat(service, 'Drop feature weekday', { recipe_id });
+    expect(body.suggested_changes).toBeNull();
+    expect(body.message).toContain(
+      `No change is suggested for ${recipe_id}: it has no feature weekday. [${recipe_id}]`,
+    );
+  });
+
   it('404, 422', async () => {
     expect(await chat(service, 'hello', { recipe_id: 'nobody' })).toEqual({
       status: 404,

@@ -30,7 +30,9 @@ const Answer = z
       })
       .nullable()
       .meta({
-        description: 'What a person may store as the next version; null when no change was asked for.',
+        description:
+          'What a person may store as the next version; null when no change was asked for, or one that would change ' +
+          'nothing, as the message then says.',
       }),
     timestamp: Time,
     citations: z
@@ -48,7 +50,8 @@ export function chatRoutes(chat: Chat): Route[] {
       operationId: 'chat',
       summary: 'Ask about recipes, models, runs and guides',
       description:
-        'The answer is made of records alone, named in `citations`. A change that is asked for ("set learning rate ' +
+        'The answer is made of records alone, named in `citations`. Asked for a status ("failed runs", "which models ' +
+        'are in production") it tells of those records only, or that there are none. A change that is asked for ("set learning rate ' +
         'to 0.05", "drop feature region", "more trees") is proposed, never made.',
       permission: 'model:read',
       body: Question,

@@ -1,4 +1,5 @@
 import { parseId } from '../../../domain/ids';
+import { RUN_STATUSES } from '../../../domain/recipes/run-status';
 import type { RecipeRuns } from '../../../usecases/recipes/recipe-runs';
 import { type Route, route } from '../../route';
 import * as examples from './examples';
@@ -33,7 +34,7 @@ function listRuns(runs: RecipeRuns): Route {
         // What is no id names no model: as such it finds nothing.
         modelId: model_id === undefined ? null : (parseId(model_id) ?? model_id),
         recipeId: recipe_id ?? null,
-        states: status === undefined ? null : schemas.RUN_STATUSES[status],
+        states: status === undefined ? null : RUN_STATUSES[status],
       };
       return { body: presentRuns(await runs.list({ ...asked, ...rangeOf(range) }, principal)) };
     },

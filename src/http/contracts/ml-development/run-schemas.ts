@@ -1,15 +1,7 @@
 import { z } from 'zod';
-import { type RunState, TRAINING_TYPES } from '../../../domain/run';
+import type { RunStatus } from '../../../domain/recipes/run-status';
+import { TRAINING_TYPES } from '../../../domain/run';
 import { AnyId, AnyObject, KeepableObject, oneOf, RANGE, Time } from './values';
-
-/** This contract's words for the states of a run, and what lists look for: a cancelled run reads `failed`. */
-export const RUN_STATUSES = {
-  queued: ['queued'],
-  running: ['running'],
-  succeeded: ['succeeded'],
-  failed: ['failed', 'cancelled'],
-} as const satisfies Record<string, readonly RunState[]>;
-export type RunStatus = keyof typeof RUN_STATUSES;
 
 const LOG_MAX = 1_000_000;
 

@@ -2,12 +2,12 @@ import type { z } from 'zod';
 import { hexId } from '../../../domain/ids';
 import type { JsonObject } from '../../../domain/json';
 import { metricsOf } from '../../../domain/model-version';
+import { RUN_STATUSES, type RunStatus } from '../../../domain/recipes/run-status';
 import { type Run, type RunState, visibleState } from '../../../domain/run';
 import type { RunWithLog } from '../../../usecases/recipes/log-texts';
 import { toSeconds } from '../../time';
 import { modelId } from './model-view';
 import type * as schemas from './run-schemas';
-import { RUN_STATUSES, type RunStatus } from './run-schemas';
 
 const WORDS = Object.fromEntries(
   Object.entries(RUN_STATUSES).flatMap(([word, states]) => states.map((state) => [state, word])),
