@@ -123,7 +123,7 @@ function addBackupCommands(program: Command): void {
     .option(
       '--artifacts <folder>',
       'where files of models may be read from, beside the folders of <source>; can be repeated',
-      (folder: string, before: string[] = []) => [...before, folder],
+      (folder: string, before: string[] | undefined) => [...(before ?? []), folder],
     )
     .action(async (source: string, { artifacts = [] }: { artifacts?: string[] }) => {
       const { importMlflow } = await import('./import-mlflow.js');

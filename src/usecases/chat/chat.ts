@@ -65,7 +65,9 @@ export function createChat(deps: ChatDeps): Chat {
         asked.length === 0
           ? [{ passages: rankPassages(question, known, CITED_MAX), remark: suggestion && told(suggestion) }]
           : await Promise.all(
-              asked.map((each) => listedBy(deps, each, { message, recipeId: recipe?.id ?? null }, principal)),
+              asked.map((each) =>
+                listedBy(deps, { asked: each, message, recipeId: recipe?.id ?? null }, principal),
+              ),
             );
       const facts = parts.flatMap(({ passages, remark }) => [
         ...passages.map(factOf),

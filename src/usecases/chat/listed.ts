@@ -16,12 +16,11 @@ export interface Listed {
 /** The records of a status; first those that share other words of the question, then the newest. */
 export async function listedBy(
   deps: RecordDeps,
-  asked: AskedStatus,
-  question: { message: string; recipeId: string | null },
+  { asked, ...question }: { asked: AskedStatus; message: string; recipeId: string | null },
   principal: Principal,
 ): Promise<Listed> {
   const recipeId = question.recipeId ?? recipeIdIn(question.message);
-  const { passages: all, total } = await passagesWith(deps, asked, recipeId, principal);
+  const { passages: all, total } = await passagesWith(deps, { asked, recipeId }, principal);
   const ranked = rankPassages(withoutStatuses(question.message), all, LISTED_MAX);
   const passages = [...new Set([...ranked, ...all])].slice(0, LISTED_MAX);
   const { kind, status } = asked;

@@ -38,8 +38,7 @@ export async function passagesOfRecords(deps: RecordDeps, principal: Principal):
 /** The newest records of a status, and how many there are; of one recipe alone, where one is given. */
 export async function passagesWith(
   deps: RecordDeps,
-  asked: AskedStatus,
-  recipeId: string | null,
+  { asked, recipeId }: { asked: AskedStatus; recipeId: string | null },
   principal: Principal,
 ): Promise<{ passages: Passage[]; total: number }> {
   if (asked.kind === 'recipe') {
