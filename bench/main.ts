@@ -26,7 +26,11 @@ async function main(): Promise<void> {
     'from an accepted run to its first step, beside a bare Temporal client and worker (3 minutes)',
     benchTemporal,
   );
-  add('training', 'time and memory of the default job of each model type (3 minutes)', benchTraining);
+  add(
+    'training',
+    'time and memory of the default job of each model type, and beside XGBoost in Python (5 minutes)',
+    benchTraining,
+  );
   add(
     'incidents',
     'rates at 10,000 and 100,000 incidents, cost of a list, an engine with 5,000 open ones (20 minutes)',

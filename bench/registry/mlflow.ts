@@ -1,34 +1,22 @@
-import { execFile } from 'node:child_process';
-import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
-import { loadConfig } from '../../src/config';
 import { startGuarded } from '../../src/local/guard';
 import { freePort } from '../../src/local/ports';
+import { pythonPrograms } from '../python';
 import type { Session } from '../session';
 import { waitUntilAnswers } from './ready';
-
-const run = promisify(execFile);
 
 /** The newest one whose parts were all to be had. */
 export const MLFLOW_VERSION = '3.17.2';
 const GRACE_SECONDS = 10;
 
-/** Where a Python with MLflow lies; installed there by pip the first time. */
-export async function mlflowProgram(note: (text: string) => void): Promise<string> {
-  const folder = join(loadConfig().cacheDirectory, 'bench', `mlflow-${MLFLOW_VERSION}`);
-  const program = join(folder, 'bin', 'mlflow');
-  if (existsSync(join(folder, 'complete'))) return program;
-  note(`installing MLflow ${MLFLOW_VERSION} from PyPI into the cache (some minutes, once)`);
-  await run('python3', ['-m', 'venv', '--clear', folder]);
-  const packages = [`mlflow==${MLFLOW_VERSION}`, 'psycopg2-binary'];
-  await run(join(folder, 'bin', 'pip'), ['install', '--quiet', ...packages], { maxBuffer: 2 ** 26 });
-  await run('touch', [join(folder, 'complete')]);
-  return program;
-}
-
 /** Processes of its server by default; told to it all the same, as the figures name it. */
 export const MLFLOW_WORKERS = 4;
+
+/** The program of MLflow; installed by pip the first time. */
+export async function mlflowProgram(note: (text: string) => void): Promise<string> {
+  const packages = [`mlflow==${MLFLOW_VERSION}`, 'psycopg2-binary'];
+  return join(await pythonPrograms({ name: `mlflow-${MLFLOW_VERSION}`, packages }, note), 'mlflow');
+}
 
 /** Starts MLflow's server (tracking and registry) over a store as it comes; resolves when it answers. */
 export async function startMlflow(

@@ -4,12 +4,13 @@ import { startService } from '../processes';
 import type { Session } from '../session';
 import { spreadOf } from '../statistics';
 import { completed, startJob } from './jobs';
+import { comparePython } from './peer';
 
 const ROUNDS = 3;
 /** What every training says of itself at its end. */
 const USAGE = /used ([\d.]+) s of CPU time and at most (\d+) MB/;
 
-/** Time, CPU time and memory of the service's default job of each model type, one after another. */
+/** Time, CPU time and memory of the service's default job of each model type, one after another; then beside Python. */
 export async function benchTraining(session: Session, figures: Figures): Promise<void> {
   figures.note('starting the service');
   const service = await startService(session, { roles: 'stack,api,worker,trainer' });
@@ -36,4 +37,5 @@ export async function benchTraining(session: Session, figures: Figures): Promise
       figures.add({ figure, contestant: modelType, value: median, unit, n: values.length, low, high });
     }
   }
+  await comparePython(service, figures);
 }
