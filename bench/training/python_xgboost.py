@@ -28,10 +28,8 @@ for column, name in enumerate(asked["features"]):
     values = table[name]
     if name in asked["categorical"]:
         known = sorted(values[~held].dropna().unique())
-        codes = pd.Categorical(values, categories=known).codes
-        features[:, column] = np.where(codes < 0, np.nan, codes)
-    else:
-        features[:, column] = values.to_numpy(dtype=np.float32, na_value=np.nan)
+        values = values.map({text: code for code, text in enumerate(known)})
+    features[:, column] = values.to_numpy(dtype=np.float32, na_value=np.nan)
 labels = table[asked["target"]].to_numpy(dtype=np.float32)
 del table
 
