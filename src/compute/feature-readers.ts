@@ -67,7 +67,7 @@ interface FeatureColumn {
 const NO_WARNINGS = (): string[] => [];
 
 function numberColumn({ name }: Feature): FeatureColumn {
-  return { name, expression: `${quoteName(name)}::double`, valueOf: finite, warnings: NO_WARNINGS };
+  return { name, expression: `${quoteName(name)}::double`, valueOf: featureNumber, warnings: NO_WARNINGS };
 }
 
 /** A column of texts that are to be numbers: a text that is none comes as it is, a number as its text. */
@@ -80,7 +80,7 @@ function textColumn({ name }: Feature): FeatureColumn {
       if (typeof value !== 'string') return Number.NaN;
       return value.startsWith(UNREAD)
         ? { unreadable: `'${cut(value.slice(UNREAD.length))}'` }
-        : finite(Number(value));
+        : featureNumber(Number(value));
     },
     warnings: NO_WARNINGS,
   };
@@ -123,7 +123,8 @@ function otherText(number: string): string {
   return number.endsWith('.0') ? number.slice(0, -2) : `${number}.0`;
 }
 
-function finite(value: DuckDBValue): number {
+/** What models learn from and read in the place of a value: the nearest number of 32 bits, NaN where there is none. */
+export function featureNumber(value: DuckDBValue): number {
   const rounded = typeof value === 'number' ? Math.fround(value) : Number.NaN;
   return Number.isFinite(rounded) ? rounded : Number.NaN;
 }

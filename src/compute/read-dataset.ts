@@ -1,5 +1,7 @@
 import type { DuckDBValue } from '@duckdb/node-api';
+import { isNumberType } from '../domain/data/table';
 import type { Dataset } from '../domain/dataset';
+import { featureNumber } from './feature-readers';
 import { inputError } from './input-error';
 import type { TableSource } from './table-source';
 import { quoteName, quoteText } from './tables/duckdb';
@@ -30,7 +32,6 @@ interface Reading {
 
 /** More different texts than this are names or keys, not categories. */
 const CATEGORIES_MAX = 1_000;
-const NUMBER_TYPE = /^(U?(TINY|SMALL|HUGE|BIG)INT|U?INTEGER|FLOAT|DOUBLE|DECIMAL.*|BOOLEAN)$/;
 
 /**
  * Reads the target and the split's time column.
@@ -94,7 +95,7 @@ function assertColumns(source: TableSource, dataset: Dataset): void {
 }
 
 function isNumber(source: TableSource, column: string): boolean {
-  return NUMBER_TYPE.test(source.types.get(column) ?? '');
+  return isNumberType(source.types.get(column) ?? '');
 }
 
 async function readTarget(source: TableSource, dataset: Dataset): Promise<Float32Array> {
@@ -176,8 +177,7 @@ interface Target {
 
 async function readNumbers(source: TableSource, { name, values, column, columns }: Target): Promise<void> {
   await source.scan(`${quoteName(name)}::double`, (value, row) => {
-    const rounded = typeof value === 'number' ? Math.fround(value) : Number.NaN;
-    values[row * columns + column] = Number.isFinite(rounded) ? rounded : Number.NaN;
+    values[row * columns + column] = featureNumber(value);
   });
 }
 
