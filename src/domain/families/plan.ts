@@ -7,7 +7,7 @@ import type { Engine } from '../training';
 import { columnsRead } from './columns-read';
 import { MANIFEST_SCHEMAS } from './manifest';
 import { SHAPES, type Shape } from './shapes';
-import { syntheticTable } from './synthetic';
+import { syntheticColumns } from './synthetic';
 import type { RecipeWork } from './work';
 
 /** Engine of a manifest that names none: a line carries a trend on, which no tree does. */
@@ -63,7 +63,7 @@ function specOf(shape: Shape, { data, model, evaluation }: CommonMembers, fallba
 
 /** Complaints of columns that the manifest reads and drawn rows do not have. */
 function notDrawn(work: RecipeWork): string[] {
-  const { columns } = syntheticTable(work.roles.family, { rows: 0, seed: 0 });
+  const columns = syntheticColumns(work.roles.family);
   const missing = columnsRead(work).filter((name) => !columns.includes(name));
   const known = columns.join(', ');
   return missing.map(

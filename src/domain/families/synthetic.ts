@@ -39,6 +39,11 @@ export const FORECAST_NOISE = 8;
 /** Rise a day, and what each day of the week adds, from Sunday. */
 export const FORECAST_TRUTH = { perDay: 0.3, weekday: [-20, -10, 0, 5, 15, 40, -30] } as const;
 
+/** The columns of the table of a family. */
+export function syntheticColumns(family: ModelFamily): readonly string[] {
+  return GENERATORS[family].columns;
+}
+
 /** Draws the table of a family, whose truth is known (the constants above), so that one can see whether a model found it. */
 export function syntheticTable(
   family: ModelFamily,
