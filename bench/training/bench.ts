@@ -3,12 +3,10 @@ import type { Figures } from '../figures';
 import { startService } from '../processes';
 import type { Session } from '../session';
 import { spreadOf } from '../statistics';
-import { completed, startJob } from './jobs';
+import { completed, startJob, usageOf } from './jobs';
 import { comparePython } from './peer';
 
 const ROUNDS = 3;
-/** What every training says of itself at its end. */
-const USAGE = /used ([\d.]+) s of CPU time and at most (\d+) MB/;
 
 /** Time, CPU time and memory of the service's default job of each model type, one after another; then beside Python. */
 export async function benchTraining(session: Session, figures: Figures): Promise<void> {
@@ -21,11 +19,11 @@ export async function benchTraining(session: Session, figures: Figures): Promise
     for (let round = 0; round < ROUNDS; round += 1) {
       figures.note(`${modelType}, ${round + 1} of ${ROUNDS}`);
       const beganMs = performance.now();
-      const { logs } = await completed(service, await startJob(service, {}, modelType));
+      const job = await completed(service, await startJob(service, {}, modelType));
       wall.push((performance.now() - beganMs) / 1_000);
-      const [, seconds, megabytes] = USAGE.exec(logs) ?? [];
-      cpu.push(Number(seconds));
-      memory.push(Number(megabytes));
+      const { cpuSeconds, peakMb } = usageOf(job);
+      cpu.push(cpuSeconds);
+      memory.push(peakMb);
     }
     const measured: [string, string, number[]][] = [
       ['wall time', 's', wall],

@@ -35,6 +35,12 @@ export async function completed({ port }: Service, jobId: string): Promise<JobSt
   }
 }
 
+/** What a training says at its end that it used: CPU time in seconds, and the most memory in MB. */
+export function usageOf({ logs }: Pick<JobStatus, 'logs'>): { cpuSeconds: number; peakMb: number } {
+  const [, seconds, megabytes] = /used ([\d.]+) s of CPU time and at most (\d+) MB/.exec(logs) ?? [];
+  return { cpuSeconds: Number(seconds), peakMb: Number(megabytes) };
+}
+
 /** Trains an XGBoost model; resolves to the job's id when it is completed. */
 export async function trainToEnd(service: Service, body: object): Promise<string> {
   const jobId = await startJob(service, body);

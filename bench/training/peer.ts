@@ -7,7 +7,7 @@ import type { Figures } from '../figures';
 import type { Service } from '../processes';
 import { pythonPrograms } from '../python';
 import { addComparison, inTurns, type Pair } from '../rounds';
-import { completed, startJob } from './jobs';
+import { completed, startJob, usageOf } from './jobs';
 
 const run = promisify(execFile);
 
@@ -61,13 +61,8 @@ function assertSame(ours: Cost, theirs: Cost): void {
 
 async function ofService(service: Service): Promise<Cost> {
   const hyperparameters = { n_estimators: TREES, early_stopping_rounds: 0 };
-  const { logs } = await completed(service, await startJob(service, { use_cv: false, hyperparameters }));
-  const read = (pattern: RegExp): number => Number(pattern.exec(logs)?.[1]);
-  return {
-    cpuSeconds: read(/used ([\d.]+) s of CPU time/),
-    peakMb: read(/and at most (\d+) MB/),
-    auc: read(/hold-out: .*?AUC ([\d.]+)/),
-  };
+  const job = await completed(service, await startJob(service, { use_cv: false, hyperparameters }));
+  return { ...usageOf(job), auc: Number(/hold-out: .*?AUC ([\d.]+)/.exec(job.logs)?.[1]) };
 }
 
 async function ofPython(python: string): Promise<Cost> {
