@@ -3,11 +3,14 @@ import type { HyperparameterValues } from '../../src/domain/hyperparameters';
 
 const COLUMNS = 6;
 
+/** The label of a row, by its numbers (0 for a missing one) and further draws. */
+type LabelOf = (at: (column: number) => number, draw: () => number) => number;
+
 /**
  * Rows drawn by a linear congruential generator that other languages can repeat: six numbers in [0, 1), one in fifty
- * missing, and a label that depends on the first three.
+ * missing, and a label.
  */
-export function drawMatrix(rows: number, seed: number): Matrix {
+function drawRows(rows: number, seed: number, labelOf: LabelOf): Matrix {
   let state = seed;
   const draw = (): number => {
     state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
@@ -18,10 +21,16 @@ export function drawMatrix(rows: number, seed: number): Matrix {
   for (let row = 0; row < rows; row += 1) {
     for (let column = 0; column < COLUMNS; column += 1)
       values[row * COLUMNS + column] = draw() < 0.02 ? Number.NaN : draw();
-    const at = (column: number): number => values[row * COLUMNS + column] || 0;
-    labels[row] = draw() < 1 / (1 + Math.exp(2 - 3 * at(0) - 2 * at(1) * at(2))) ? 1 : 0;
+    labels[row] = labelOf((column) => values[row * COLUMNS + column] || 0, draw);
   }
   return { rows, columns: COLUMNS, values, labels };
+}
+
+/** Such rows with one of two classes, which depends on the first three numbers. */
+export function drawMatrix(rows: number, seed: number): Matrix {
+  return drawRows(rows, seed, (at, draw) =>
+    draw() < 1 / (1 + Math.exp(2 - 3 * at(0) - 2 * at(1) * at(2))) ? 1 : 0,
+  );
 }
 
 /** A request over such rows; nothing is watched or resumed unless `changes` say so. */
@@ -65,20 +74,9 @@ export function drawNumbers(rows: number, seed: number): Matrix {
 
 /** Such rows with one of three classes, drawn by softmax of four times each of the first two and six times the product of the others. */
 export function drawClasses(rows: number, seed: number): Matrix {
-  let state = seed;
-  const draw = (): number => {
-    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
-    return state / 2 ** 32;
-  };
-  const values = new Float32Array(rows * COLUMNS);
-  const labels = new Float32Array(rows);
-  for (let row = 0; row < rows; row += 1) {
-    for (let column = 0; column < COLUMNS; column += 1)
-      values[row * COLUMNS + column] = draw() < 0.02 ? Number.NaN : draw();
-    const at = (column: number): number => values[row * COLUMNS + column] || 0;
+  return drawRows(rows, seed, (at, draw) => {
     const [first = 0, second = 0, third = 0] = [4 * at(0), 4 * at(1), 6 * at(2) * at(3)].map(Math.exp);
     const drawn = draw() * (first + second + third);
-    labels[row] = drawn < first ? 0 : drawn < first + second ? 1 : 2;
-  }
-  return { rows, columns: COLUMNS, values, labels };
+    return drawn < first ? 0 : drawn < first + second ? 1 : 2;
+  });
 }
