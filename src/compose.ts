@@ -93,7 +93,12 @@ export function composeCore(given: {
     promotions,
     feed: createFeed({ ...common, eventLog }),
     // Last what a bucket may refuse: whatever comes after it would wait.
-    chores: [...composeChores({ ...base, config, accounts }), ...data.chores, ...base.artifactChores],
+    chores: [
+      ...composeChores({ ...base, config, accounts }),
+      ...data.chores,
+      ...modelRegistry.registryChores,
+      ...base.artifactChores,
+    ],
     /** Attempts need what only a trainer's process has. */
     createAttempts: (local: LocalTrainer) =>
       createRunAttempts({ ...data, ...local, examples: exampleRecords }),

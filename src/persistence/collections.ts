@@ -95,6 +95,7 @@ export const COLLECTIONS: readonly CollectionSpec[] = [
   { name: 'datasetVersions', indexes: [] },
   { name: 'ontologies', indexes: [REVISION, REQUEST] },
   { name: 'uploads', indexes: [{ keys: { createdAt: 1 } }] },
+  { name: 'pendingFiles', indexes: [{ keys: { notedAt: 1 } }] },
   { name: 'publishedCopies', indexes: [REVISION] },
   { name: 'runLogs', indexes: [{ keys: { source: 1 }, unique: true }] },
   { name: 'openRuns', indexes: [] },

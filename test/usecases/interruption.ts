@@ -12,6 +12,7 @@ const INTERRUPTED = new Set([
   'datasets',
   'tableVersions',
   'uploads',
+  'pendingFiles',
 ]);
 
 /**

@@ -6,14 +6,22 @@ import { idOfDigest } from '../../domain/ids';
 import { canonicalJson, type JsonObject } from '../../domain/json';
 import { type ModelVersion, versionId } from '../../domain/model-version';
 import { asJson, type OutsideReport } from '../../domain/outside-report';
-import type { ArtifactStore, ModelRepository, RunRepository, VersionRepository } from '../../domain/ports';
+import type {
+  ArtifactStore,
+  Clock,
+  ModelRepository,
+  RunRepository,
+  VersionRepository,
+} from '../../domain/ports';
+import type { PendingFileRepository } from '../../domain/registry/pending-file';
 import type { RequestKey } from '../../domain/request-key';
-import type { Artifact, Run } from '../../domain/run';
+import type { Run } from '../../domain/run';
 import type { ModelSignature } from '../../domain/signature';
 import type { Uploads } from '../data/uploads';
 import type { Finalization } from '../finalization';
 import type { RunAcceptance } from '../run-acceptance';
 import { digestOf } from '../secrets';
+import { keepForRun } from './pending-files';
 import { visibleModel } from './visible-model';
 
 /** What a person registers as a version. */
@@ -48,10 +56,12 @@ interface RegistrationDeps {
   versions: VersionRepository;
   runs: RunRepository;
   artifacts: ArtifactStore;
+  pendingFiles: PendingFileRepository;
   uploads: Uploads;
   tableFolders: Pick<TableFolders, 'use'>;
   acceptance: RunAcceptance;
   finalization: Finalization;
+  clock: Clock;
 }
 
 /** Registration over its ports. */
@@ -76,39 +86,24 @@ export function createVersionRegistration(deps: RegistrationDeps): VersionRegist
   };
 }
 
-/** Stores the run with its end; of two requests with one key, the first. */
+/** Stores the run with its end; of two requests with one key, the first. Its file is kept before anything names it. */
 async function accept(
   deps: RegistrationDeps,
   { id, asked, principal }: { id: string; asked: VersionAsked; principal: Principal },
 ): Promise<Run> {
   const { modelId, uploadId } = asked;
-  const artifact = uploadId === null ? null : await keep(deps, { principal, uploadId, runId: id });
   const trainer = 'external' as const;
   const origin = { facets: {}, spec: null, parentId: null, children: [], trainer };
-  const outcome = { state: 'succeeded' as const };
-  const report = { told: toldBy(asked), outcome, ...(artifact ? { artifact } : {}) };
-  const stored = await deps.acceptance.acceptEnded(
-    { ...origin, id, modelId, actor: principal.actor },
-    report,
-  );
-  // Another request with the same key was faster, with another file: nobody will ever name this one.
-  if (artifact && stored.artifact?.key !== artifact.key) await deps.artifacts.removeAll(artifact.key);
-  return stored;
-}
-
-/**
- * The bytes under a key of the run and of their own; they are there before anything names them. Requests that use one
- * Idempotency-Key for different files so never write over each other.
- */
-function keep(
-  { uploads, artifacts, tableFolders }: RegistrationDeps,
-  { principal, uploadId, runId }: { principal: Principal; uploadId: string; runId: string },
-): Promise<Artifact> {
-  return tableFolders.use(async (folder) => {
-    const upload = await uploads.get(principal, uploadId);
+  const run = { ...origin, id, modelId, actor: principal.actor };
+  const report = { told: toldBy(asked), outcome: { state: 'succeeded' as const } };
+  if (uploadId === null) return deps.acceptance.acceptEnded(run, report);
+  return deps.tableFolders.use(async (folder) => {
+    const upload = await deps.uploads.get(principal, uploadId);
     const file = `${folder}/artifact`;
-    await artifacts.fetch(upload.artifact, file);
-    return artifacts.put(`models/${runId}/registered/${upload.artifact.sha256}`, file);
+    await deps.artifacts.fetch(upload.artifact, file);
+    return keepForRun(deps, { runId: id, file }, (artifact) =>
+      deps.acceptance.acceptEnded(run, { ...report, artifact }),
+    );
   });
 }
 

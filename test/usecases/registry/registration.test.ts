@@ -1,14 +1,16 @@
 import { readdir } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { createTableFolders } from '../../../src/compute/tables/folders';
 import { type Principal, SYSTEM } from '../../../src/domain/auth/principal';
 import { registerModel } from '../../../src/domain/model-registration';
 import { createUploadRepository } from '../../../src/persistence/data/upload-repository';
+import { createPendingFileRepository } from '../../../src/persistence/pending-file-repository';
 import { createUploads } from '../../../src/usecases/data/uploads';
+import { createPendingFilesChore } from '../../../src/usecases/registry/pending-files';
 import { createVersionRegistration } from '../../../src/usecases/registry/registration';
 import { NOON } from '../../domain/records';
 import { interruptedAt } from '../interruption';
-import { eventTypes, openWorld, type Ports, useCasesOver, type World } from '../world';
+import { eventTypes, openWorld, useCasesOver, type World } from '../world';
 
 let world: World;
 beforeAll(async () => {
@@ -18,6 +20,7 @@ afterAll(() => world.close());
 
 const ANN: Principal = { ...SYSTEM, actor: 'ann' };
 const NEVER = Number.POSITIVE_INFINITY;
+const HOUR_MS = 3_600_000;
 let models = 0;
 
 async function aModelId(): Promise<string> {
@@ -28,8 +31,14 @@ async function aModelId(): Promise<string> {
   return id;
 }
 
-/** Registration over ports that may be wrapped; its uploads and folders are the real ones. */
-function registrationOver(ports: Ports) {
+/** The ports of a registration; those that keep something may be wrapped. */
+const portsOf = () => ({
+  ...world.ports,
+  pendingFiles: createPendingFileRepository(world.store.connection),
+});
+
+/** Registration over its ports; its uploads and folders are the real ones. */
+function registrationOver(ports: ReturnType<typeof portsOf>) {
   const tableFolders = createTableFolders({ root: join(world.folder, 'tables'), allowed: [] });
   const given = { artifacts: ports.artifacts, tableFolders, clock: ports.clock, maxBytes: 1_000 };
   const uploads = createUploads({ ...given, uploads: createUploadRepository(world.store.connection) });
@@ -52,19 +61,25 @@ const anUpload = async (text = 'a model') => {
   const bytes = (async function* () {
     yield Buffer.from(text);
   })();
-  return (await registrationOver(world.ports).uploads.receive(bytes, { name: null, actor: 'ann' })).id;
+  return (await registrationOver(portsOf()).uploads.receive(bytes, { name: null, actor: 'ann' })).id;
 };
 
-/** Registers, having died before the call with this number, and says what came of it in the end. */
-async function registerDying(number: number, byItself: boolean): Promise<number> {
+/** What is asked for, and the calls of a registration that has died before the one with this number. */
+async function dying(number: number) {
   const modelId = await aModelId();
   const ask = [asked(modelId, await anUpload()), ANN, keyed(modelId)] as const;
-  const { ports, calls } = interruptedAt(world.ports, number);
+  const { ports, calls } = interruptedAt(portsOf(), number);
   await registrationOver(ports)
     .register(...ask)
     .catch(() => undefined);
+  return { modelId, ask, calls: calls() };
+}
+
+/** Registers again what has died, and says what came of it in the end. */
+async function registerDying(number: number, byItself: boolean): Promise<number> {
+  const { modelId, ask, calls } = await dying(number);
   if (byItself) for (const { id } of await world.ports.runs.open()) await endStored(id);
-  const { version } = await registrationOver(world.ports).register(...ask);
+  const { version } = await registrationOver(portsOf()).register(...ask);
   expect(version).toMatchObject({ modelId, number: 1, sizeBytes: 7, metrics: { auc: 0.7 } });
   expect(await world.ports.models.get(modelId)).toMatchObject({ latestVersion: 1, trainingState: 'trained' });
   expect(await world.ports.runs.open()).toEqual([]);
@@ -77,7 +92,7 @@ async function registerDying(number: number, byItself: boolean): Promise<number>
     'run.finalized',
     'version.created',
   ]);
-  return calls();
+  return calls;
 }
 
 /** What the workflow does that the reconciler starts; an entry may stand for a run that was never stored. */
@@ -95,9 +110,55 @@ it.each([false, true])(
   },
 );
 
+/** Has the janitor do its part, and says whether what is kept is what runs name. */
+async function assertNothingLeft(): Promise<void> {
+  const chore = createPendingFilesChore(portsOf());
+  while (!(await chore.step()));
+  const everything = { state: null, modelId: null, hiddenModelIds: [], skip: 0, limit: 1_000 };
+  const { runs } = await world.ports.runs.history(everything);
+  const root = join(world.folder, 'artifacts');
+  const found = await readdir(join(root, 'models'), { recursive: true, withFileTypes: true });
+  const kept = found.flatMap((each) =>
+    each.isFile() ? [relative(root, join(each.parentPath, each.name))] : [],
+  );
+  expect(kept.sort()).toEqual(runs.flatMap(({ artifact }) => artifact?.key ?? []).sort());
+}
+
+it('leaves no file for long wherever it dies, if nobody asks again', async () => {
+  const { calls } = await dying(NEVER);
+  for (let number = 1; number <= calls; number++) await dying(number);
+  const notes = world.store.connection.collection('pendingFiles');
+  // Before the first call that leaves one, and after the last, there is nothing to clear away.
+  expect(await notes.countDocuments()).toBeGreaterThan(2);
+  world.ports.clock.advance(25 * HOUR_MS);
+  await assertNothingLeft();
+  expect(await notes.countDocuments()).toBe(0);
+});
+
+it('keeps the file of a registration that is only slow, and has one that is too slow asked again', async () => {
+  const taking = (hours: number) => {
+    const ports = portsOf();
+    const put: typeof ports.artifacts.put = async (...given) => {
+      const artifact = await world.ports.artifacts.put(...given);
+      world.ports.clock.advance(hours * HOUR_MS);
+      const chore = createPendingFilesChore(portsOf());
+      while (!(await chore.step()));
+      return artifact;
+    };
+    return registrationOver({ ...ports, artifacts: { ...ports.artifacts, put } }).register;
+  };
+  const modelId = await aModelId();
+  const ask = [asked(modelId, await anUpload()), ANN, keyed('slow')] as const;
+  for (const hours of [13, 25])
+    await expect(taking(hours)(...ask)).rejects.toMatchObject({ code: 'UNAVAILABLE' });
+  expect(await taking(11)(...ask)).toMatchObject({ version: { number: 1 }, isReplayed: false });
+  world.ports.clock.advance(25 * HOUR_MS);
+  await assertNothingLeft();
+});
+
 it('many at once get the numbers 1 to n, and of one key only one body is taken', async () => {
   const modelId = await aModelId();
-  const { register } = registrationOver(world.ports);
+  const { register } = registrationOver(portsOf());
   const made = await Promise.all(Array.from({ length: 8 }, () => register(asked(modelId), ANN, null)));
   expect(made.map(({ version }) => version.number).sort((a, b) => a - b)).toEqual([1, 2, 3, 4, 5, 6, 7, 8]);
   const bodies = [0.1, 0.2, 0.1, 0.2].map((auc) => register(asked(modelId, null, auc), ANN, keyed('twice')));
@@ -113,7 +174,7 @@ it.each([1, 2, 3])(
   async (turn) => {
     const modelId = await aModelId();
     const uploads = await Promise.all(['a model', 'another', 'a third'].map(anUpload));
-    const { register } = registrationOver(world.ports);
+    const { register } = registrationOver(portsOf());
     const request = keyed(`files ${turn}`);
     const settled = await Promise.allSettled(uploads.map((id) => register(asked(modelId, id), ANN, request)));
     const [version, ...others] = settled.flatMap((each) =>
