@@ -21,7 +21,7 @@ export function composeModelRegistry(
     fileCache: FileCache;
     modelVersions: Versions;
     incidentRecords: Pick<IncidentRepository, 'list'>;
-  } & Omit<Parameters<typeof createVersionRegistration>[0], 'pendingFiles'> &
+  } & Omit<Parameters<typeof createVersionRegistration>[0], 'pendingFiles' | 'predictor'> &
     Parameters<typeof createModelPortraits>[0] &
     Parameters<typeof createTablePredictions>[0] &
     Parameters<typeof createModelFacets>[0] &
@@ -31,11 +31,13 @@ export function composeModelRegistry(
   const pendingFiles = createPendingFileRepository(given.connection);
   return {
     registryChores: [createPendingFilesChore({ ...given, pendingFiles })],
-    /** Predictions need a process of their own, which only some roles have. */
-    createPredictions: (local: { predictor: Predictor }) => createPredictions({ ...given, ...local }),
+    /** What needs a process that predicts, which only some roles have. */
+    createPredicting: (local: { predictor: Predictor }) => ({
+      predictions: createPredictions({ ...given, ...local }),
+      versionRegistration: createVersionRegistration({ ...given, ...local, pendingFiles }),
+    }),
     tablePredictions: createTablePredictions(given),
     versionArtifacts: createVersionArtifacts(given),
-    versionRegistration: createVersionRegistration({ ...given, pendingFiles }),
     modelPortraits: createModelPortraits(given),
     modelFacets: createModelFacets(given),
     projectModels: createProjectModels(given),

@@ -1,8 +1,8 @@
 import type { ChildProcess } from 'node:child_process';
 import { join } from 'node:path';
 import { DomainError } from '../domain/errors';
-import { encodeRows, type PredictionRequest, type Predictor, toPredictions } from '../domain/prediction';
-import { TrainingError } from '../domain/training';
+import { encodeRows, type Predictor, toPredictions } from '../domain/prediction';
+import { type Engine, TrainingError } from '../domain/training';
 import { type Death, deathError, startChild, whenGone } from './child-process';
 import { goalOf } from './engines/engine';
 import { readLines } from './line-reader';
@@ -72,12 +72,15 @@ export function createForkedPredictor(options: ForkedPredictorOptions): ForkedPr
     }
   }
 
+  const canRead = (engine: Engine): boolean => xgboostLibrary !== null || !NEEDS_XGBOOST.includes(engine);
+
   return {
+    canRead,
     async predict({ artifactFile, signature, rows }) {
       const { engine, features } = signature;
       const values = encodeRows(signature, rows);
       if (rows.length === 0) return [];
-      if (xgboostLibrary === null && NEEDS_XGBOOST.includes(engine))
+      if (!canRead(engine))
         throw unavailable(`this process has no XGBoost library, which ${engine} models need`);
       if (waiting >= waitingMax) throw unavailable('too many predictions wait: try again');
       waiting += 1;
@@ -100,11 +103,7 @@ export function createForkedPredictor(options: ForkedPredictorOptions): ForkedPr
   };
 }
 
-const NEEDS_XGBOOST: readonly PredictionRequest['signature']['engine'][] = [
-  'xgboost',
-  'random_forest',
-  'decision_tree',
-];
+const NEEDS_XGBOOST: readonly Engine[] = ['xgboost', 'random_forest', 'decision_tree'];
 
 /** A running process that answers one task at a time. */
 interface WarmChild {

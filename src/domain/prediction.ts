@@ -1,6 +1,7 @@
 import { DomainError, type FieldError } from './errors';
 import type { JsonObject, JsonValue } from './json';
 import type { ModelSignature } from './signature';
+import type { Engine } from './training';
 
 /**
  * What a model says of a row: how likely it is positive and its class (cut at 0.5); how likely each of several classes is,
@@ -45,6 +46,8 @@ export interface PredictionRequest {
 
 /** Predicts with stored models, apart from this process: a native abort must not take it along. */
 export interface Predictor {
+  /** False for an engine whose library this process does not have. */
+  canRead(engine: Engine): boolean;
   /**
    * One prediction a row, in their order: the numbers that training's own evaluation gives for such rows.
    * @throws DomainError VALIDATION_FAILED naming rows and columns that the model can't read

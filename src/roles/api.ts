@@ -36,7 +36,7 @@ export async function startApi(context: RoleContext): Promise<RunningRole> {
   const predictor = createForkedPredictor({ xgboostLibrary, threads: config.trainingThreads });
   const app = createHttpApp({
     ...core,
-    predictions: core.createPredictions({ predictor }),
+    ...core.createPredicting({ predictor }),
     watchers,
     modelsDirectory: config.modelsDirectory,
     door,

@@ -46,12 +46,13 @@ export function metricsSourcesOf({ core }: TestCore): MetricsSources {
 
 /** What the faces stand on. */
 export function faceDepsOf({ core, folder }: TestCore): FaceDeps {
-  const predictions = core.createPredictions({ predictor: NO_PREDICTOR });
-  return { ...core, predictions, watchers: createWatchers(), modelsDirectory: `${folder}/models` };
+  const predicting = core.createPredicting({ predictor: NO_PREDICTOR });
+  return { ...core, ...predicting, watchers: createWatchers(), modelsDirectory: `${folder}/models` };
 }
 
 /** What needs a process of its own is tested by itself. */
 const NO_PREDICTOR: Predictor = {
+  canRead: () => false,
   predict: () => Promise.reject(new DomainError('UNAVAILABLE', 'there is no predictor here')),
 };
 

@@ -1168,7 +1168,7 @@ class Client(Transport):
     def register_model_version(self, model_id, body, *, idempotency_key=None):
         """Register a version that was made elsewhere
 
-        Extension, in no published contract. Of an upload the service keeps the bytes and takes the digest; with a signature it predicts here. An artifact that lies elsewhere is recorded as unverified, and can not predict here.
+        Extension, in no published contract. Of an upload the service keeps the bytes and takes the digest; with a signature it predicts here, and one that the file does not fit is refused. An artifact that lies elsewhere is recorded as unverified, and can not predict here.
 
         POST /api/v1/models/{model_id}/versions
 

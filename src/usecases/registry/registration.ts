@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Principal } from '../../domain/auth/principal';
-import type { TableFolders } from '../../domain/data/ports';
+import type { FileCache, TableFolders, Upload } from '../../domain/data/ports';
 import { DomainError } from '../../domain/errors';
 import { idOfDigest } from '../../domain/ids';
 import { canonicalJson, type JsonObject } from '../../domain/json';
@@ -13,6 +13,7 @@ import type {
   RunRepository,
   VersionRepository,
 } from '../../domain/ports';
+import type { Predictor } from '../../domain/prediction';
 import type { PendingFileRepository } from '../../domain/registry/pending-file';
 import type { RequestKey } from '../../domain/request-key';
 import type { Run } from '../../domain/run';
@@ -22,6 +23,7 @@ import type { Finalization } from '../finalization';
 import type { RunAcceptance } from '../run-acceptance';
 import { digestOf } from '../secrets';
 import { keepForRun } from './pending-files';
+import { tryOut } from './trial';
 import { visibleModel } from './visible-model';
 
 /** What a person registers as a version. */
@@ -42,7 +44,8 @@ export interface VersionRegistration {
   /**
    * Makes a version of its own run, which was executed outside: it is stored with its end in one write, from which all
    * else follows, also when whoever registers dies.
-   * @throws DomainError NOT_FOUND for an unknown model or upload, VALIDATION_FAILED for a key that was used otherwise
+   * @throws DomainError NOT_FOUND for an unknown model or upload, VALIDATION_FAILED for a key that was used otherwise and
+   * for a signature that the upload does not fit, UNAVAILABLE
    */
   register(
     asked: VersionAsked,
@@ -59,6 +62,8 @@ interface RegistrationDeps {
   pendingFiles: PendingFileRepository;
   uploads: Uploads;
   tableFolders: Pick<TableFolders, 'use'>;
+  fileCache: FileCache;
+  predictor: Predictor;
   acceptance: RunAcceptance;
   finalization: Finalization;
   clock: Clock;
@@ -99,12 +104,28 @@ async function accept(
   if (uploadId === null) return deps.acceptance.acceptEnded(run, report);
   return deps.tableFolders.use(async (folder) => {
     const upload = await deps.uploads.get(principal, uploadId);
-    const file = `${folder}/artifact`;
-    await deps.artifacts.fetch(upload.artifact, file);
+    const file = await fetchTried(deps, { upload, signature: asked.signature, folder });
     return keepForRun(deps, { runId: id, file }, (artifact) =>
       deps.acceptance.acceptEnded(run, { ...report, artifact }),
     );
   });
+}
+
+/** Path of the uploaded file, of which a signature that is given has predicted. */
+async function fetchTried(
+  { artifacts, fileCache, predictor }: RegistrationDeps,
+  { upload, signature, folder }: { upload: Upload; signature: ModelSignature | null; folder: string },
+): Promise<string> {
+  const file = `${folder}/artifact`;
+  const fetch = (path: string): Promise<void> => artifacts.fetch(upload.artifact, path);
+  if (signature === null) {
+    await fetch(file);
+    return file;
+  }
+  const { sha256 } = upload.artifact;
+  await fileCache.place(sha256, file, fetch);
+  await tryOut(predictor, { artifactFile: await fileCache.file(sha256, fetch), signature });
+  return file;
 }
 
 function toldBy(asked: VersionAsked): OutsideReport {

@@ -4,6 +4,7 @@ import { createTableFolders } from '../../../src/compute/tables/folders';
 import { type Principal, SYSTEM } from '../../../src/domain/auth/principal';
 import { registerModel } from '../../../src/domain/model-registration';
 import { createUploadRepository } from '../../../src/persistence/data/upload-repository';
+import { createFileCache } from '../../../src/persistence/file-cache';
 import { createPendingFileRepository } from '../../../src/persistence/pending-file-repository';
 import { createUploads } from '../../../src/usecases/data/uploads';
 import { createPendingFilesChore } from '../../../src/usecases/registry/pending-files';
@@ -41,10 +42,18 @@ const portsOf = () => ({
 function registrationOver(ports: ReturnType<typeof portsOf>) {
   const tableFolders = createTableFolders({ root: join(world.folder, 'tables'), allowed: [] });
   const given = { artifacts: ports.artifacts, tableFolders, clock: ports.clock, maxBytes: 1_000 };
+  const cache = { folder: join(world.folder, 'cache'), maxBytes: 1_000 };
   const uploads = createUploads({ ...given, uploads: createUploadRepository(world.store.connection) });
   return {
     uploads,
-    ...createVersionRegistration({ ...useCasesOver(ports), ...ports, uploads, tableFolders }),
+    ...createVersionRegistration({
+      ...useCasesOver(ports),
+      ...ports,
+      uploads,
+      tableFolders,
+      fileCache: createFileCache(ports.clock, cache),
+      predictor: { canRead: () => false, predict: async () => [] },
+    }),
   };
 }
 

@@ -41,8 +41,8 @@ beforeAll(async () => {
   tested = await openCore();
   const childModule = join(CHILD_MODULE, '..', 'prediction-child.js');
   predictor = createForkedPredictor({ xgboostLibrary: xgboostLibrary(), threads: 1, childModule });
-  const predictions = tested.core.createPredictions({ predictor });
-  service = await startHttpService({ tested, changes: { rateLimits: UNLIMITED, predictions } });
+  const predicting = tested.core.createPredicting({ predictor });
+  service = await startHttpService({ tested, changes: { rateLimits: UNLIMITED, ...predicting } });
   engineer = await aUser(tested, { role: 'engineer', teams: ['risk'] });
   id = (await post('/models').send({ name: 'elsewhere', team: 'risk' }).expect(201)).body.id;
   upload = await uploaded(gunzipSync(Buffer.from(MODEL.join(''), 'base64')));
@@ -56,6 +56,7 @@ afterAll(async () => {
 const post = (path: string) => request(service.url).post(`/api/v1${path}`).set(engineer.bearer);
 const uploaded = async (bytes: Buffer): Promise<string> =>
   (await post('/uploads').type('application/octet-stream').send(bytes).expect(201)).body.id;
+const versions = () => request(service.url).get(`/api/v1/models/${id}/versions`).set(engineer.bearer);
 const register = (body: object) => post(`/models/${id}/versions`).send(body);
 const predict = (version: number) =>
   post(`/models/${id}/predict`).send({
@@ -95,11 +96,16 @@ describe('a version that was made elsewhere', () => {
     expect(second.probabilities.high).toBeCloseTo(0.15568965673446655, 6);
   });
 
-  it('says what to send where it has no signature, and what does not fit it', async () => {
+  it('says what to send where it has no signature', async () => {
+    const { body: made } = await register({ upload }).expect(201);
+    const { body } = await predict(made.number).expect(409);
+    expect(body.detail).toContain('Register its file again with one (engine, task, features)');
+  });
+
+  it('is not made by a signature that its file does not fit', async () => {
     const { classes: _none, ...others } = SIGNATURE;
     const [size] = SIGNATURE.features;
     const cases = [
-      [{ upload }, 'Register its file again with one (engine, task, features)'],
       [
         { upload, signature: { ...others, task: 'regression' } },
         'the model says 3 numbers of each row, not 1',
@@ -111,10 +117,26 @@ describe('a version that was made elsewhere', () => {
         "the model can't predict: XGBoost: Invalid model format",
       ],
     ] as const;
+    const count = async () => (await versions().expect(200)).body.total;
+    const before = await count();
     for (const [sent, told] of cases) {
-      const { body: made } = await register(sent).expect(201);
-      expect((await predict(made.number).expect(409)).body.detail).toContain(told);
+      const { body } = await register(sent).expect(422);
+      expect(body.detail).toContain('signature: does not fit the upload');
+      expect(body.detail).toContain(told);
     }
+    expect(await count()).toBe(before);
+  });
+
+  it('says so at its first prediction where the process that registered it could not try', async () => {
+    const apart = await startHttpService({ over: service });
+    const signature = { ...SIGNATURE, engine: 'linear' };
+    const { body: made } = await request(apart.url)
+      .post(`/api/v1/models/${id}/versions`)
+      .set(engineer.bearer)
+      .send({ upload, signature })
+      .expect(201);
+    await apart.close();
+    expect((await predict(made.number).expect(409)).body.detail).toContain('is no linear model artifact');
   });
 
   it.each([

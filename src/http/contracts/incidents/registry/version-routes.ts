@@ -68,7 +68,7 @@ function register(registration: VersionRegistration): Route {
     operationId: 'registerModelVersion',
     summary: 'Register a version that was made elsewhere',
     description:
-      'Of an upload the service keeps the bytes and takes the digest; with a signature it predicts here. An artifact that lies elsewhere is recorded as unverified, and can not predict here.',
+      'Of an upload the service keeps the bytes and takes the digest; with a signature it predicts here, and one that the file does not fit is refused. An artifact that lies elsewhere is recorded as unverified, and can not predict here.',
     isExtension: true,
     permission: 'model:write',
     takesRequestKey: true,
