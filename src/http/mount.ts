@@ -1,5 +1,5 @@
 import { pipeline } from 'node:stream/promises';
-import { type NextFunction, type Request, type RequestHandler, type Response, Router } from 'express';
+import { type Request, type RequestHandler, type Response, Router } from 'express';
 import { assertPermitted } from '../domain/auth/principal';
 import { DomainError } from '../domain/errors';
 import { readJson } from './body';
@@ -13,15 +13,25 @@ import { parseInput } from './validation';
 const HANDLER_LIMIT_MS = 30_000;
 
 /**
- * Mounts routes in their order: read, validate, handle, answer. A known path with another method gets 405 with
- * `Allow`, unless an earlier pattern takes it; unknown paths are left to what follows.
+ * Mounts routes: read, validate, handle, answer. A known path with another method gets 405 with `Allow`, whatever else is
+ * wrong with the request; unknown paths are left to what follows.
  */
 export function mount(routes: readonly Route[]): Router {
   const router = Router({ caseSensitive: true });
-  for (const route of routes) router[route.method](route.path, handlerOf(route));
-  for (const { method, path } of routes) router.all(path, noteAllowed(method));
-  router.use(refuseMethod);
+  for (const [path, offered] of byPath(routes)) {
+    const place = router.route(path);
+    for (const route of offered) place[route.method](handlerOf(route));
+    place.all(refuseMethod(offered));
+  }
   return router;
+}
+
+/** A word comes before any parameter in its place: `/train` is never taken for `/:id`. */
+function byPath(routes: readonly Route[]): [path: string, offered: Route[]][] {
+  const found = new Map<string, Route[]>();
+  for (const route of routes) found.set(route.path, [...(found.get(route.path) ?? []), route]);
+  const rank = (path: string): string => path.replace(/:\w+/g, '\uffff');
+  return [...found].sort(([one], [other]) => (rank(one) < rank(other) ? -1 : 1));
 }
 
 function handlerOf(route: Route): RequestHandler {
@@ -72,19 +82,14 @@ export function sendJson(res: Response, type: string, body: unknown): void {
   res.end(text);
 }
 
-function noteAllowed(method: Route['method']): RequestHandler {
-  return (req, _res, next) => {
-    const { allowed } = contextOf(req);
-    allowed.add(method.toUpperCase());
-    if (method === 'get') allowed.add('HEAD');
-    next();
+function refuseMethod(offered: readonly Route[]): RequestHandler {
+  const methods = offered.flatMap(({ method }) =>
+    method === 'get' ? ['GET', 'HEAD'] : [method.toUpperCase()],
+  );
+  const allow = methods.sort().join(', ');
+  return (req, res) => {
+    res.setHeader('Allow', allow);
+    if (req.method === 'OPTIONS') return void res.status(204).end();
+    throw new DomainError('METHOD_NOT_ALLOWED', `${req.method} is not offered here`);
   };
-}
-
-function refuseMethod(req: Request, res: Response, next: NextFunction): void {
-  const { allowed } = contextOf(req);
-  if (allowed.size === 0) return next();
-  res.setHeader('Allow', [...allowed].sort().join(', '));
-  if (req.method === 'OPTIONS') return void res.status(204).end();
-  throw new DomainError('METHOD_NOT_ALLOWED', `${req.method} is not offered here`);
 }

@@ -12,8 +12,6 @@ export interface RequestContext {
   principal: Principal;
   /** Template of the matched route, for metrics and logs. */
   route: string | null;
-  /** Methods that other routes with this path offer. */
-  readonly allowed: Set<string>;
   /** What went wrong, for the log. */
   error: Error | null;
   /** Of the trace that the request is part of, for the log; null when none is kept. */
@@ -41,7 +39,6 @@ export function contextOf(req: IncomingMessage): RequestContext {
     path: pathOf(req.url ?? '/'),
     principal: ANONYMOUS,
     route: null,
-    allowed: new Set(),
     error: null,
     traceId: null,
   };

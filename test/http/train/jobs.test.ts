@@ -86,10 +86,15 @@ describe('GET /train/jobs', () => {
     expect(res.body).toEqual({ detail: 'there is nothing at this path' });
   });
 
-  it('405: PUT, with the methods that are offered', async () => {
-    const res = await request(service.url).put('/train/jobs').expect(405);
-    expect(res.headers['allow']).toBe('GET, HEAD, POST');
-  });
+  it.each(['put', 'post'] as const)(
+    '405: %s, with the methods that are offered, and no job',
+    async (method) => {
+      const before = await service.countJobs();
+      const res = await request(service.url)[method]('/train/jobs').expect(405);
+      expect(res.headers['allow']).toBe('GET, HEAD');
+      expect(await service.countJobs()).toBe(before);
+    },
+  );
 });
 
 describe.each(['/train/job', '/train/job/cancel'])('DELETE %s/{job_id}', (path) => {

@@ -44,23 +44,15 @@ describe('POST /train/{model_type}', () => {
     expect(run.spec).toMatchObject({ engine: 'xgboost', useCv: false, hyperparameters: { max_depth: 3 } });
   });
 
-  it.each([
-    'all',
-    'jobs',
-    'status',
-    'job',
-    'models',
-    'XGBOOST',
-    'xgboost%00',
-    '%24ne',
-    '__proto__',
-    '..%2ftrain',
-  ])('400: there is no type %s, and no job', async (type) => {
-    const before = await service.countJobs();
-    const res = await request(service.url).post(`/train/${type}`).expect(400);
-    expect(res.body).toEqual({ detail: 'model_type: must be one of neural-net, xgboost, random-forest' });
-    expect(await service.countJobs()).toBe(before);
-  });
+  it.each(['all', 'status', 'job', 'models', 'XGBOOST', 'xgboost%00', '%24ne', '__proto__', '..%2ftrain'])(
+    '400: there is no type %s, and no job',
+    async (type) => {
+      const before = await service.countJobs();
+      const res = await request(service.url).post(`/train/${type}`).expect(400);
+      expect(res.body).toEqual({ detail: 'model_type: must be one of neural-net, xgboost, random-forest' });
+      expect(await service.countJobs()).toBe(before);
+    },
+  );
 
   it('400: a path that is no valid percent-encoding', async () => {
     const res = await request(service.url).post('/train/%zz').expect(400);
