@@ -1,6 +1,7 @@
-import { lstat, readdir, realpath } from 'node:fs/promises';
-import { basename, isAbsolute, join, relative, resolve, sep } from 'node:path';
+import { lstat, readdir } from 'node:fs/promises';
+import { basename, join, relative, resolve, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { locateWithin } from '../files/containment';
 import type { FoundFiles } from './source';
 import type { PackedFile } from './tar';
 
@@ -44,13 +45,11 @@ export function createLocalArtifacts(given: {
   }
 
   async function locate(place: string): Promise<{ inside: string | null; outside: string | null }> {
-    const roots = (await Promise.all(folders.map(realPath))).filter((root) => root !== null);
     let outside: string | null = null;
     for (const candidate of candidates(place)) {
-      const path = await realPath(candidate);
-      if (path === null) continue;
-      if (roots.some((root) => contains(root, path))) return { inside: path, outside: null };
-      outside ??= path;
+      const found = await locateWithin(folders, candidate);
+      if (found?.isWithin) return { inside: found.path, outside: null };
+      outside ??= found?.path ?? null;
     }
     return { inside: null, outside };
   }
@@ -83,15 +82,6 @@ function pathOf(place: string): string | null {
     // Another host's, or no address at all.
     return null;
   }
-}
-
-function realPath(path: string): Promise<string | null> {
-  return realpath(path).catch(() => null);
-}
-
-function contains(folder: string, path: string): boolean {
-  const below = relative(folder, path);
-  return below !== '..' && !below.startsWith(`..${sep}`) && !isAbsolute(below);
 }
 
 /** All files at a path; links among them could lead anywhere. */

@@ -1,13 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import { setTimeout as delay } from 'node:timers/promises';
-import type { JsonValue } from '../../domain/json';
+import type { JsonObject, JsonValue } from '../../domain/json';
 import { type ClientCommand, type CommandContext, segment, textOf, versionNamed } from '../client/command';
 import { assertWritable } from '../client/download';
 import { EXIT_CODES } from '../client/exit-codes';
 import { outlasting } from '../client/outages';
 import { objectOf, wordOf } from '../client/output';
-
-const LOOK_MS = 1_000;
+import { untilEnded } from '../client/waiting';
 
 /** `model predict-batch`: a table with predictions, by a run. */
 export const PREDICT_BATCH: ClientCommand = {
@@ -38,7 +36,11 @@ export const PREDICT_BATCH: ClientCommand = {
       return;
     }
     console.error(`run ${id} is accepted`);
-    const ended = await untilEnded(context, `${path}/${id}`);
+    const ended = await untilEnded(client, {
+      path: `${path}/${id}`,
+      hasEnded: ({ ended_at: endedAt }) => endedAt !== null,
+      onLook: progressTeller(),
+    });
     if (wordOf(ended, 'state') !== 'succeeded') return tellFailure(context, ended);
     if (file !== undefined) await outlasting(() => client.ask(`${path}/${id}/file`, { into: file }));
     output.show(ended, () => [...resultLines(ended, file), ...warningsOf(ended)]);
@@ -46,17 +48,14 @@ export const PREDICT_BATCH: ClientCommand = {
 };
 
 /** Progress goes to standard error, a line whenever there is something new. */
-async function untilEnded({ client }: CommandContext, path: string): Promise<JsonValue> {
-  for (let told = ''; ; ) {
-    const batch = await outlasting(() => client.ask(path));
-    const { ended_at: endedAt, state, progress, doing } = objectOf(batch);
-    if (endedAt !== null) return batch;
+function progressTeller(): (batch: JsonObject) => void {
+  let told = '';
+  return ({ state, progress, doing }) => {
     const percent = typeof progress === 'number' ? `${Math.round(progress * 100)} %` : null;
     const line = [state, percent, doing].filter((word) => typeof word === 'string').join(', ');
     if (line !== told) console.error(line);
     told = line;
-    await delay(LOOK_MS);
-  }
+  };
 }
 
 function tellFailure({ output }: CommandContext, ended: JsonValue): number {

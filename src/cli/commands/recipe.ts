@@ -1,5 +1,4 @@
 import { readFile } from 'node:fs/promises';
-import { setTimeout as delay } from 'node:timers/promises';
 import { DomainError } from '../../domain/errors';
 import type { JsonObject, JsonValue } from '../../domain/json';
 import { MODEL_FAMILIES } from '../../domain/model';
@@ -7,12 +6,11 @@ import { RECIPE_STATUSES } from '../../domain/recipes/recipe';
 import { TRAINING_TYPES } from '../../domain/run';
 import { type CommandContext, type Noun, segment, textOf } from '../client/command';
 import { EXIT_CODES } from '../client/exit-codes';
-import { outlasting } from '../client/outages';
 import { objectOf, recordLines, rowsOf, tableLines, wordOf } from '../client/output';
 import { showVerb } from '../client/verbs';
+import { untilEnded } from '../client/waiting';
 
 const PATH = '/api/ml-development/recipes';
-const POLL_MS = 500;
 
 /** Recipes: what is trained on what, and how. */
 export const RECIPE: Noun = {
@@ -100,12 +98,11 @@ async function dryRun({ client, output, args, options }: CommandContext): Promis
     manifest_json: file === undefined ? null : await manifestIn(file),
     run_type: textOf(options['type']) ?? 'train',
   };
-  let shown = await client.ask(`${PATH}/${segment(args[0])}/dry-run`, { method: 'POST', body });
-  const path = `/api/ml-development/dry-runs/${segment(wordOf(shown, 'id'))}`;
-  while (['queued', 'running'].includes(wordOf(shown, 'status'))) {
-    await delay(POLL_MS);
-    shown = await outlasting(() => client.ask(path));
-  }
+  const begun = await client.ask(`${PATH}/${segment(args[0])}/dry-run`, { method: 'POST', body });
+  const shown = await untilEnded(client, {
+    path: `/api/ml-development/dry-runs/${segment(wordOf(begun, 'id'))}`,
+    hasEnded: ({ status }) => status !== 'queued' && status !== 'running',
+  });
   output.show(shown, () => dryRunLines(shown));
   return wordOf(shown, 'status') === 'succeeded' ? EXIT_CODES.ok.code : EXIT_CODES.failed.code;
 }

@@ -1,12 +1,13 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { createReadStream, createWriteStream, existsSync } from 'node:fs';
-import { mkdir, readdir, realpath, rm, stat } from 'node:fs/promises';
-import { dirname, isAbsolute, join, sep } from 'node:path';
+import { mkdir, readdir, rm, stat } from 'node:fs/promises';
+import { dirname, isAbsolute, join } from 'node:path';
 import { Readable, Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { ReceivedFile, TableFolders } from '../../domain/data/ports';
 import { fileTooLarge } from '../../domain/data/table';
 import { DomainError } from '../../domain/errors';
+import { locateWithin } from '../../files/containment';
 import { refusal } from './refusal';
 
 /** Longer than any work on a table takes. */
@@ -87,11 +88,9 @@ async function readAllowed(path: string, allowed: readonly string[]): Promise<As
     'FORBIDDEN',
     `path: is no file below a folder that the operator allows by MODELKEEPER_DATASET_FOLDERS (${allowed.join(', ')})`,
   );
-  const real = await realpath(path).catch(() => null);
-  const folders = await Promise.all(allowed.map((folder) => realpath(folder).catch(() => null)));
-  const isAllowed = folders.some((folder) => folder !== null && real?.startsWith(`${folder}${sep}`));
+  const found = await locateWithin(allowed, path);
   // One answer for what is not there and what is elsewhere: callers learn nothing about this machine.
-  if (real === null || !isAllowed) throw notThere;
-  if (!(await stat(real)).isFile()) throw refusal('path: is not a file');
-  return createReadStream(real);
+  if (!found?.isWithin) throw notThere;
+  if (!(await stat(found.path)).isFile()) throw refusal('path: is not a file');
+  return createReadStream(found.path);
 }

@@ -1,12 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Principal } from '../../domain/auth/principal';
-import {
-  type DatasetVersionEntry,
-  foreignTeam,
-  mayServe,
-  parseReference,
-  type RegisteredDataset,
-} from '../../domain/data/registered-dataset';
+import { currentVersion, foreignTeam, mayServe, parseReference } from '../../domain/data/registered-dataset';
 import { DomainError, refusedField } from '../../domain/errors';
 import type { Model } from '../../domain/model';
 import type { ArtifactStore, ModelRepository, VersionRepository } from '../../domain/ports';
@@ -111,28 +105,20 @@ async function settle(
   };
 }
 
-/** The newest version that fits what was asked. */
+/** The newest version that fits what was asked: an older one only when other bytes than the newest's are meant. */
 async function datasetOf(
   datasets: Datasets,
-  { dataset: reference, datasetSha256 }: TablePredictionAsked,
+  { dataset: reference, datasetSha256: sha256 }: TablePredictionAsked,
   principal: Principal,
 ): Promise<ShownDataset & { number: number }> {
   const { id, number: asked } = parseReference(reference);
-  const { dataset } = await datasets.get(principal, id, asked);
-  const found = newestOf(dataset, { asked, sha256: datasetSha256 });
-  if (!found)
-    throw new DomainError('NOT_FOUND', `dataset '${reference}' has no version of sha-256 ${datasetSha256}`);
-  return { ...(await datasets.get(principal, id, found.number)), number: found.number };
-}
-
-function newestOf(
-  { versions }: RegisteredDataset,
-  { asked, sha256 }: { asked: number | null; sha256: string | null },
-): DatasetVersionEntry | undefined {
-  return versions.findLast(
-    (version) =>
-      (asked ?? version.number) === version.number && (sha256 ?? version.sha256) === version.sha256,
-  );
+  const shown = await datasets.get(principal, id, asked);
+  const number = asked ?? currentVersion(shown.dataset).number;
+  if (sha256 === null || shown.table.sha256 === sha256) return { ...shown, number };
+  const meant = shown.dataset.versions.findLast((version) => version.sha256 === sha256);
+  if (asked !== null || !meant)
+    throw new DomainError('NOT_FOUND', `dataset '${reference}' has no version of sha-256 ${sha256}`);
+  return { ...(await datasets.get(principal, id, meant.number)), number: meant.number };
 }
 
 function fileOf(run: Run): Artifact {

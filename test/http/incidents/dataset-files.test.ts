@@ -149,12 +149,14 @@ describe('a file on the machine of the service', () => {
     const secret = join(world.tested.folder, 'secret.csv');
     await writeFile(secret, churn(100));
     await symlink(secret, join(folder(), 'link.csv'));
-    const paths = [secret, join(folder(), 'link.csv'), `${folder()}/../secret.csv`, '/etc/passwd', folder()];
+    const paths = [secret, join(folder(), 'link.csv'), `${folder()}/../secret.csv`, '/etc/passwd'];
     for (const path of [...paths, join(folder(), 'missing.csv')]) {
       const answer = await world.ask('POST', '/datasets', { id: anId(), path, target: 'left' });
       expect({ path, status: answer.status }).toEqual({ path, status: 403 });
       expect(answer.text).toContain('MODELKEEPER_DATASET_FOLDERS');
     }
+    const itself = await world.ask('POST', '/datasets', { id: anId(), path: folder(), target: 'left' });
+    expect(itself).toMatchObject({ status: 422, text: expect.stringContaining('path: is not a file') });
   });
 });
 
