@@ -23,8 +23,8 @@ type Given = [
 ];
 
 /**
- * Runs one test file by jest's own runner, but loads it by Node's own `require`: packages once a process, what is of
- * this repository anew for each file.
+ * Runs one test file by jest's own runner, but loads it by Node's own `require`: packages and the program, whose
+ * modules keep nothing, once a process, and the tests' own modules, which register hooks, anew for each file.
  */
 export default async function run(...given: unknown[]): Promise<unknown> {
   const [, config, , runtime] = given as Given;
@@ -40,9 +40,8 @@ export default async function run(...given: unknown[]): Promise<unknown> {
   try {
     return await circus.default(...given);
   } finally {
-    const own = config.rootDir + sep;
-    const shared = [join(own, 'node_modules') + sep, __dirname + sep];
-    forget((path) => path.startsWith(own) && !shared.some((folder) => path.startsWith(folder)));
+    const tests = join(config.rootDir, 'test') + sep;
+    forget((path) => path.startsWith(tests) && !path.startsWith(__dirname + sep));
   }
 }
 
