@@ -1,6 +1,6 @@
 import { activityInfo, cancellationSignal, heartbeat } from '@temporalio/activity';
 import { attemptKey } from '../src/domain/motion';
-import type { Progress } from '../src/domain/training';
+import type { Progress } from '../src/domain/training-job';
 import type { AttemptEnd, Attempts } from '../src/usecases/attempts';
 
 /** Well under the heartbeat timeout; a cancellation is noticed at the next one. */

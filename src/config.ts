@@ -1,14 +1,22 @@
-import { availableParallelism, homedir, totalmem } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import type { z } from 'zod';
 import type { ArtifactPlace, BucketAddress } from './domain/artifact-place';
 import { DomainError } from './domain/errors';
 import type { AddressRange } from './domain/notifications/address';
 import type { Limits } from './domain/rate-limit';
-import { artifactPlace, bucketGaps, datasetPlaces, SETTINGS, type Settings, tracesPlace } from './settings';
+import { defaultCacheDirectory, defaultTrainingSlots } from './machine-defaults';
+import {
+  artifactPlace,
+  bucketGaps,
+  datasetPlaces,
+  languageModelOf,
+  portClashes,
+  SETTINGS,
+  type Settings,
+  tracesPlace,
+} from './settings';
 
 const LOOPBACK_HOSTS: readonly string[] = ['127.0.0.1', '::1', 'localhost'];
-const GIBIBYTE = 2 ** 30;
 
 /** Never shown, not even in a complaint about them, and not handed to the servers that are started. */
 const SECRETS: readonly string[] = [
@@ -105,30 +113,6 @@ function complaints(error: z.ZodError, env: Environment): string[] {
   });
 }
 
-function portClashes(settings: Settings): string[] {
-  const names = ['PORT', 'TEMPORAL_PORT', 'TEMPORAL_UI_PORT', 'MODELKEEPER_STORE_PORT'] as const;
-  return names.flatMap((name, index) =>
-    names
-      .slice(0, index)
-      .filter((earlier) => settings[name] !== undefined && settings[name] === settings[earlier])
-      .map((earlier) => `${earlier} and ${name} must differ, both are ${settings[name]}`),
-  );
-}
-
-function defaultCacheDirectory(env: Environment): string {
-  const base =
-    process.platform === 'darwin'
-      ? join(homedir(), 'Library', 'Caches')
-      : env['XDG_CACHE_HOME'] || join(homedir(), '.cache');
-  return resolve(base, 'modelkeeper');
-}
-
-/** One slot a core and a gigabyte of memory; a container's limit counts where there is one. */
-function defaultTrainingSlots(threads: number): number {
-  const memoryBytes = Math.min(totalmem(), process.constrainedMemory() || Number.POSITIVE_INFINITY);
-  return Math.max(1, Math.floor(Math.min(availableParallelism() / threads, memoryBytes / GIBIBYTE)));
-}
-
 /**
  * The only reader of the environment.
  * @throws DomainError VALIDATION_FAILED when anything in it can't be used: a line for each, without the value of a secret
@@ -185,12 +169,7 @@ export function loadConfig(env: Environment = process.env): Config {
   };
 }
 
-function languageModelOf(settings: z.infer<typeof SETTINGS>): Config['languageModel'] {
-  const { LLM_BASE_URL: baseUrl, LLM_API_KEY: apiKey = null, LLM_MODEL: model } = settings;
-  return baseUrl === undefined ? null : { baseUrl, apiKey, model };
-}
-
-function notificationsOf(settings: z.infer<typeof SETTINGS>): Config['notifications'] {
+function notificationsOf(settings: Settings): Config['notifications'] {
   return {
     allowedAddresses: settings.MODELKEEPER_ALLOWED_ADDRESSES,
     publicUrl: settings.MODELKEEPER_PUBLIC_URL ?? null,

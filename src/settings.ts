@@ -109,6 +109,17 @@ export const SETTINGS = z.object({
 /** The settings as they are read. */
 export type Settings = z.infer<typeof SETTINGS>;
 
+/** Ports that are given twice. */
+export function portClashes(settings: Settings): string[] {
+  const names = ['PORT', 'TEMPORAL_PORT', 'TEMPORAL_UI_PORT', 'MODELKEEPER_STORE_PORT'] as const;
+  return names.flatMap((name, index) =>
+    names
+      .slice(0, index)
+      .filter((earlier) => settings[name] !== undefined && settings[name] === settings[earlier])
+      .map((earlier) => `${earlier} and ${name} must differ, both are ${settings[name]}`),
+  );
+}
+
 /** What buckets lack: without credentials they are of no use. */
 export function bucketGaps(settings: Settings): string[] {
   const { MODELKEEPER_ARTIFACTS: artifacts, MODELKEEPER_DATASET_FOLDERS: datasets } = settings;
@@ -162,4 +173,12 @@ export function tracesPlace(
   if (url === undefined || settings.OTEL_SDK_DISABLED?.toLowerCase() === 'true') return null;
   const sent = settings.OTEL_EXPORTER_OTLP_TRACES_HEADERS ?? settings.OTEL_EXPORTER_OTLP_HEADERS ?? {};
   return { url, headers: sent, serviceName: settings.OTEL_SERVICE_NAME };
+}
+
+/** The server that words answers, and how it is asked; null: none. */
+export function languageModelOf(
+  settings: Settings,
+): { baseUrl: string; apiKey: string | null; model: string } | null {
+  const { LLM_BASE_URL: baseUrl, LLM_API_KEY: apiKey = null, LLM_MODEL: model } = settings;
+  return baseUrl === undefined ? null : { baseUrl, apiKey, model };
 }

@@ -129,7 +129,11 @@ const TABLE: Table = {
     may: ['src/compose', 'src/domain', 'src/usecases', 'src/persistence', 'src/redis', 'src/temporal'],
     types: ['src/config.ts', '@temporalio/client', 'mongoose', 'pino'],
   },
-  'src/config.ts': { may: ['src/domain', 'src/settings.ts', 'node:os', 'node:path'], types: ['zod'] },
+  'src/config.ts': {
+    may: ['src/domain', 'src/machine-defaults.ts', 'src/settings.ts', 'node:path'],
+    types: ['zod'],
+  },
+  'src/machine-defaults.ts': { may: ['node:os', 'node:path'] },
   'src/settings.ts': { may: ['src/domain', 'src/setting-kinds.ts', 'zod', 'node:path'] },
   'src/setting-kinds.ts': { may: ['src/domain', 'zod', 'node:path'] },
   'src/main.ts': { may: ['src/cli', 'src/domain'] },

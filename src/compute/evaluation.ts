@@ -1,4 +1,5 @@
-import type { EvaluatedModel, ReportOf, Task } from '../domain/training';
+import type { ReportOf, Task } from '../domain/training';
+import type { EvaluatedModel } from '../domain/training-job';
 import { goalOf } from './engines/engine';
 import { takeRows } from './load-dataset';
 import { countText } from './log-text';

@@ -1,4 +1,4 @@
-import type { TrainingJob } from '../domain/training';
+import type { TrainingJob } from '../domain/training-job';
 import { classCounts, rarest } from './class-counts';
 import { inputError } from './input-error';
 import { type LoadedDataset, takeLabels } from './load-dataset';

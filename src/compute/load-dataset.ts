@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Dataset } from '../domain/dataset';
-import type { TrainingJob } from '../domain/training';
+import type { TrainingJob } from '../domain/training-job';
 import { type ClassCount, classCounts, rarest } from './class-counts';
 import { fileDigest } from './digest';
 import type { Matrix } from './engines/engine';

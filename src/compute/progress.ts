@@ -1,4 +1,4 @@
-import type { Progress } from '../domain/training';
+import type { Progress } from '../domain/training-job';
 
 type Phase = Exclude<Progress['phase'], 'predicting'>;
 

@@ -1,5 +1,6 @@
 import type { TablePredictionJob, TablePredictionOutcome } from '../domain/table-prediction';
-import type { FailureKind, Progress, TrainingJob, TrainingOutcome } from '../domain/training';
+import type { FailureKind } from '../domain/training';
+import type { Progress, TrainingJob, TrainingOutcome } from '../domain/training-job';
 
 /** What a child can do, and what comes of it. */
 export interface ChildWork {

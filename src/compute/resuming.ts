@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { canonicalJson, type JsonObject } from '../domain/json';
-import type { TrainingJob } from '../domain/training';
+import type { TrainingJob } from '../domain/training-job';
 import { type Checkpoints, createCheckpoints, type ResumedState, readCheckpoint } from './checkpoint';
 import type { LoadedDataset } from './load-dataset';
 import { pluralText } from './log-text';

@@ -1,7 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Dataset } from '../domain/dataset';
 import type { ModelSignature } from '../domain/signature';
-import type { Progress, TrainingJob } from '../domain/training';
+import type { Progress, TrainingJob } from '../domain/training-job';
 import type { Checkpoints, ResumedState, TrainingState } from './checkpoint';
 import { type FittedModel, goalOf, type Round, type TrainingEngine } from './engines/engine';
 import type { EngineEntry } from './engines/engines';

@@ -1,7 +1,8 @@
 import { stat } from 'node:fs/promises';
 import { isAbsolute, join } from 'node:path';
 import type { Dataset } from '../domain/dataset';
-import type { Metrics, ReportOf, Task, TrainingJob, TrainingOutcome } from '../domain/training';
+import type { Metrics, ReportOf, Task } from '../domain/training';
+import type { TrainingJob, TrainingOutcome } from '../domain/training-job';
 import { backtest } from './backtest';
 import { classCounts } from './class-counts';
 import { crossValidate } from './cross-validation';

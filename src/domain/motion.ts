@@ -1,6 +1,6 @@
 import { isTerminal, type Run, type RunState, visibleState } from './run';
 import { LONGEST_BACKOFF_MS } from './run-rules';
-import type { Progress } from './training';
+import type { Progress } from './training-job';
 
 /**
  * What a run's workflow does next, decided from the record alone: `stop` (nothing is left), `finalize` (it has ended,

@@ -1,13 +1,13 @@
-import type { Principal } from './auth/principal';
 import type { DriftAssessment } from './drift';
 import type { AggregateKind, LoggedEvent, NewEvent, PendingEvent } from './event';
-import type { Model, ModelDecision, ModelFacets, ModelFamily, ModelStage } from './model';
+import type { Model, ModelDecision } from './model';
 import type { ModelVersion } from './model-version';
+import type { ModelPage, ModelQuery, RunHistoryQuery, RunPage, RunQuery, RunStatistics } from './queries';
 import type { Created, OnceOnly } from './request-key';
-import type { Artifact, Run, RunDecision, RunState } from './run';
+import type { Artifact, Run, RunDecision } from './run';
 import type { TrainModelType } from './run-spec';
 import type { TablePredictionJob, TablePredictionOutcome } from './table-prediction';
-import type { TrainingHooks, TrainingJob, TrainingOutcome } from './training';
+import type { TrainingHooks, TrainingJob, TrainingOutcome } from './training-job';
 
 /** The only source of time. */
 export interface Clock {
@@ -56,76 +56,9 @@ export interface RunRepository {
   sweepOpen(): Promise<void>;
 }
 
-/** What the record says of all runs. */
-export interface RunStatistics {
-  byState: Record<RunState, number>;
-  /** When the oldest queued run was accepted; null when none waits. */
-  oldestQueuedAt: string | null;
-}
-
 export interface OpenRun {
   id: string;
   addedAt: string;
-}
-
-export interface RunQuery {
-  facet: 'train';
-  /** As faces show it; null for all. */
-  state: RunState | null;
-  limit: number;
-}
-
-/** Runs of every face. */
-export interface RunHistoryQuery {
-  /** Only runs with this facet; all without it. */
-  facet?: keyof Run['facets'];
-  /** Only runs of this recipe. */
-  recipeId?: string | null;
-  /** As faces show it: one, or any of several; null for all. */
-  state: RunState | readonly RunState[] | null;
-  modelId: string | null;
-  /** Batches of predictions on the data of other teams are left out; none for 'all', and without it. */
-  teams?: Principal['teams'];
-  /** Runs of these models are left out, and parents of such runs. */
-  hiddenModelIds: readonly string[];
-  skip: number;
-  limit: number;
-}
-
-export interface RunPage {
-  runs: Run[];
-  /** Runs with the facet, whatever their state. */
-  total: number;
-  /** Of these, the ones in the asked state. */
-  matching: number;
-}
-
-/** How models are told apart in lists; drafts are in none of these. */
-export type ModelStanding = 'staging' | 'production' | 'withdrawn';
-
-export interface ModelQuery {
-  /** Only models with this facet; all without it. */
-  facet?: keyof ModelFacets;
-  /** Only models of recipes of this family. */
-  family?: ModelFamily | null;
-  /** Only models whose names hold this text, in any case. */
-  name?: string | null;
-  /** Only models of this stage, in the archive or not. */
-  stage?: ModelStage | null;
-  /** Null for all, drafts too. */
-  standing: ModelStanding | null;
-  teamId: string | null;
-  /** Teams whose models are listed, beside those of no team. */
-  visibleTo: readonly string[] | 'all';
-  skip: number;
-  limit: number;
-}
-
-/** Newest first. */
-export interface ModelPage {
-  models: Model[];
-  /** All that match. */
-  total: number;
 }
 
 /** Storage of models. */

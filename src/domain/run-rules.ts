@@ -9,7 +9,8 @@ import {
   type RunDecision,
 } from './run';
 import type { PredictedTable } from './table-prediction';
-import type { Failure, FailureKind, Progress, TrainingReport } from './training';
+import type { Failure, FailureKind, TrainingReport } from './training';
+import type { Progress } from './training-job';
 
 /** Retries after the first failure of each kind. Infrastructure failures count since the last new checkpoint. */
 export const RETRY_BUDGETS: Record<FailureKind, number> = {

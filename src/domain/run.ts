@@ -11,7 +11,8 @@ import type {
   TrainFacet,
 } from './run-spec';
 import type { PredictedTable } from './table-prediction';
-import type { Failure, FailureKind, Progress, TrainingReport } from './training';
+import type { Failure, FailureKind, TrainingReport } from './training';
+import type { Progress } from './training-job';
 
 export const RUN_STATES = ['queued', 'running', 'succeeded', 'failed', 'cancelled'] as const;
 export type RunState = (typeof RUN_STATES)[number];

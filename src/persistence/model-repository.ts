@@ -1,7 +1,8 @@
 import { type Connection, type Model as MongooseModel, Schema } from 'mongoose';
 import { DomainError } from '../domain/errors';
 import { BARE_MODEL, MODEL_STAGES, type Model, TRAINING_STATES } from '../domain/model';
-import type { Clock, ModelPage, ModelQuery, ModelRepository, ModelStanding } from '../domain/ports';
+import type { Clock, ModelRepository } from '../domain/ports';
+import type { ModelPage, ModelQuery, ModelStanding } from '../domain/queries';
 import { createAggregate, STORED_FIELDS, type Stored } from './aggregate';
 import { isDuplicateKey, onStore } from './connection';
 import type { DirtyMarks } from './dirty-marks';

@@ -1,6 +1,7 @@
 import type { Connection, Model as MongooseModel } from 'mongoose';
 import { DomainError } from '../domain/errors';
-import type { Clock, RunHistoryQuery, RunPage, RunQuery, RunRepository } from '../domain/ports';
+import type { Clock, RunRepository } from '../domain/ports';
+import type { RunHistoryQuery, RunPage, RunQuery } from '../domain/queries';
 import { type Run, visibleState } from '../domain/run';
 import { createAggregate } from './aggregate';
 import { isDuplicateKey, onStore } from './connection';

@@ -1,5 +1,5 @@
 import type { Model as MongooseModel } from 'mongoose';
-import type { RunStatistics } from '../domain/ports';
+import type { RunStatistics } from '../domain/queries';
 import { RUN_STATES, type RunState } from '../domain/run';
 import type { RunDocument } from './run-schema';
 

@@ -1,7 +1,7 @@
 import type { ArtifactStore, Clock, RunLogRepository, RunRepository } from '../domain/ports';
 import type { Checkpoint, Run } from '../domain/run';
 import { isCurrentAttempt, recordCheckpoint, recordProgress } from '../domain/run-rules';
-import type { Progress, TrainingHooks } from '../domain/training';
+import type { Progress, TrainingHooks } from '../domain/training-job';
 
 const FLUSH_MS = 1_000;
 const REREAD_MS = 5_000;

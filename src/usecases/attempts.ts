@@ -13,7 +13,8 @@ import type {
 import type { SyntheticExampleRepository } from '../domain/recipes/ports';
 import { type Artifact, isTerminal, type Run, runFolder } from '../domain/run';
 import * as rules from '../domain/run-rules';
-import { type Failure, type Progress, TrainingError, type TrainingHooks } from '../domain/training';
+import { type Failure, TrainingError } from '../domain/training';
+import type { Progress, TrainingHooks } from '../domain/training-job';
 import { type JobContext, prepareJob, preparePrediction } from './attempt-job';
 import type { AttemptReporter } from './attempt-reporting';
 import type { SyntheticDatasets } from './data/synthetic';

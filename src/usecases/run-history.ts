@@ -1,12 +1,7 @@
 import { canSeeTeam, type Principal } from '../domain/auth/principal';
 import { DomainError } from '../domain/errors';
-import type {
-  LogSlice,
-  ModelRepository,
-  RunHistoryQuery,
-  RunLogRepository,
-  RunRepository,
-} from '../domain/ports';
+import type { LogSlice, ModelRepository, RunLogRepository, RunRepository } from '../domain/ports';
+import type { RunHistoryQuery } from '../domain/queries';
 import type { Run } from '../domain/run';
 import type { RunUseCases } from './runs';
 

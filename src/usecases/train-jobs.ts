@@ -4,15 +4,9 @@ import { DomainError } from '../domain/errors';
 import { resolveHyperparameters } from '../domain/hyperparameters';
 import type { JsonObject } from '../domain/json';
 import { newModel } from '../domain/model';
-import type {
-  Clock,
-  LogSlice,
-  ModelRepository,
-  RunLogRepository,
-  RunPage,
-  RunRepository,
-} from '../domain/ports';
+import type { Clock, LogSlice, ModelRepository, RunLogRepository, RunRepository } from '../domain/ports';
 import type { ModelsDirectory, PublishedFile } from '../domain/published-copies';
+import type { RunPage } from '../domain/queries';
 import type { NewRun, Run, RunState } from '../domain/run';
 import {
   type ChildSpec,

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { finalRows, foldRows, sampleForJob } from '../../src/compute/fit-rows';
 import { type LoadedDataset, loadDataset } from '../../src/compute/load-dataset';
 import type { Dataset } from '../../src/domain/dataset';
-import type { TrainingJob } from '../../src/domain/training';
+import type { TrainingJob } from '../../src/domain/training-job';
 import { aDataset, aJob, tableQuery, temporaryFolder, writeTable } from '../support/training';
 
 const folder = temporaryFolder();

@@ -3,7 +3,8 @@ import { once } from 'node:events';
 import { copyFile, readFile, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileDigest } from '../../src/compute/digest';
-import { type Engine, type Progress, TrainingError, type TrainingJob } from '../../src/domain/training';
+import { type Engine, TrainingError } from '../../src/domain/training';
+import type { Progress, TrainingJob } from '../../src/domain/training-job';
 import { eventually } from '../support/eventually';
 import { childrenOf, untilGone } from '../support/processes';
 import {

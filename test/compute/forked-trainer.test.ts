@@ -5,7 +5,8 @@ import { createXgboostEngine } from '../../src/compute/engines/xgboost';
 import { openXgboost } from '../../src/compute/engines/xgboost-library';
 import { loadDataset, takeRows } from '../../src/compute/load-dataset';
 import { classificationMetrics } from '../../src/compute/metrics';
-import { ENGINES, type Engine, TrainingError, type TrainingJob } from '../../src/domain/training';
+import { ENGINES, type Engine, TrainingError } from '../../src/domain/training';
+import type { TrainingJob } from '../../src/domain/training-job';
 import {
   aDataset,
   aJob,

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { createForkedPredictor, type ForkedPredictor } from '../../src/compute/forked-predictor';
 import type { JsonObject } from '../../src/domain/json';
 import type { TablePredictionJob } from '../../src/domain/table-prediction';
-import type { TrainingOutcome } from '../../src/domain/training';
+import type { TrainingOutcome } from '../../src/domain/training-job';
 import {
   aDataset,
   aJob,

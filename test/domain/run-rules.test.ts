@@ -7,7 +7,8 @@ import {
   visibleState,
 } from '../../src/domain/run';
 import * as rules from '../../src/domain/run-rules';
-import { FAILURE_KINDS, type Failure, type FailureKind, type Progress } from '../../src/domain/training';
+import { FAILURE_KINDS, type Failure, type FailureKind } from '../../src/domain/training';
+import type { Progress } from '../../src/domain/training-job';
 import { aReport } from '../support/scripted-trainer';
 import { accepted, afterNoon, anArtifact, aRun, NOON } from './records';
 

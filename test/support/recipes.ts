@@ -3,7 +3,7 @@ import type { JsonObject } from '../../src/domain/json';
 import type { ModelFamily } from '../../src/domain/model';
 import type { Run, TrainingType } from '../../src/domain/run';
 import type { RunSpec } from '../../src/domain/run-spec';
-import type { TrainingJob } from '../../src/domain/training';
+import type { TrainingJob } from '../../src/domain/training-job';
 import { prepareJob } from '../../src/usecases/attempt-job';
 import { aRun } from '../domain/records';
 import { temporaryFolder } from './training';

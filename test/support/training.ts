@@ -8,15 +8,8 @@ import { type HyperparameterValues, resolveHyperparameters } from '../../src/dom
 import type { JsonObject } from '../../src/domain/json';
 import type { Trainer } from '../../src/domain/ports';
 import type { Prediction } from '../../src/domain/prediction';
-import type {
-  Engine,
-  Progress,
-  ReportOf,
-  TrainingHooks,
-  TrainingJob,
-  TrainingOutcome,
-  TrainingReport,
-} from '../../src/domain/training';
+import type { Engine, ReportOf, TrainingReport } from '../../src/domain/training';
+import type { Progress, TrainingHooks, TrainingJob, TrainingOutcome } from '../../src/domain/training-job';
 
 /** The compiled child: processes don't run TypeScript. Global set-up builds it. */
 export const CHILD_MODULE = join(__dirname, '..', '..', 'dist', 'src', 'compute', 'child.js');

@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { standInTable } from '../../domain/families/stand-in';
 import { type SyntheticTable, syntheticTable } from '../../domain/families/synthetic';
 import type { JsonObject, JsonValue } from '../../domain/json';
-import type { TrainingJob } from '../../domain/training';
+import type { TrainingJob } from '../../domain/training-job';
 
 /**
  * Writes the rows that a job brings, or that its recipe wants drawn, to the file of its dataset, as CSV; nothing where it

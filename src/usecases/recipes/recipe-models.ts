@@ -2,7 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { canSeeTeam, type Principal } from '../../domain/auth/principal';
 import { DomainError } from '../../domain/errors';
 import type { Model, ModelFamily, ModelStage } from '../../domain/model';
-import type { Clock, ModelPage, ModelRepository } from '../../domain/ports';
+import type { Clock, ModelRepository } from '../../domain/ports';
+import type { ModelPage } from '../../domain/queries';
 import {
   changeRecipeModel,
   type RecipeModelChange,

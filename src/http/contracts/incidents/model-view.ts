@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import { type DriftAssessment, hasDrifted } from '../../../domain/drift';
 import { isWithdrawn, type Model, type ModelStage } from '../../../domain/model';
-import type { ModelPage, ModelStanding } from '../../../domain/ports';
+import type { ModelPage, ModelStanding } from '../../../domain/queries';
 import { toSeconds } from '../../time';
 import type * as schemas from './model-schemas';
 

@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import { hexId } from '../../../domain/ids';
 import type { Model } from '../../../domain/model';
-import type { ModelPage } from '../../../domain/ports';
+import type { ModelPage } from '../../../domain/queries';
 import type { RecipeModelChange } from '../../../domain/recipes/recipe-model';
 import { toSeconds } from '../../time';
 import type * as schemas from './model-schemas';

@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import type { Recommendation, RecommendationRequest } from './recommendation-schemas';
 import type * as schemas from './schemas';
 
 /** The examples of the published document. */
@@ -60,12 +61,12 @@ export const TRAINING: z.input<typeof schemas.Training> = {
   failure_reason: null,
 };
 
-export const RECOMMENDATION_REQUEST: z.input<typeof schemas.RecommendationRequest> = {
+export const RECOMMENDATION_REQUEST: z.input<typeof RecommendationRequest> = {
   project_id: 'proj-123',
   ontology_id: 'onto-456',
 };
 
-export const RECOMMENDATION: z.input<typeof schemas.Recommendation> = {
+export const RECOMMENDATION: z.input<typeof Recommendation> = {
   recommended_type: 'random_forest',
   score: 60,
   reasoning: 'Nothing is registered for the project: forests do well on most tables.',

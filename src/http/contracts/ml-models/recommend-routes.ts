@@ -1,7 +1,7 @@
 import type { Recommendations } from '../../../usecases/recommendation';
 import { type Route, route } from '../../route';
 import * as examples from './examples';
-import * as schemas from './schemas';
+import { Recommendation, RecommendationRequest } from './recommendation-schemas';
 import { presentRecommendation } from './view';
 
 /** Which type of model suits a project. */
@@ -16,12 +16,12 @@ export function recommendRoutes(recommendations: Recommendations): Route[] {
         'From the registered ontology and data of the project, as far as the caller may see them; without any, from what ' +
         'the project has trained before.',
       permission: 'model:read',
-      body: schemas.RecommendationRequest,
+      body: RecommendationRequest,
       bodyExample: examples.RECOMMENDATION_REQUEST,
       response: {
         status: 200,
         description: 'The recommendation, and what it was made from.',
-        schema: schemas.Recommendation,
+        schema: Recommendation,
         example: examples.RECOMMENDATION,
       },
       errors: [],

@@ -4,7 +4,6 @@ import { isText, unkeepable } from '../../../domain/keepable';
 import { PROJECT_MODEL_TYPES } from '../../../domain/model';
 import { PROJECT_STATUSES } from '../../../domain/project-status';
 import { RUN_STATES, TRAINERS } from '../../../domain/run';
-import { TASKS } from '../../../domain/training';
 
 const NAME_MAX = 200;
 const STORAGES_MAX = 100;
@@ -12,8 +11,12 @@ const STORAGES_MAX = 100;
 const oneOf = (values: readonly string[]): string => `must be one of ${values.join(', ')}`;
 
 const Text = z.string('must be a string').refine(isText, 'must be valid Unicode');
-const Named = Text.min(1, 'must not be empty').max(NAME_MAX, `must be at most ${NAME_MAX} characters long`);
-const Type = z.enum(PROJECT_MODEL_TYPES, oneOf(PROJECT_MODEL_TYPES));
+/** What things are called, here and by ids of others. */
+export const Named = Text.min(1, 'must not be empty').max(
+  NAME_MAX,
+  `must be at most ${NAME_MAX} characters long`,
+);
+export const Type = z.enum(PROJECT_MODEL_TYPES, oneOf(PROJECT_MODEL_TYPES));
 const Status = z.enum(PROJECT_STATUSES, oneOf(PROJECT_STATUSES));
 
 /** Any object, kept as sent; one that can't be is refused. */
@@ -157,58 +160,3 @@ export const Training = z
     failure_reason: z.string().nullable(),
   })
   .meta({ id: 'MlTraining' });
-
-/** `POST /api/ml-models/recommend`. */
-export const RecommendationRequest = z
-  .object(
-    {
-      project_id: Named.meta({ description: 'Project ID.' }),
-      ontology_id: Named.meta({ description: 'Ontology ID to analyze.' }),
-    },
-    'must be an object',
-  )
-  .meta({ id: 'MlRecommendationRequest' });
-
-const Score = z.number().min(0).max(100);
-const Share = z.number().min(0).max(1);
-const Task = z.enum(TASKS);
-
-export const Recommendation = z
-  .object({
-    recommended_type: Type,
-    score: Score.meta({ description: 'Confidence score.' }),
-    reasoning: z.string().meta({ description: 'What was seen, and what follows from it.' }),
-    all_scores: z.object({
-      decision_tree: Score,
-      random_forest: Score,
-      regression: Score,
-      neural_network: Score,
-    }),
-    ontology_analysis: z
-      .object({
-        ontology_id: z.string(),
-        registered: z.boolean().meta({ description: 'False: nothing more is known of it.' }),
-        entities: z.int(),
-        columns: z.int(),
-        categorical_columns: z.int(),
-        task: Task.nullable().meta({ description: 'What its target, where it marks one, asks for.' }),
-      })
-      .meta({ id: 'MlOntologyAnalysis' }),
-    data_analysis: z
-      .object({
-        datasets: z.array(z.string()).meta({ description: 'Registered for the project.' }),
-        rows: z.int(),
-        numeric_features: z.int(),
-        categorical_features: z.int(),
-        missing_share: Share.meta({ description: 'Cells without a value.' }),
-        task: Task.nullable(),
-        minority_share: Share.nullable().meta({ description: 'Of the rarer class.' }),
-        linearity: z
-          .object({ linear: Share, tree: Share, rows: z.int() })
-          .nullable()
-          .meta({ description: "How much of the target's variance a line and a small tree explain." }),
-        past_trainings: z.array(z.object({ type: Type, score: z.number().nullable() })),
-      })
-      .meta({ id: 'MlDataAnalysis' }),
-  })
-  .meta({ id: 'MlRecommendation' });

@@ -7,6 +7,7 @@ import { trainingToken } from '../../../domain/project-training';
 import { type Run, visibleState } from '../../../domain/run';
 import type { ExplainedRecommendation } from '../../../usecases/recommendation';
 import { toSeconds } from '../../time';
+import type { Recommendation } from './recommendation-schemas';
 import type * as schemas from './schemas';
 
 /** This contract's rendering of a model's id. */
@@ -56,7 +57,7 @@ export function presentTraining(run: Run): z.input<typeof schemas.Training> {
 export function presentRecommendation(
   made: ExplainedRecommendation,
   ontologyId: string,
-): z.input<typeof schemas.Recommendation> {
+): z.input<typeof Recommendation> {
   const { ontology, data, past } = made;
   return {
     recommended_type: made.type,

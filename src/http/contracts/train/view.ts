@@ -1,7 +1,8 @@
 import { isAbsolute, join, relative } from 'node:path';
 import type { z } from 'zod';
-import type { LogSlice, RunPage } from '../../../domain/ports';
+import type { LogSlice } from '../../../domain/ports';
 import type { PublishedFile } from '../../../domain/published-copies';
+import type { RunPage } from '../../../domain/queries';
 import { type Run, type RunState, visibleState } from '../../../domain/run';
 import type { TrainFacet, TrainModelType } from '../../../domain/run-spec';
 import { toSeconds } from '../../time';
