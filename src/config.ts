@@ -10,9 +10,9 @@ import {
   bucketGaps,
   datasetPlaces,
   languageModelOf,
+  notificationsOf,
   portClashes,
   SETTINGS,
-  type Settings,
   tracesPlace,
 } from './settings';
 
@@ -166,17 +166,6 @@ export function loadConfig(env: Environment = process.env): Config {
     tracing: tracesPlace(settings),
     logLevel: settings.LOG_LEVEL,
     notifications: notificationsOf(settings),
-  };
-}
-
-function notificationsOf(settings: Settings): Config['notifications'] {
-  return {
-    allowedAddresses: settings.MODELKEEPER_ALLOWED_ADDRESSES,
-    publicUrl: settings.MODELKEEPER_PUBLIC_URL ?? null,
-    mail:
-      settings.MODELKEEPER_SMTP_URL === undefined
-        ? null
-        : { smtpUrl: settings.MODELKEEPER_SMTP_URL, from: settings.MODELKEEPER_MAIL_FROM },
   };
 }
 

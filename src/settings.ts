@@ -182,3 +182,15 @@ export function languageModelOf(
   const { LLM_BASE_URL: baseUrl, LLM_API_KEY: apiKey = null, LLM_MODEL: model } = settings;
   return baseUrl === undefined ? null : { baseUrl, apiKey, model };
 }
+
+/** What notifications may reach, and what they are sent by. */
+export function notificationsOf(settings: Settings) {
+  return {
+    allowedAddresses: settings.MODELKEEPER_ALLOWED_ADDRESSES,
+    publicUrl: settings.MODELKEEPER_PUBLIC_URL ?? null,
+    mail:
+      settings.MODELKEEPER_SMTP_URL === undefined
+        ? null
+        : { smtpUrl: settings.MODELKEEPER_SMTP_URL, from: settings.MODELKEEPER_MAIL_FROM },
+  };
+}

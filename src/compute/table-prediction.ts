@@ -1,8 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { isAbsolute, join } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { type DuckDBConnection, DuckDBDataChunk } from '@duckdb/node-api';
-import { toPredictions } from '../domain/prediction';
+import type { DuckDBConnection } from '@duckdb/node-api';
 import {
   predictionColumns,
   type TablePredictionJob,
@@ -11,26 +10,23 @@ import {
 } from '../domain/table-prediction';
 import { TrainingError } from '../domain/training';
 import { fileDigest } from './digest';
-import { type FittedModel, goalOf } from './engines/engine';
+import { goalOf } from './engines/engine';
 import { ENGINE_TABLE } from './engines/engines';
 import { createFeatureReader, type FeatureReader } from './feature-readers';
 import { inputError } from './input-error';
 import { countText, pluralText } from './log-text';
-import { toValues } from './prediction-values';
+import { type Append, CHUNK_ROWS, createAppender, PREDICTIONS } from './prediction-table';
 import type { ChildSettings } from './protocol';
 import { type SessionReports, StoppedError } from './session';
 import { openTable, type TableSource } from './table-source';
-import { parquetOptions, quoteName, quoteText } from './tables/duckdb';
+import { parquetOptions, quoteText } from './tables/duckdb';
 
 /** Numbers that a model is given at a time: enough to be fast, few enough for a small memory. */
 const VALUES_AT_ONCE = 2_000_000;
 const ROWS_AT_ONCE = 65_536;
-/** DuckDB's own size of a chunk. */
-const CHUNK_ROWS = 2_048;
 /** Share of the job that is done once all rows are predicted. */
 const PREDICTED_FRACTION = 0.8;
 const STOP_CHECK_MS = 100;
-const PREDICTIONS = 'predictions';
 /** Half a megabyte for each of a thousand columns, which are read and written side by side. */
 const MEMORY_LIMIT = '500MB';
 
@@ -85,46 +81,13 @@ async function predictRows(session: Session, settings: ChildSettings): Promise<v
     const rows = `${countText(source.rows)} rows, ${pluralText(source.types.size, 'column')}`;
     reports.log(`dataset ${job.table.id}: ${rows}`);
     reports.log(`predicting with version ${job.version}: ${name} by ${engine.library()}`);
-    await eachBatch(session, await createAppender(session, model));
+    await eachBatch(
+      session,
+      await createAppender({ signature: job.signature, database: source.database }, model),
+    );
   } finally {
     model.free();
   }
-}
-
-type Append = (values: Float32Array, rows: number) => Promise<void>;
-
-/** Predicts rows and keeps what comes of it; what is kept is complete once `close` was called. */
-async function createAppender(
-  { job, source: { database } }: Session,
-  model: FittedModel,
-): Promise<{ append: Append; close: () => void }> {
-  const { signature } = job;
-  const { features } = signature;
-  const columns = predictionColumns(job.signature);
-  const connection = await database.connect();
-  const definitions = columns.map(({ name, type }) => `${quoteName(name)} ${type}`);
-  await connection.run(`create table ${PREDICTIONS} (${definitions.join(', ')})`);
-  const appender = await connection.createAppender(PREDICTIONS);
-  const types = columns.map((_column, index) => appender.columnType(index));
-  return {
-    async append(values, rows) {
-      const labels = new Float32Array(rows);
-      const output = await model.predict({ rows, columns: features.length, values, labels });
-      const predicted = toPredictions(signature, output);
-      for (let first = 0; first < rows; first += CHUNK_ROWS) {
-        const chunk = DuckDBDataChunk.create(types, Math.min(CHUNK_ROWS, rows - first));
-        const told = predicted.slice(first, first + chunk.rowCount).map(toValues);
-        columns.forEach((_column, index) => {
-          chunk.setColumnValues(
-            index,
-            told.map((row) => row[index] ?? null),
-          );
-        });
-        appender.appendDataChunk(chunk);
-      }
-    },
-    close: () => appender.closeSync(),
-  };
 }
 
 async function eachBatch(

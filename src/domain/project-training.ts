@@ -13,6 +13,11 @@ export const DEADLINE_MINUTES = { minimum: 1, maximum: 43_200, default: 1_440 } 
 
 const MINUTE_MS = 60_000;
 
+/** What is asked of every training of a model: while it is open, there is no other. */
+export function newTraining(asked: { id: string; modelId: string; actor: string }): NewRun {
+  return { ...asked, isExclusive: true, facets: {}, spec: null, parentId: null, children: [] };
+}
+
 /** What a training is asked for, beside its model. */
 export interface TrainingRequest {
   /** Registered datasets, as sent. */

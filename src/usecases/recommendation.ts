@@ -8,12 +8,8 @@ import type {
   TableReader,
   TableVersionRepository,
 } from '../domain/data/ports';
-import {
-  currentVersion,
-  type DefinedVersion,
-  isDefined,
-  type RegisteredDataset,
-} from '../domain/data/registered-dataset';
+import { currentVersion, type RegisteredDataset } from '../domain/data/registered-dataset';
+import { type DefinedVersion, isDefined } from '../domain/data/table-version';
 import type { JsonObject } from '../domain/json';
 import type { Model } from '../domain/model';
 import type { ModelRepository } from '../domain/ports';

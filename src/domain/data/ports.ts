@@ -3,9 +3,10 @@ import type { NewEvent } from '../event';
 import type { Linearity } from '../recommendation/facts';
 import type { Artifact } from '../run';
 import type { Ontology, OntologyDecision } from './ontology';
-import type { DatasetDecision, RegisteredDataset, TableVersion } from './registered-dataset';
+import type { DatasetDecision, RegisteredDataset } from './registered-dataset';
 import type { SyntheticTable } from './synthetic';
 import type { AskedFormat, TableInspection } from './table';
+import type { TableVersion } from './table-version';
 
 /** Which datasets a list is of, newest first. */
 export interface DatasetQuery {

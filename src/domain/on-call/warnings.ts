@@ -1,49 +1,13 @@
 import {
   DEFAULT_POLICY_ID,
-  type EscalationLevel,
   type EscalationPolicy,
   type EscalationTarget,
 } from '../incidents/escalation-policy';
 import { SEVERITIES } from '../incidents/severity';
+import { gapWarnings, levelWarnings } from './coverage-warnings';
 import type { Schedule } from './schedule';
-import { gapsBetween, type Period, shiftsBetween } from './shifts';
-
-/** What may be wrong with the paging of the next days. */
-export const WARNING_CODES = [
-  'coverage_gap',
-  'empty_level',
-  'unreachable_person',
-  'severity_without_rule',
-  'deactivated_user',
-  'unknown_target',
-  'team_without_policy',
-] as const;
-
-/** Something that will keep somebody from being paged, while it can still be put right. */
-export interface Warning {
-  code: (typeof WARNING_CODES)[number];
-  /** What is wrong, in a sentence. */
-  message: string;
-  /** What to do, in a sentence. */
-  advice: string;
-  /** What is to be changed. */
-  subject: { kind: 'schedule' | 'policy' | 'user' | 'team'; id: string };
-}
-
-/** All that is looked at. Sets and members hold what there is of what schedules and policies name. */
-export interface WarningFacts {
-  period: Period;
-  schedules: readonly Schedule[];
-  policies: readonly EscalationPolicy[];
-  activeUsers: ReadonlySet<string>;
-  /** Active members, by the teams that there are. */
-  members: ReadonlyMap<string, readonly string[]>;
-  channels: ReadonlySet<string>;
-  /** Those who have a contact method that can be used. */
-  reachable: ReadonlySet<string>;
-  /** Teams that have models; null stands for models of no team. */
-  owners: ReadonlySet<string | null>;
-}
+import { shiftsBetween } from './shifts';
+import type { Warning, WarningFacts } from './warning';
 
 /** Everything to be warned of in the period, in the order of the codes. */
 export function warningsOf(facts: WarningFacts): Warning[] {
@@ -66,60 +30,6 @@ export function namedBy(policies: readonly EscalationPolicy[], kind: EscalationT
     rules.flatMap(({ levels }) => levels.flatMap((level) => level.targets)),
   );
   return distinct(targets.filter((target) => target.kind === kind).map(({ id }) => id));
-}
-
-function gapWarnings(schedule: Schedule, { period }: WarningFacts): Warning[] {
-  const gaps = gapsBetween(schedule, period);
-  const [first] = gaps;
-  if (!first) return [];
-  const more = gaps.length > 1 ? `, and in ${gaps.length - 1} more gaps` : '';
-  return [
-    {
-      code: 'coverage_gap',
-      message: `Nobody is on call by the schedule ${schedule.name} from ${told(first.from)} to ${told(first.to)}${more}.`,
-      advice: 'Add a layer or an override that covers the time.',
-      subject: { kind: 'schedule', id: schedule.id },
-    },
-  ];
-}
-
-function levelWarnings(policy: EscalationPolicy, facts: WarningFacts): Warning[] {
-  return policy.rules.flatMap(({ severities, levels }) =>
-    levels.flatMap((level, index): Warning[] => {
-      const since = emptySince(level, facts);
-      if (since === null) return [];
-      const which = `Level ${index + 1} for ${severities.join(', ')} of the policy ${policy.id}`;
-      return [
-        {
-          code: 'empty_level',
-          message: `${which} pages nobody at ${told(since)}, so it will be skipped.`,
-          advice: 'Add a target that is there at any time, such as a person or a channel.',
-          subject: { kind: 'policy', id: policy.id },
-        },
-      ];
-    }),
-  );
-}
-
-/** When the level first has nobody to page within the period; null when it always has somebody. */
-function emptySince({ targets }: EscalationLevel, facts: WarningFacts): string | null {
-  const isAlwaysThere = ({ kind, id }: EscalationTarget): boolean => {
-    if (kind === 'user') return facts.activeUsers.has(id);
-    if (kind === 'team') return (facts.members.get(id) ?? []).length > 0;
-    return kind === 'channel' && facts.channels.has(id);
-  };
-  if (targets.some(isAlwaysThere)) return null;
-  const ids = targets.filter(({ kind }) => kind === 'schedule').map(({ id }) => id);
-  const shifts = facts.schedules
-    .filter(({ id }) => ids.includes(id))
-    .flatMap((schedule) => shiftsBetween(schedule, facts.period))
-    .sort((a, b) => (a.from < b.from ? -1 : 1));
-  let covered = facts.period.from;
-  for (const { from, to } of shifts) {
-    if (from > covered) return covered;
-    if (to > covered) covered = to;
-  }
-  return covered < facts.period.to ? covered : null;
 }
 
 function unreachableWarnings(schedules: readonly Schedule[], facts: WarningFacts): Warning[] {
@@ -205,4 +115,3 @@ function teamWarnings({ owners, policies }: WarningFacts): Warning[] {
 
 const byName = (a: string | null, b: string | null): number => (a ?? '').localeCompare(b ?? '');
 const distinct = (values: readonly string[]): string[] => [...new Set(values)].sort();
-const told = (at: string): string => `${at.slice(0, 'YYYY-MM-DDTHH:MM:SS'.length)}Z`;

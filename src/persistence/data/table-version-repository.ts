@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { type Connection, Schema } from 'mongoose';
 import type { TableVersionRepository } from '../../domain/data/ports';
-import type { TableVersion } from '../../domain/data/registered-dataset';
+import type { TableVersion } from '../../domain/data/table-version';
 import { onStore, upserting } from '../connection';
 
 /** The sample is kept as text: names of columns may hold what the store would take for paths or orders. */

@@ -1,5 +1,6 @@
 import type { RegisteredDatasetRepository, TableVersionRepository } from '../../domain/data/ports';
-import { addVersion, newDataset, type TableVersion } from '../../domain/data/registered-dataset';
+import { addVersion, newDataset } from '../../domain/data/registered-dataset';
+import type { TableVersion } from '../../domain/data/table-version';
 import type { Dataset } from '../../domain/dataset';
 import { DomainError } from '../../domain/errors';
 import { canonicalJson, type JsonValue } from '../../domain/json';

@@ -5,8 +5,9 @@ import type {
   RegisteredDatasetRepository,
   TableVersionRepository,
 } from '../../domain/data/ports';
-import type { DatasetLabels, RegisteredDataset, TableVersion } from '../../domain/data/registered-dataset';
+import type { DatasetLabels, RegisteredDataset } from '../../domain/data/registered-dataset';
 import * as rules from '../../domain/data/registered-dataset';
+import type { TableVersion } from '../../domain/data/table-version';
 import { DomainError } from '../../domain/errors';
 import type { Clock, RunRepository } from '../../domain/ports';
 import { assertMayGiveTeam } from './giving-teams';

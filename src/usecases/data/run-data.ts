@@ -3,13 +3,11 @@ import type { RegisteredDatasetRepository, RunData, TableVersionRepository } fro
 import {
   currentVersion,
   foreignTeam,
-  isDefined,
   mayServe,
   parseReference,
   type RegisteredDataset,
-  readableDataset,
-  type TableVersion,
 } from '../../domain/data/registered-dataset';
+import { isDefined, readableDataset, type TableVersion } from '../../domain/data/table-version';
 import type { Dataset } from '../../domain/dataset';
 import { DomainError } from '../../domain/errors';
 import { TrainingError } from '../../domain/training';

@@ -6,8 +6,9 @@ import type {
   TableReader,
   TableVersionRepository,
 } from '../../domain/data/ports';
-import { newDataset, type TableVersion } from '../../domain/data/registered-dataset';
+import { newDataset } from '../../domain/data/registered-dataset';
 import { type DrawnTable, planSynthetic, type SyntheticTable } from '../../domain/data/synthetic';
+import type { TableVersion } from '../../domain/data/table-version';
 import { DomainError } from '../../domain/errors';
 import { canonicalJson, type JsonValue } from '../../domain/json';
 import type { ArtifactStore, Clock } from '../../domain/ports';

@@ -1,5 +1,5 @@
 import type { DatasetObjects, FileCache } from '../../domain/data/ports';
-import type { TableVersion } from '../../domain/data/registered-dataset';
+import type { TableVersion } from '../../domain/data/table-version';
 import type { ArtifactStore } from '../../domain/ports';
 
 /** The bytes of versions, on this machine. */

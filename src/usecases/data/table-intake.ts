@@ -9,8 +9,8 @@ import type {
   TableReader,
   TableVersionRepository,
 } from '../../domain/data/ports';
-import type { TableOrigin, TableVersion } from '../../domain/data/registered-dataset';
 import type { AskedFormat } from '../../domain/data/table';
+import type { TableOrigin, TableVersion } from '../../domain/data/table-version';
 import { canonicalJson, type JsonValue } from '../../domain/json';
 import type { ArtifactStore, Clock } from '../../domain/ports';
 import { digestOf } from '../secrets';

@@ -1,6 +1,7 @@
 import type { KnownTargets, OnCallFacts } from '../../domain/on-call/ports';
 import { shiftsBetween } from '../../domain/on-call/shifts';
-import { namedBy, type Warning, warningsOf } from '../../domain/on-call/warnings';
+import type { Warning } from '../../domain/on-call/warning';
+import { namedBy, warningsOf } from '../../domain/on-call/warnings';
 import type { ScheduleDeps } from './schedules';
 
 const DAY_MS = 86_400_000;

@@ -1,7 +1,8 @@
 import type { EscalationPolicy, EscalationTarget } from '../../../src/domain/incidents/escalation-policy';
 import { SEVERITIES } from '../../../src/domain/incidents/severity';
 import type { Layer, Schedule } from '../../../src/domain/on-call/schedule';
-import { type WarningFacts, warningsOf } from '../../../src/domain/on-call/warnings';
+import type { WarningFacts } from '../../../src/domain/on-call/warning';
+import { warningsOf } from '../../../src/domain/on-call/warnings';
 
 const period = { from: '2026-02-01T00:00:00.000Z', to: '2026-02-15T00:00:00.000Z' };
 

@@ -8,7 +8,7 @@ import * as schemas from './channel-schemas';
 import { presentChannel, secretOf } from './channel-view';
 import { rangeOf } from './page';
 
-/** Operations on teams' channels. */
+/** Teams' channels as they are kept; what else is done with them is in `channelActionRoutes`. */
 export function channelRoutes(channels: Channels): Route[] {
   return [
     listChannels(channels),
@@ -16,8 +16,6 @@ export function channelRoutes(channels: Channels): Route[] {
     getChannel(channels),
     changeChannel(channels),
     disableChannel(channels),
-    testChannel(channels),
-    rotateSecret(channels),
   ];
 }
 
@@ -152,52 +150,5 @@ function disableChannel(channels: Channels): Route {
     handle: async ({ params }, { principal, ifMatch }) => ({
       body: presentChannel(await channels.disable(principal, params.channel_id, ifMatch)),
     }),
-  });
-}
-
-function testChannel(channels: Channels): Route {
-  return route({
-    method: 'post',
-    path: '/api/v1/channels/:channel_id/test',
-    operationId: 'testChannel',
-    summary: 'Send a trial message through a channel, now',
-    isExtension: true,
-    permission: 'configuration:write',
-    params: schemas.ChannelInPath,
-    response: {
-      status: 200,
-      description: 'How that went.',
-      schema: schemas.TestResult,
-      example: examples.TEST_RESULT,
-    },
-    errors: ['INVALID_STATE', 'NOT_FOUND'],
-    handle: async ({ params }, { principal }) => {
-      const { ok, detail } = await channels.test(principal, params.channel_id);
-      return { body: { ok, detail } };
-    },
-  });
-}
-
-function rotateSecret(channels: Channels): Route {
-  return route({
-    method: 'post',
-    path: '/api/v1/channels/:channel_id/rotate-secret',
-    operationId: 'rotateChannelSecret',
-    summary: 'Make another secret for a webhook',
-    description: 'It is shown this once. The secrets before it sign for 24 hours more.',
-    isExtension: true,
-    permission: 'configuration:write',
-    params: schemas.ChannelInPath,
-    response: {
-      status: 200,
-      description: 'The channel, with its new secret.',
-      schema: schemas.Channel,
-      example: examples.CHANNEL_WITH_SECRET,
-    },
-    errors: ['INVALID_STATE', 'NOT_FOUND'],
-    handle: async ({ params }, { principal }) => {
-      const channel = await channels.rotateSecret(principal, params.channel_id);
-      return { body: { ...presentChannel(channel), ...secretOf(channel) } };
-    },
   });
 }

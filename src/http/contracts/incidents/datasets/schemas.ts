@@ -12,7 +12,8 @@ const TEXT_MAX = 200;
 const ENCODINGS = ['utf-8', 'utf-16', 'latin-1'] as const;
 const FORMATS = ['csv', 'parquet'] as const;
 
-const short = z
+/** A text of people's. */
+export const short = z
   .string('must be a string')
   .min(1, 'must not be empty')
   .max(TEXT_MAX, `must be at most ${TEXT_MAX} characters long`);
@@ -21,21 +22,6 @@ const oneOf = <T extends readonly [string, ...string[]]>(values: T) =>
   z.enum(values, `must be one of ${values.join(', ')}`);
 
 export const DatasetInPath = z.object({ dataset_id: z.string().max(100) });
-export const UploadQuery = z.object({
-  name: short.optional().meta({ description: 'What the file is called where it comes from.' }),
-});
-
-export const Upload = z
-  .object({
-    id: z.string(),
-    name: z.string().nullable(),
-    sha256: z.string(),
-    size_bytes: z.int(),
-    created_at: Time,
-    expires_at: Time.meta({ description: 'Until then it can be registered. UTC, to the second.' }),
-  })
-  .meta({ id: 'Upload' });
-
 /** `POST /datasets`. */
 export const NewDataset = z
   .object(

@@ -2,7 +2,7 @@ import { DomainError } from '../../../../domain/errors';
 import type { Uploads } from '../../../../usecases/data/uploads';
 import { type Route, route } from '../../../route';
 import * as examples from './examples';
-import * as schemas from './schemas';
+import * as schemas from './upload-schemas';
 import * as view from './view';
 
 const TYPES = ['text/csv', 'application/vnd.apache.parquet', 'application/octet-stream'] as const;

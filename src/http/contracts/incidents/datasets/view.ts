@@ -7,12 +7,13 @@ import type { JsonValue } from '../../../../domain/json';
 import type { ShownDataset } from '../../../../usecases/data/datasets';
 import { toSeconds } from '../../../time';
 import type * as schemas from './schemas';
+import type { Upload as UploadSchema } from './upload-schemas';
 
 /** How long an upload can be registered. */
 const UPLOAD_MS = 24 * 3_600_000;
 
 /** An upload as its sender sees it. */
-export function presentUpload({ id, name, artifact, createdAt }: Upload): z.input<typeof schemas.Upload> {
+export function presentUpload({ id, name, artifact, createdAt }: Upload): z.input<typeof UploadSchema> {
   const { sha256, sizeBytes } = artifact;
   return {
     id,

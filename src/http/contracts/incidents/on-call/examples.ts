@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type * as schemas from './schedule-schemas';
+import type * as shiftSchemas from './shift-schemas';
 
 const ID = 'sch_5f0c2a6d1b7e4c3a9d8e7f60';
 const LAYER = {
@@ -51,7 +52,7 @@ export const SCHEDULE_PAGE: z.output<typeof schemas.SchedulePage> = {
   items: [SCHEDULE],
 };
 
-export const SHIFTS: z.output<typeof schemas.Shifts> = {
+export const SHIFTS: z.output<typeof shiftSchemas.Shifts> = {
   schedule_id: ID,
   from: '2026-01-05T00:00:00Z',
   to: '2026-01-12T08:00:00Z',
@@ -63,13 +64,13 @@ export const SHIFTS: z.output<typeof schemas.Shifts> = {
   gaps: [{ from: '2026-01-05T00:00:00Z', to: '2026-01-05T08:00:00Z' }],
 };
 
-export const ON_CALL: z.output<typeof schemas.ScheduleOnCall> = {
+export const ON_CALL: z.output<typeof shiftSchemas.ScheduleOnCall> = {
   schedule_id: ID,
   at: '2026-01-07T18:30:00Z',
   on_call: ['grace'],
 };
 
-export const ON_CALL_NOW: z.output<typeof schemas.OnCallNow> = {
+export const ON_CALL_NOW: z.output<typeof shiftSchemas.OnCallNow> = {
   at: '2026-01-07T18:30:00Z',
   schedules: [{ id: ID, name: SCHEDULE.name, team: 'credit-risk', on_call: ['grace'] }],
   teams: [{ team: 'credit-risk', on_call: ['grace'] }],

@@ -26,8 +26,8 @@ const YEARS = { first: '2000', last: '2199' };
 
 const oneOf = (values: readonly string[]): string => `must be one of ${values.join(', ')}`;
 const Name = z.string().trim().min(1, 'must not be empty').max(NAME_MAX);
-const Username = z.string().min(1).max(64).meta({ description: 'A username.' });
-const Team = z.string().min(1).max(63).meta({ description: 'The id of a team.' });
+export const Username = z.string().min(1).max(64).meta({ description: 'A username.' });
+export const Team = z.string().min(1).max(63).meta({ description: 'The id of a team.' });
 
 const WallTime = z
   .string()
@@ -147,15 +147,6 @@ export const ScheduleQuery = z.object({
   ...PageQuery,
   team: Team.optional().meta({ description: 'Only schedules of this team.' }),
 });
-export const MomentQuery = z.object({ at: Instant.optional().meta({ description: 'Now, unless given.' }) });
-export const NowQuery = MomentQuery.extend({
-  team: Team.optional().meta({ description: 'Only schedules of this team.' }),
-});
-export const PeriodQuery = z.object({
-  from: Instant.optional().meta({ description: 'Now, unless given.' }),
-  to: Instant.optional().meta({ description: '14 days after `from`, unless given; at most 366.' }),
-});
-
 export const Override = z
   .object({
     id: z.string(),
@@ -178,26 +169,3 @@ export const Schedule = z
   })
   .meta({ id: 'Schedule' });
 export const SchedulePage = pageOf(Schedule).meta({ id: 'SchedulePage' });
-
-const Gap = z.object({ from: Time, to: Time });
-export const Shifts = z
-  .object({
-    schedule_id: z.string(),
-    ...Gap.shape,
-    shifts: z.array(z.object({ username: Username, ...Gap.shape })),
-    gaps: z.array(Gap).meta({ description: 'When nobody is on call.' }),
-  })
-  .meta({ id: 'Shifts' });
-const OnCall = { on_call: z.array(Username).meta({ description: 'Empty in a gap.' }) };
-export const ScheduleOnCall = z
-  .object({ schedule_id: z.string(), at: Time, ...OnCall })
-  .meta({ id: 'ScheduleOnCall' });
-export const OnCallNow = z
-  .object({
-    at: Time,
-    schedules: z.array(z.object({ id: z.string(), name: z.string(), team: Team.nullable(), ...OnCall })),
-    teams: z
-      .array(z.object({ team: Team, ...OnCall }))
-      .meta({ description: 'All who are on call by any schedule of the team.' }),
-  })
-  .meta({ id: 'OnCallNow' });

@@ -5,6 +5,7 @@ import { gapsBetween, type Period, shiftsBetween, whoIsOnCall } from '../../../.
 import { toSeconds } from '../../../time';
 import type * as schemas from './schedule-schemas';
 import { WEEKDAYS } from './schedule-schemas';
+import type * as shiftSchemas from './shift-schemas';
 
 type WireSettings = z.output<typeof schemas.ScheduleSettings>;
 type WireLayer = WireSettings['layers'][number];
@@ -63,7 +64,7 @@ export function presentOverride(override: Override): z.output<typeof schemas.Ove
 }
 
 /** Shifts and gaps of a period. */
-export function presentShifts(schedule: Schedule, period: Period): z.input<typeof schemas.Shifts> {
+export function presentShifts(schedule: Schedule, period: Period): z.input<typeof shiftSchemas.Shifts> {
   return {
     schedule_id: schedule.id,
     ...presentPeriod(period),
@@ -76,7 +77,10 @@ export function presentShifts(schedule: Schedule, period: Period): z.input<typeo
 }
 
 /** Who is on call at a moment, by each schedule and by the teams that have any. */
-export function presentOnCall(schedules: readonly Schedule[], at: string): z.input<typeof schemas.OnCallNow> {
+export function presentOnCall(
+  schedules: readonly Schedule[],
+  at: string,
+): z.input<typeof shiftSchemas.OnCallNow> {
   const rows = schedules.map((schedule) => ({
     id: schedule.id,
     name: schedule.name,

@@ -11,6 +11,7 @@ import { toSeconds } from '../../../time';
 import * as examples from './examples';
 import * as schemas from './schedule-schemas';
 import * as view from './schedule-view';
+import * as shiftSchemas from './shift-schemas';
 
 /** What these operations stand on. */
 export interface ShiftRouteDeps {
@@ -37,11 +38,11 @@ function onCallNow({ schedules, clock }: ShiftRouteDeps): Route {
     summary: 'List who is on call, by schedule and by team',
     isExtension: true,
     permission: 'configuration:read',
-    query: schemas.NowQuery,
+    query: shiftSchemas.NowQuery,
     response: {
       status: 200,
       description: 'Who is on call at that time.',
-      schema: schemas.OnCallNow,
+      schema: shiftSchemas.OnCallNow,
       example: examples.ON_CALL_NOW,
     },
     errors: [],
@@ -61,11 +62,11 @@ function onCall({ schedules, clock }: ShiftRouteDeps): Route {
     isExtension: true,
     permission: 'configuration:read',
     params: schemas.ScheduleInPath,
-    query: schemas.MomentQuery,
+    query: shiftSchemas.MomentQuery,
     response: {
       status: 200,
       description: 'Who is on call at that time.',
-      schema: schemas.ScheduleOnCall,
+      schema: shiftSchemas.ScheduleOnCall,
       example: examples.ON_CALL,
     },
     errors: ['NOT_FOUND'],
@@ -87,11 +88,11 @@ function shifts({ schedules, clock }: ShiftRouteDeps): Route {
     isExtension: true,
     permission: 'configuration:read',
     params: schemas.ScheduleInPath,
-    query: schemas.PeriodQuery,
+    query: shiftSchemas.PeriodQuery,
     response: {
       status: 200,
       description: 'Who is on call when.',
-      schema: schemas.Shifts,
+      schema: shiftSchemas.Shifts,
       example: examples.SHIFTS,
     },
     errors: ['NOT_FOUND'],
@@ -156,7 +157,7 @@ function momentOf({ at }: { at?: string | undefined }, clock: Clock): string {
 }
 
 /** @throws DomainError VALIDATION_FAILED for one that ends before it begins, or takes too long */
-function periodOf(query: z.output<typeof schemas.PeriodQuery>, clock: Clock): Period {
+function periodOf(query: z.output<typeof shiftSchemas.PeriodQuery>, clock: Clock): Period {
   const from = Date.parse(view.toInstant(query.from ?? clock.now()));
   const to = query.to === undefined ? from + DAYS.default * DAY_MS : Date.parse(view.toInstant(query.to));
   const message = `must be later than from, by at most ${DAYS.maximum} days`;

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { WARNING_CODES } from '../../../../domain/on-call/warnings';
+import { WARNING_CODES } from '../../../../domain/on-call/warning';
 import type { OnCallWarnings } from '../../../../usecases/on-call/warnings';
 import { queryInteger } from '../../../query';
 import { type Route, route } from '../../../route';
