@@ -2,7 +2,7 @@ import type { NewEvent } from '../event';
 import type { ModelFamily } from '../model';
 import type { MonitoringSnapshot } from './monitoring-snapshot';
 import type { Recipe, RecipeDecision, RecipeLevel, RecipeStatus } from './recipe';
-import type { RecipeVersion } from './recipe-version';
+import type { RecipeVersion, RecipeVersionTexts } from './recipe-version';
 import type { SyntheticExample } from './synthetic-example';
 
 /** Which recipes; null for all. */
@@ -34,6 +34,8 @@ export interface RecipeVersionRepository {
   find(id: string): Promise<RecipeVersion | null>;
   /** Those of the recipe with these sequences that are there, by sequence. */
   findSequences(recipeId: string, sequences: readonly number[]): Promise<RecipeVersion[]>;
+  /** The same as texts, for whoever sends them on: read, a manifest takes many times the memory of its text. */
+  findTexts(recipeId: string, sequences: readonly number[]): Promise<RecipeVersionTexts[]>;
 }
 
 /** Storage of monitoring snapshots; they never change. */

@@ -23,6 +23,17 @@ export interface RecipeVersion {
   createdAt: string;
 }
 
+/** The same with manifest and difference as JSON texts (`null` for no difference). */
+export type RecipeVersionTexts = Omit<RecipeVersion, 'manifest' | 'diffFromPrevious'> & {
+  manifest: string;
+  diffFromPrevious: string;
+};
+
+/** The version that texts are of. */
+export function readVersion({ manifest, diffFromPrevious, ...fields }: RecipeVersionTexts): RecipeVersion {
+  return { ...fields, manifest: JSON.parse(manifest), diffFromPrevious: JSON.parse(diffFromPrevious) };
+}
+
 /** What is said of a new version. */
 export type VersionDraft = Pick<
   RecipeVersion,

@@ -1,7 +1,11 @@
 import type { Principal } from '../../domain/auth/principal';
 import { DomainError } from '../../domain/errors';
 import type { Recipe } from '../../domain/recipes/recipe';
-import type { RecipeVersion } from '../../domain/recipes/recipe-version';
+import {
+  type RecipeVersion,
+  type RecipeVersionTexts,
+  readVersion,
+} from '../../domain/recipes/recipe-version';
 import { semanticDiff } from '../../domain/recipes/semantic-diff';
 import type { SyntheticExample } from '../../domain/recipes/synthetic-example';
 import type { MlDevelopmentDeps } from '../contracts/ml-development/router';
@@ -23,25 +27,24 @@ export async function recipePage(
   principal: Principal,
 ): Promise<Reply<never>> {
   const recipe = await recipes.get(id);
-  const [listed, ran, example] = await Promise.all([
+  const [newest, listed, ran, example] = await Promise.all([
+    versions.latestOf(recipe),
     versions.list(id, { skip: 0, limit: VERSIONS_SHOWN + 1 }),
     runs.list({ ...RUNS_SHOWN, modelId: null, recipeId: id, states: null }, principal),
     syntheticExamples.get(id).catch(noneYet),
   ]);
-  const read: RecipeVersion[] = [];
-  for await (const version of listed.versions) read.push(version);
-  const [newest] = read;
-  const { manifest, chain } = newest ? await versions.effective(newest) : { manifest: {}, chain: [] };
+  const { manifest, chain } = await versions.effective(newest);
+  const changed = await versionRows(listed.versions);
   return page(
     recipe.name,
     html`${factsOf(recipe, chain)}
 <h2>Dry run</h2>
 <p>Tries the newest version on few synthetic rows. No version is made, and no model is touched.</p>
 ${dryRunButton(id, 'train', 'Try a training')}${dryRunButton(id, 'backtest', 'Try a backtest')}
-${heading('Versions', { shown: Math.min(read.length, VERSIONS_SHOWN), total: listed.total })}
-${versionsTable(read)}
-<h2>Manifest of ${newest?.number ?? ''}</h2>
-${json(newest?.manifest ?? {})}
+${heading('Versions', { shown: changed.length, total: listed.total })}
+${table(['Version', 'Note', 'By', 'Created', 'Changes'], changed)}
+<h2>Manifest of ${newest.number}</h2>
+${json(newest.manifest)}
 ${chain.length > 1 ? html`<h2>With what it inherits</h2>${json(manifest)}` : null}
 ${heading('Runs', { shown: ran.runs.length, total: ran.total })}
 ${runsTable(ran.runs)}
@@ -76,21 +79,25 @@ function dryRunButton(id: string, type: string, text: string): Html {
   return html`<form class="row" method="post" action="${action}"><button>${text}</button></form>`;
 }
 
-/** What the last one changed can only be told beside the one before. */
-function versionsTable(read: readonly RecipeVersion[]): Html {
-  const rows = read
-    .slice(0, VERSIONS_SHOWN)
-    .map((version, index) => [
-      version.number,
-      version.changeNote,
-      version.createdBy,
-      toSeconds(version.createdAt),
-      changes(read[index + 1], version),
-    ]);
-  return table(['Version', 'Note', 'By', 'Created', 'Changes'], rows);
+/** What a version changed can only be told beside the one before; two manifests are read at a time. */
+async function versionRows(versions: AsyncIterable<RecipeVersionTexts>): Promise<ReturnType<typeof rowOf>[]> {
+  const rows: ReturnType<typeof rowOf>[] = [];
+  let later: RecipeVersion | null = null;
+  for await (const texts of versions) {
+    const version = readVersion(texts);
+    if (later) rows.push(rowOf(later, version));
+    later = version;
+  }
+  if (later && rows.length < VERSIONS_SHOWN) rows.push(rowOf(later, null));
+  return rows;
 }
 
-function changes(before: RecipeVersion | undefined, version: RecipeVersion): Html {
+function rowOf(version: RecipeVersion, before: RecipeVersion | null) {
+  const { number, changeNote, createdBy, createdAt } = version;
+  return [number, changeNote, createdBy, toSeconds(createdAt), changes(before, version)];
+}
+
+function changes(before: RecipeVersion | null, version: RecipeVersion): Html {
   if (!before) return html`first version`;
   const told = semanticDiff(before.manifest, version.manifest);
   return html`${told.map(({ text, risk }) => html`<div class="${risk}">${text} (${risk})</div>`)}`;

@@ -1,18 +1,13 @@
 import { type Connection, Schema } from 'mongoose';
 import type { Clock } from '../../domain/ports';
 import type { RecipeVersionRepository } from '../../domain/recipes/ports';
-import type { RecipeVersion } from '../../domain/recipes/recipe-version';
+import { type RecipeVersionTexts, readVersion } from '../../domain/recipes/recipe-version';
 import { createAggregate, type Stored } from '../aggregate';
 import { isDuplicateKey, onStore } from '../connection';
 import type { DirtyMarks } from '../dirty-marks';
 
 /** Manifest and difference as JSON text: so any key and any string comes back as it was sent. */
-type VersionRecord = Omit<RecipeVersion, 'manifest' | 'diffFromPrevious'> & {
-  revision: number;
-  lastEventAt: string;
-  manifest: string;
-  diffFromPrevious: string;
-};
+type VersionRecord = RecipeVersionTexts & { revision: number; lastEventAt: string };
 
 /** `sequenceKey` comes from recipe and sequence: of many versions at once each gets a number of its own. */
 interface VersionDocument extends Stored<VersionRecord> {
@@ -53,9 +48,8 @@ function toRecord({
   return { id: _id, ...fields };
 }
 
-function toVersion({ revision: _revision, lastEventAt: _at, ...fields }: VersionRecord): RecipeVersion {
-  const { manifest, diffFromPrevious } = fields;
-  return { ...fields, manifest: JSON.parse(manifest), diffFromPrevious: JSON.parse(diffFromPrevious) };
+function toTexts({ revision: _revision, lastEventAt: _at, ...fields }: VersionRecord): RecipeVersionTexts {
+  return fields;
 }
 
 /** Versions in the collection `recipeVersions`: written once, never changed but for the relay of their one event. */
@@ -73,6 +67,13 @@ export function createRecipeVersionRepository(
     derive: ({ recipeId, sequence }) => ({ sequenceKey: keyOf(recipeId, sequence) }),
     toRecord,
   });
+
+  async function findTexts(recipeId: string, sequences: readonly number[]): Promise<RecipeVersionTexts[]> {
+    const sequenceKey = { $in: sequences.map((sequence) => keyOf(recipeId, sequence)) };
+    const found = await onStore(() => Versions.find({ sequenceKey }).lean<VersionDocument[]>().exec());
+    return found.map((stored) => toTexts(toRecord(stored))).sort((a, b) => a.sequence - b.sequence);
+  }
+
   return {
     async insert(version) {
       const { recipeId, number, changeNote, author, createdAt, manifest, diffFromPrevious } = version;
@@ -92,13 +93,10 @@ export function createRecipeVersionRepository(
     },
     async find(id) {
       const found = await aggregate.find(id);
-      return found && toVersion(found);
+      return found && readVersion(toTexts(found));
     },
-    async findSequences(recipeId, sequences) {
-      const sequenceKey = { $in: sequences.map((sequence) => keyOf(recipeId, sequence)) };
-      const found = await onStore(() => Versions.find({ sequenceKey }).lean<VersionDocument[]>().exec());
-      return found.map((stored) => toVersion(toRecord(stored))).sort((a, b) => a.sequence - b.sequence);
-    },
+    findTexts,
+    findSequences: async (recipeId, sequences) => (await findTexts(recipeId, sequences)).map(readVersion),
   };
 }
 

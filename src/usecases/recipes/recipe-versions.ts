@@ -5,7 +5,11 @@ import type { Clock } from '../../domain/ports';
 import { applyMergePatch } from '../../domain/recipes/merge-patch';
 import type { RecipeRepository, RecipeVersionRepository } from '../../domain/recipes/ports';
 import { type Recipe, recordRecipeVersion } from '../../domain/recipes/recipe';
-import { nextRecipeVersion, type RecipeVersion } from '../../domain/recipes/recipe-version';
+import {
+  nextRecipeVersion,
+  type RecipeVersion,
+  type RecipeVersionTexts,
+} from '../../domain/recipes/recipe-version';
 import { newId } from '../secrets';
 import type { ApprovalPolicy } from './approval';
 
@@ -22,11 +26,11 @@ export interface EffectiveManifest {
   chain: RecipeVersion[];
 }
 
-/** Versions of a recipe, as they are read: their manifests may be large, so a few are in memory at a time. */
+/** Versions of a recipe, as they are read: their manifests may be large, so few are in memory at a time, and as texts. */
 export interface RecipeVersionList {
   /** Of the recipe, whatever the range. */
   total: number;
-  versions: AsyncIterable<RecipeVersion>;
+  versions: AsyncIterable<RecipeVersionTexts>;
 }
 
 interface Range {
@@ -64,8 +68,9 @@ interface RecipeVersionDeps {
 /** Sequences that one look asks for beyond those that are known. */
 const AHEAD = 4;
 
-/** Versions that are read in one turn of a list. */
-const TOGETHER = 8;
+/** Versions that are read in one turn of a list: at most so many, and about so many characters. */
+const TOGETHER_MAX = 8;
+const CHARACTERS_TOGETHER = 1_000_000;
 const EVERYTHING: Range = { skip: 0, limit: Number.POSITIVE_INFINITY };
 
 /** Manifests of recipes over their ports. */
@@ -102,25 +107,34 @@ export function createRecipeVersions(deps: RecipeVersionDeps): RecipeVersions {
   };
 }
 
-/** From the newest down; the first are read at once, so that a store that is away is told as such. */
+/**
+ * From the newest down; the first is read at once, so that a store that is away is told as such. As many are read together
+ * as fit into a megabyte if they are like the last ones.
+ */
 async function readDown(
   recipeVersions: RecipeVersionRepository,
   { recipeId, sequence }: RecipeVersion,
   { skip, limit }: Range,
-): Promise<AsyncIterable<RecipeVersion>> {
+): Promise<AsyncIterable<RecipeVersionTexts>> {
   const newest = sequence - skip;
   const oldest = Math.max(1, newest - limit + 1);
-  const read = (from: number): Promise<RecipeVersion[]> => {
-    const length = Math.max(0, Math.min(TOGETHER, from - oldest + 1));
+  const read = (from: number, most: number): Promise<RecipeVersionTexts[]> => {
+    const length = Math.max(0, Math.min(most, from - oldest + 1));
     const sequences = Array.from({ length }, (_, index) => from - index);
-    return recipeVersions.findSequences(recipeId, sequences);
+    return recipeVersions.findTexts(recipeId, sequences);
   };
-  const first = await read(newest);
+  let found = await read(newest, 1);
   return (async function* () {
-    yield* first.toReversed();
-    for (let from = newest - TOGETHER; from >= oldest; from -= TOGETHER)
-      yield* (await read(from)).toReversed();
+    for (let [oldestRead] = found; oldestRead; [oldestRead] = found) {
+      yield* found.toReversed();
+      found = await read(oldestRead.sequence - 1, likeThese(found));
+    }
   })();
+}
+
+function likeThese(found: readonly RecipeVersionTexts[]): number {
+  const sizes = found.map(({ manifest, diffFromPrevious }) => manifest.length + diffFromPrevious.length);
+  return Math.max(1, Math.min(TOGETHER_MAX, Math.floor(CHARACTERS_TOGETHER / Math.max(...sizes))));
 }
 
 async function create(

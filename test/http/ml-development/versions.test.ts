@@ -51,6 +51,9 @@ describe('POST /recipes/{id}/versions', () => {
     expect(status).toBe(201);
     const read = await send(service, `GET /recipes/${recipeId}/versions/${body.version_id}`);
     expect(JSON.stringify(read.body.manifest_json)).toBe(JSON.stringify(JSON.parse(manifest)));
+    const list = await send(service, `GET /recipes/${recipeId}/versions?limit=1`);
+    expect(JSON.stringify(list.body[0].manifest_json)).toBe(JSON.stringify(read.body.manifest_json));
+    expect(list.body).toEqual([read.body]);
   });
 
   it('422: a number that none of JavaScript is, which would come back as null', async () => {
@@ -100,7 +103,8 @@ describe('GET /recipes/{id}/versions', () => {
 
   it('200: as it is read, however much there is, and a range of it', async () => {
     const { recipeId } = await aRecipe(service, { manifest: { n: 0 } });
-    for (let n = 1; n <= 20; n++) await add(recipeId, { n });
+    for (let n = 1; n <= 20; n++)
+      await add(recipeId, { n, ...(n % 7 === 0 ? { text: 'x'.repeat(400_000) } : {}) });
     const path = `/api/ml-development/recipes/${recipeId}/versions`;
     const { headers, text } = await ask(service.port, { path });
     expect(headers).toMatchObject({ 'content-type': 'application/json', 'transfer-encoding': 'chunked' });

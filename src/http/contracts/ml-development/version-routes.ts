@@ -5,7 +5,7 @@ import { type Route, route } from '../../route';
 import * as examples from './examples';
 import { RecipeInPath } from './values';
 import * as schemas from './version-schemas';
-import { presentDiff, presentEffective, presentVersion } from './version-view';
+import { piecesOfVersion, presentDiff, presentEffective, presentVersion } from './version-view';
 
 /** Versions of recipes, which never change. */
 export function versionRoutes(deps: { versions: RecipeVersions; recipes: RecipeUseCases }): Route[] {
@@ -39,7 +39,7 @@ function listVersions(versions: RecipeVersions): Route {
     errors: ['NOT_FOUND'],
     handle: async ({ params, query: { limit = Number.POSITIVE_INFINITY, offset } }) => {
       const found = await versions.list(params.recipe_id, { skip: offset, limit });
-      return streamArray(found.versions, presentVersion);
+      return streamArray(found.versions, piecesOfVersion);
     },
   });
 }

@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import type { RecipeVersion } from '../../../domain/recipes/recipe-version';
+import type { RecipeVersion, RecipeVersionTexts } from '../../../domain/recipes/recipe-version';
 import { highestRisk, semanticDiff } from '../../../domain/recipes/semantic-diff';
 import type { EffectiveManifest } from '../../../usecases/recipes/recipe-versions';
 import { toSeconds } from '../../time';
@@ -15,6 +15,28 @@ export function presentVersion(version: RecipeVersion): z.input<typeof schemas.V
     created_at: toSeconds(version.createdAt),
     change_note: version.changeNote,
   };
+}
+
+/** The same as pieces of JSON text; manifest and difference are sent as they are kept, without being read or copied. */
+export function* piecesOfVersion({
+  manifest,
+  diffFromPrevious,
+  ...version
+}: RecipeVersionTexts): Generator<string> {
+  const {
+    manifest_json: _read,
+    diff_from_prev: _too,
+    ...others
+  } = presentVersion({
+    ...version,
+    manifest: {},
+    diffFromPrevious: null,
+  });
+  yield `${JSON.stringify(others).slice(0, -1)},"manifest_json":`;
+  yield manifest;
+  yield ',"diff_from_prev":';
+  yield diffFromPrevious;
+  yield '}';
 }
 
 /** What a version really says, and from what it was merged. */
