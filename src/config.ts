@@ -4,6 +4,7 @@ import type { ArtifactPlace, BucketAddress } from './domain/artifact-place';
 import { DomainError } from './domain/errors';
 import type { AddressRange } from './domain/notifications/address';
 import type { Limits } from './domain/rate-limit';
+import { type Environment, ownEnvironment, SECRETS } from './environment';
 import { defaultCacheDirectory, defaultTrainingSlots } from './machine-defaults';
 import {
   artifactPlace,
@@ -17,21 +18,6 @@ import {
 } from './settings';
 
 const LOOPBACK_HOSTS: readonly string[] = ['127.0.0.1', '::1', 'localhost'];
-
-/** Never shown, not even in a complaint about them, and not handed to the servers that are started. */
-const SECRETS: readonly string[] = [
-  'LLM_API_KEY',
-  'MONGODB_URI',
-  'REDIS_URL',
-  'MODELKEEPER_ADMIN_PASSWORD',
-  'MODELKEEPER_SIGNING_KEYS',
-  'MODELKEEPER_SMTP_URL',
-  'MODELKEEPER_TOKEN',
-  'AWS_SECRET_ACCESS_KEY',
-  'AWS_SESSION_TOKEN',
-  'OTEL_EXPORTER_OTLP_HEADERS',
-  'OTEL_EXPORTER_OTLP_TRACES_HEADERS',
-];
 
 /** The names of all environment variables that are read. */
 export const SETTING_NAMES: readonly string[] = Object.keys(SETTINGS.shape);
@@ -104,8 +90,6 @@ export interface Config {
   };
 }
 
-type Environment = Record<string, string | undefined>;
-
 function complaints(error: z.ZodError, env: Environment): string[] {
   return error.issues.map(({ path, message }) => {
     const name = String(path[0]);
@@ -117,7 +101,7 @@ function complaints(error: z.ZodError, env: Environment): string[] {
  * The only reader of the environment.
  * @throws DomainError VALIDATION_FAILED when anything in it can't be used: a line for each, without the value of a secret
  */
-export function loadConfig(env: Environment = process.env): Config {
+export function loadConfig(env: Environment = ownEnvironment()): Config {
   const present = Object.fromEntries(SETTING_NAMES.flatMap((name) => (env[name] ? [[name, env[name]]] : [])));
   const parsed = SETTINGS.safeParse(present);
   const problems = parsed.success
@@ -176,18 +160,4 @@ export function loadConfig(env: Environment = process.env): Config {
 export function isLoopbackDoorOpen(config: Config, ownsServers: boolean): boolean {
   if (config.loopbackDoor !== null) return config.loopbackDoor === 'open';
   return ownsServers && config.hosts.every((host) => LOOPBACK_HOSTS.includes(host));
-}
-
-/** What the commands that ask a running service read; nothing of it is a setting of the service but its port. */
-const CLIENT_NAMES: readonly string[] = ['MODELKEEPER_URL', 'MODELKEEPER_TOKEN', 'PORT', 'XDG_CONFIG_HOME'];
-
-/** The part of the environment that those commands read. */
-export function clientEnvironment(env: Environment = process.env): Environment {
-  return Object.fromEntries(CLIENT_NAMES.map((name) => [name, env[name]]));
-}
-
-/** The environment for a program that is started: this process's own, without its secrets, with `changes`. */
-export function childEnvironment(changes: Record<string, string> = {}): Environment {
-  const own = Object.entries(process.env).filter(([name]) => !SECRETS.includes(name));
-  return { ...Object.fromEntries(own), ...changes };
 }

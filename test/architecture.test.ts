@@ -64,6 +64,7 @@ const TABLE: Table = {
     may: [
       'src/config.ts',
       'src/domain',
+      'src/environment.ts',
       'src/compute/engines/xgboost-library.ts',
       'workflows/search-attributes.ts',
       '@temporalio/testing',
@@ -78,6 +79,7 @@ const TABLE: Table = {
     may: [
       'src/config.ts',
       'src/domain',
+      'src/environment.ts',
       'src/local',
       'src/roles',
       'src/temporal',
@@ -130,9 +132,10 @@ const TABLE: Table = {
     types: ['src/config.ts', '@temporalio/client', 'mongoose', 'pino'],
   },
   'src/config.ts': {
-    may: ['src/domain', 'src/machine-defaults.ts', 'src/settings.ts', 'node:path'],
+    may: ['src/domain', 'src/environment.ts', 'src/machine-defaults.ts', 'src/settings.ts', 'node:path'],
     types: ['zod'],
   },
+  'src/environment.ts': { may: [] },
   'src/machine-defaults.ts': { may: ['node:os', 'node:path'] },
   'src/settings.ts': { may: ['src/domain', 'src/setting-kinds.ts', 'zod', 'node:path'] },
   'src/setting-kinds.ts': { may: ['src/domain', 'zod', 'node:path'] },
@@ -168,7 +171,7 @@ describe('the table', () => {
     'src/usecases/runs.ts': `import type { Run } from '../domain/run';\nimport { randomUUID } from 'node:crypto';\nexport const make = (): Run => ({ id: randomUUID() });`,
     'src/persistence/store.ts': `import mongoose, { type Connection } from 'mongoose';\nexport const open = (): Connection => mongoose.createConnection();`,
     'src/compose.ts': `import type { Connection } from 'mongoose';\nimport { open } from './persistence/store';\nexport const compose = (): Connection => open();`,
-    'src/config.ts': `export const port = process.env.PORT;`,
+    'src/environment.ts': `export const port = process.env.PORT;`,
     'src/main.ts': `import './cli/program';\nconsole.error('hello');`,
     'src/cli/program.ts': `console.log('hello');\nexport const startedAt = Date.now();`,
     'activities/index.ts': `import type { make } from '../src/usecases/runs';\nexport const activities = (use: typeof make) => ({ use });`,

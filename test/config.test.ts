@@ -1,7 +1,8 @@
 import { availableParallelism, totalmem } from 'node:os';
 import { join, resolve } from 'node:path';
-import { childEnvironment, isLoopbackDoorOpen, loadConfig } from '../src/config';
+import { isLoopbackDoorOpen, loadConfig } from '../src/config';
 import { DomainError } from '../src/domain/errors';
+import { childEnvironment } from '../src/environment';
 
 /** What is said about settings that can't be used. */
 function complaint(env: Record<string, string>): string {

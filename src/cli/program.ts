@@ -17,8 +17,7 @@ import { USER } from './commands/user';
 import { VERSION } from './commands/version';
 import { completionScript, SHELLS } from './completion';
 import { packageVersion } from './package-version';
-import { reset } from './reset';
-import { ROLES, type Role, serve, WORKING_ROLES } from './serve';
+import { ROLES, type Role, WORKING_ROLES } from './role-names';
 
 /** Commands about one thing each, by name. */
 const NOUNS = [DATASET, INCIDENT, KEY, MODEL, ON_CALL, RECIPE, RUN, TEAM, USER, VERSION];
@@ -60,19 +59,21 @@ function createProgram(setExitCode: (code: number) => void): Command {
   return program;
 }
 
-/** The commands that run and look after a service on this machine. */
+/** The commands that run and look after a service on this machine. Their parts are loaded when they are called. */
 function addServiceCommands(program: Command, setExitCode: (code: number) => void): void {
   program
     .command('serve')
     .description('run the service until Ctrl-C; settings are environment variables, see the README')
     .option('--roles <roles>', `what this process does, of ${ROLES.join(',')}`, parseRoles, ROLES)
-    .action(async ({ roles }: { roles: readonly Role[] }) => setExitCode(await serve(roles)));
+    .action(async ({ roles }: { roles: readonly Role[] }) => {
+      const { serve } = await import('./serve.js');
+      setExitCode(await serve(roles));
+    });
   program
     .command('health')
     .description('look whether the roles of this machine do their work; exit code 0 when they do')
     .option('--roles <roles>', `which, of ${WORKING_ROLES.join(',')}`, parseWorkingRoles, WORKING_ROLES)
     .action(async ({ roles }: { roles: readonly WorkingRole[] }) => {
-      // Only here, as it brings half of the program along.
       const { checkHealth } = await import('./health.js');
       for (const line of await checkHealth(roles)) console.log(line);
     });
@@ -97,7 +98,10 @@ function addServiceCommands(program: Command, setExitCode: (code: number) => voi
   program
     .command('reset')
     .description('empty the data folder: records, models, logs')
-    .action(() => console.log(reset()));
+    .action(async () => {
+      const { reset } = await import('./reset.js');
+      console.log(reset());
+    });
 }
 
 function addBackupCommands(program: Command): void {

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
-import { childEnvironment } from '../config';
 import { DomainError } from '../domain/errors';
+import { childEnvironment } from '../environment';
 import type { FileLock } from '../local/file-lock';
 import { describeExit, type GuardedProcess, startGuarded } from '../local/guard';
 import { asStep, type Report } from '../local/report';

@@ -10,19 +10,12 @@ import { asStep } from '../local/report';
 import { boundLogs } from '../local/server-log';
 import { startStack } from '../local/stack';
 import { findXgboost } from '../local/xgboost-library';
-import type { WorkingRole } from '../roles/start-roles';
 import { bannerLines } from './banner';
 import { listenForInterrupts } from './interrupts';
 import { packageVersion } from './package-version';
+import { type Role, WORKING_ROLES } from './role-names';
 import { superviseRoles } from './roles';
 import { createTerminalReport, type TerminalReport } from './terminal-report';
-
-/** In the order in which they are started and stopped: requests are let go first. */
-export const WORKING_ROLES: readonly WorkingRole[] = ['api', 'worker', 'trainer'];
-
-/** The parts that one process can take on; `stack` owns the local servers. */
-export type Role = 'stack' | WorkingRole;
-export const ROLES: readonly Role[] = ['stack', ...WORKING_ROLES];
 
 /** What was brought up and must go, the last one first. */
 interface Ending {

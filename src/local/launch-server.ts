@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { childEnvironment } from '../config';
 import { DomainError } from '../domain/errors';
+import { childEnvironment } from '../environment';
 import type { FileLock } from './file-lock';
 import { type Command, describeExit, type GuardedProcess, startGuarded } from './guard';
 import { openServerLog, type ServerLog } from './server-log';

@@ -1,5 +1,5 @@
 import { createInterface } from 'node:readline';
-import { childEnvironment } from '../config';
+import { childEnvironment } from '../environment';
 import { type Command, startGuarded } from './guard';
 
 /** What a command said and how it ended; code 127: there is no such program. */

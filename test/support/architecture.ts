@@ -20,7 +20,7 @@ export type Table = Readonly<Record<string, Row>>;
 const SERVICE = /^(?:src|workflows|activities)\//;
 /** Time comes in through the clock that they are given. */
 const CLOCKED = /^(?:src\/(?:domain|usecases|persistence|http)|activities)\//;
-const ENVIRONMENT_READERS = ['src/config.ts'];
+const ENVIRONMENT_READERS = ['src/environment.ts'];
 const CONSOLE_USERS = /^src\/(?:cli\/|main\.ts$)/;
 export const LINES_MAX = 300;
 

@@ -1,7 +1,7 @@
 import { homedir } from 'node:os';
 import { join } from 'node:path';
-import { clientEnvironment } from '../../config';
 import { DomainError } from '../../domain/errors';
+import { clientEnvironment } from '../../environment';
 
 const PORT = '8000';
 

@@ -1,14 +1,18 @@
 import { type Connection, Schema } from 'mongoose';
 import type { Clock } from '../../domain/ports';
-import { type SnapshotText, snapshotFiled, snapshotText } from '../../domain/recipes/monitoring-snapshot';
+import { type MonitoringSnapshot, snapshotFiled } from '../../domain/recipes/monitoring-snapshot';
 import type { SnapshotRepository } from '../../domain/recipes/ports';
 import { createAggregate, type Stored } from '../aggregate';
 import { onStore } from '../connection';
 import type { DirtyMarks } from '../dirty-marks';
 
 /** What was measured as JSON text: so any key comes back as it was sent. */
-interface SnapshotRecord extends SnapshotText {
+interface SnapshotRecord {
+  id: string;
   revision: number;
+  modelId: string;
+  capturedAt: string;
+  content: string;
   lastEventAt: string;
 }
 
@@ -50,28 +54,26 @@ export function createSnapshotRepository(
   });
   return {
     async insert(snapshot) {
-      const stamp = { revision: 1, lastEventAt: snapshot.capturedAt };
-      await aggregate.insert({ ...snapshotText(snapshot), ...stamp }, snapshotFiled(snapshot));
+      const { id, modelId, capturedAt, ...content } = snapshot;
+      const stamp = { revision: 1, lastEventAt: capturedAt };
+      const record = { id, modelId, capturedAt, content: JSON.stringify(content), ...stamp };
+      await aggregate.insert(record, snapshotFiled(snapshot));
     },
-    async listIds(modelId, { skip, limit }) {
+    async list(modelId, { skip, limit }) {
       const newestFirst = { capturedAt: -1, _id: -1 } as const;
       const found = await onStore(() =>
-        Snapshots.find({ modelId }, { _id: 1 })
+        Snapshots.find({ modelId })
           .sort(newestFirst)
           .skip(skip)
           .limit(limit)
-          .lean<{ _id: string }[]>()
+          .lean<SnapshotDocument[]>()
           .exec(),
       );
-      return found.map(({ _id }) => _id);
-    },
-    async findTexts(ids) {
-      const filter = { _id: { $in: [...ids] } };
-      const found = await onStore(() => Snapshots.find(filter).lean<SnapshotDocument[]>().exec());
-      const byId = new Map(
-        found.map(({ _id: id, modelId, capturedAt, content }) => [id, { id, modelId, capturedAt, content }]),
-      );
-      return ids.flatMap((id) => byId.get(id) ?? []);
+      return found.map(toSnapshot);
     },
   };
+}
+
+function toSnapshot({ _id, modelId, capturedAt, content }: SnapshotDocument): MonitoringSnapshot {
+  return { id: _id, modelId, capturedAt, ...JSON.parse(content) };
 }

@@ -11,17 +11,32 @@ export function presentVersion(version: RecipeVersion): z.input<typeof schemas.V
     ...nameOf(version),
     manifest_json: version.manifest,
     diff_from_prev: version.diffFromPrevious && [...version.diffFromPrevious],
-    ...originOf(version),
+    created_by: version.createdBy,
+    created_at: toSeconds(version.createdAt),
+    change_note: version.changeNote,
   };
 }
 
-/** The same as pieces of JSON text: manifest and difference are sent as they are kept, neither read nor copied. */
-export function* piecesOfVersion(version: RecipeVersionTexts): Generator<string> {
-  yield `${JSON.stringify(nameOf(version)).slice(0, -1)},"manifest_json":`;
-  yield version.manifest;
+/** The same as pieces of JSON text; manifest and difference are sent as they are kept, without being read or copied. */
+export function* piecesOfVersion({
+  manifest,
+  diffFromPrevious,
+  ...version
+}: RecipeVersionTexts): Generator<string> {
+  const {
+    manifest_json: _read,
+    diff_from_prev: _too,
+    ...others
+  } = presentVersion({
+    ...version,
+    manifest: {},
+    diffFromPrevious: null,
+  });
+  yield `${JSON.stringify(others).slice(0, -1)},"manifest_json":`;
+  yield manifest;
   yield ',"diff_from_prev":';
-  yield version.diffFromPrevious;
-  yield `,${JSON.stringify(originOf(version)).slice(1)}`;
+  yield diffFromPrevious;
+  yield '}';
 }
 
 /** What a version really says, and from what it was merged. */
@@ -44,10 +59,6 @@ export function presentDiff(from: RecipeVersion | null, to: RecipeVersion): z.in
   };
 }
 
-function originOf({ createdBy, createdAt, changeNote }: RecipeVersion | RecipeVersionTexts) {
-  return { created_by: createdBy, created_at: toSeconds(createdAt), change_note: changeNote };
-}
-
-function nameOf({ id, recipeId, number }: RecipeVersion | RecipeVersionTexts) {
+function nameOf({ id, recipeId, number }: RecipeVersion) {
   return { version_id: id, recipe_id: recipeId, version_number: number };
 }
