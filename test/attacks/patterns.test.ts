@@ -4,7 +4,7 @@ import { join, resolve } from 'node:path';
 import { patternsIn } from '../support/source-scan';
 
 const SOURCES = resolve(__dirname, '../../src');
-const REPEATED = 5_000;
+const REPEATED = 3_000;
 /** What a repetition within a repetition would take for one or the other, or both. */
 const PUMPED = ['a', 'A', '0', '-', '_', '.', ',', ' ', '/', ':', '=', '@', '"', '+', 'é', '\\'];
 const TWINS = [

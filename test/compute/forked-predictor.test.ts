@@ -52,10 +52,18 @@ const TARGETS: Readonly<Record<Task, { target?: string; labels?: string[] }>> = 
   regression: { target: 'x2' },
 };
 
-async function trained(engine: Engine, task: Task = 'binary_classification') {
+type Trained = ReturnType<typeof trainer.train>;
+const models = new Map<string, Trained>();
+
+/** A model of an engine for a task, trained once. */
+function trained(engine: Engine, task: Task = 'binary_classification'): Trained {
+  const known = models.get(`${engine}/${task}`);
+  if (known) return known;
   const dataset = aDataset({ path, task, ...TARGETS[task] });
   const features = dataset.features.filter(({ name }) => name !== dataset.target);
-  return trainer.train(aJob({ ...dataset, features }, { engine }), recordHooks());
+  const training = trainer.train(aJob({ ...dataset, features }, { engine }), recordHooks());
+  models.set(`${engine}/${task}`, training);
+  return training;
 }
 
 async function refusalOf(asked: Promise<unknown>): Promise<DomainError> {
@@ -67,11 +75,12 @@ async function refusalOf(asked: Promise<unknown>): Promise<DomainError> {
 const COMBINATIONS = ENGINES.flatMap((engine) => TASKS.map((task) => ({ engine, task })));
 
 describe('predictions', () => {
+  const predictor = aPredictor();
   test.each(COMBINATIONS)(
     'of the hold-out give the metrics of $task by $engine',
     async ({ engine, task }) => {
       const { artifactFile, report } = await trained(engine, task);
-      const predicted = await aPredictor().predict({ artifactFile, signature: report, rows: holdout });
+      const predicted = await predictor.predict({ artifactFile, signature: report, rows: holdout });
       const { target, classes = [] } = report;
       const labels = Float32Array.from(holdout, (row) =>
         classes.length > 0 ? classes.findIndex((text) => text === row[target]) : Number(row[target]),
@@ -85,7 +94,7 @@ describe('predictions', () => {
 
   test('cut classes at a probability of one half', async () => {
     const { artifactFile, report } = await trained('decision_tree');
-    const predicted = await aPredictor().predict({ artifactFile, signature: report, rows: holdout });
+    const predicted = await predictor.predict({ artifactFile, signature: report, rows: holdout });
     for (const prediction of predicted)
       expect(prediction).toEqual({
         probability: numberOf(prediction),
@@ -105,7 +114,7 @@ describe('predictions', () => {
       { ...row, late: 1 },
       { ...row, colour: 'green' },
     ];
-    const [none, unknown, wider, green] = await aPredictor().predict({
+    const [none, unknown, wider, green] = await predictor.predict({
       artifactFile,
       signature: report,
       rows,
@@ -122,7 +131,7 @@ describe('predictions', () => {
       { x0: 1, x1: 1, x2: 1 },
       { x0: true, x1: Number.POSITIVE_INFINITY, x2: -1e39, colour: true },
     ] as JsonObject[];
-    const error = await refusalOf(aPredictor().predict({ artifactFile, signature: report, rows }));
+    const error = await refusalOf(predictor.predict({ artifactFile, signature: report, rows }));
     expect(error).toMatchObject({
       code: 'VALIDATION_FAILED',
       fields: [
@@ -142,7 +151,6 @@ describe('predictions', () => {
 
   test('of one process may be asked for all at once', async () => {
     const models = await Promise.all((['linear', 'decision_tree'] as const).map((engine) => trained(engine)));
-    const predictor = aPredictor();
     const ask = ({ artifactFile, report }: (typeof models)[number], rows: JsonObject[]) =>
       predictor.predict({ artifactFile, signature: report, rows });
     const alone: Prediction[][] = [];

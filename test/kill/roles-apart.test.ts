@@ -101,9 +101,10 @@ it.each(seeds(1))(
       victim: role === 'stack' ? 'main' : draw.pick(VICTIMS),
       afterMs: draw.integer(0, BUSY_MS),
       order: draw.integer(0, 1_000),
+      jobs: [draw.pick(JOBS), draw.pick(JOBS)],
     })).sort((a, b) => a.order - b.order);
-    for (const { role, victim, afterMs } of kills) {
-      const asked = JOBS.map((job) => service.caller.start(job));
+    for (const { role, victim, afterMs, jobs } of kills) {
+      const asked = jobs.map((job) => service.caller.start(job));
       await delay(afterMs);
       await kill(role, victim);
       await Promise.all(asked);

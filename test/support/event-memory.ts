@@ -2,7 +2,8 @@ import type { PendingEvent } from '../../src/domain/event';
 import { startLoop } from '../../src/usecases/loop';
 import type { Records } from './records';
 
-const WATCH_MS = 50;
+/** What waits for longer than a moment is what a death could lose. */
+const WATCH_MS = 200;
 
 /** Every event that was seen waiting in its record, by `<kind>/<record>/<revision>`. */
 export interface EventMemory {

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { WorkflowHandle } from '@temporalio/client';
 import { type ReplayResult, Worker } from '@temporalio/worker';
+import { globalHandlers } from '@temporalio/worker/lib/workflow/vm-shared';
 import { DeterminismViolationError } from '@temporalio/workflow';
 import { historyFile, PATHS, type WorkflowType } from './histories';
 
@@ -18,7 +19,7 @@ export function historyOf(type: WorkflowType, path: string): History {
  * Replays the recorded histories of a workflow type against the code of a bundle, one after another. `traceparent`: as
  * if each had been started in that trace.
  */
-export function replays(
+export async function* replays(
   code: string,
   type: WorkflowType,
   traceparent?: string,
@@ -27,7 +28,12 @@ export function replays(
     workflowId: `${type}/${path}`,
     history: traceparent === undefined ? historyOf(type, path) : traced(historyOf(type, path), traceparent),
   }));
-  return Worker.runReplayHistories({ workflowBundle: { code } }, histories);
+  try {
+    yield* Worker.runReplayHistories({ workflowBundle: { code } }, histories);
+  } finally {
+    // A replay leaves behind that every promise of the process is looked at, in whichever test file.
+    globalHandlers.uninstall();
+  }
 }
 
 /** The history with a header of Temporal's tracing at its start, as it stands in JSON. */

@@ -2411,11 +2411,7 @@ export interface Operations {
     };
     answer: Schemas['RecipeModel'];
   };
-  /**
-   * List the monitoring snapshots of a model, newest first
-   *
-   * They are sent as they are read.
-   */
+  /** List the monitoring snapshots of a model, newest first */
   'GET /api/ml-development/models/{model_id}/monitoring': {
     request: {
       path: {
