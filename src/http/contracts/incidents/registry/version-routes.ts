@@ -15,6 +15,8 @@ import { presentVersion } from './view';
 
 const ALL = '/api/v1/models/:model_id/versions';
 const ONE = `${ALL}/:number`;
+/** An upload is copied, and tried with its signature, before the answer. */
+const REGISTRATION_LIMIT_MS = 900_000;
 
 /** The numbered versions of models. */
 export function versionRoutes(deps: VersionDeps): Route[] {
@@ -72,6 +74,7 @@ function register(registration: VersionRegistration): Route {
     isExtension: true,
     permission: 'model:write',
     takesRequestKey: true,
+    limitMs: REGISTRATION_LIMIT_MS,
     params: schemas.ModelInPath,
     body: schemas.NewVersion,
     bodyExample: { artifact_path: 's3://models/credit-risk-v3.pkl', metrics: { auc: 0.71 } },
