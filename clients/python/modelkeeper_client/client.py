@@ -70,6 +70,8 @@ class Client(Transport):
     def list_snapshots(self, model_id, *, limit=None, offset=None):
         """List the monitoring snapshots of a model, newest first
 
+        They are sent as they are read.
+
         GET /api/ml-development/models/{model_id}/monitoring
 
         model_id: Any rendering of its UUID is understood.

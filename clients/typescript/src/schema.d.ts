@@ -2411,7 +2411,11 @@ export interface Operations {
     };
     answer: Schemas['RecipeModel'];
   };
-  /** List the monitoring snapshots of a model, newest first */
+  /**
+   * List the monitoring snapshots of a model, newest first
+   *
+   * They are sent as they are read.
+   */
   'GET /api/ml-development/models/{model_id}/monitoring': {
     request: {
       path: {

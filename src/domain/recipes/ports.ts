@@ -1,6 +1,6 @@
 import type { NewEvent } from '../event';
 import type { ModelFamily } from '../model';
-import type { MonitoringSnapshot } from './monitoring-snapshot';
+import type { MonitoringSnapshot, SnapshotText } from './monitoring-snapshot';
 import type { Recipe, RecipeDecision, RecipeLevel, RecipeStatus } from './recipe';
 import type { RecipeVersion, RecipeVersionTexts } from './recipe-version';
 import type { SyntheticExample } from './synthetic-example';
@@ -41,8 +41,10 @@ export interface RecipeVersionRepository {
 /** Storage of monitoring snapshots; they never change. */
 export interface SnapshotRepository {
   insert(snapshot: MonitoringSnapshot): Promise<void>;
-  /** Newest first. */
-  list(modelId: string, range: { skip: number; limit: number }): Promise<MonitoringSnapshot[]>;
+  /** Ids of a model's, newest first. */
+  listIds(modelId: string, range: { skip: number; limit: number }): Promise<string[]>;
+  /** In the order of `ids`, without those that are not stored. */
+  findTexts(ids: readonly string[]): Promise<SnapshotText[]>;
 }
 
 /** Storage of synthetic examples: one for each recipe at most. */

@@ -24,12 +24,12 @@ export async function modelPage(
     monitoring.list(record.id, SHOWN, principal),
   ]);
   const model = presentModel(record);
-  const snapshotRows = filed.map((snapshot) => [
-    toSeconds(snapshot.capturedAt),
-    metricsText(snapshot.performanceMetrics),
-    metricsText(snapshot.driftMetrics),
-    metricsText(snapshot.alerts),
-  ]);
+  const snapshotRows = [];
+  for await (const { capturedAt, performanceMetrics, driftMetrics, alerts } of filed)
+    snapshotRows.push([
+      toSeconds(capturedAt),
+      ...[performanceMetrics, driftMetrics, alerts].map(metricsText),
+    ]);
   return page(
     model.name,
     html`${facts([

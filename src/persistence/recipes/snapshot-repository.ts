@@ -1,18 +1,14 @@
 import { type Connection, Schema } from 'mongoose';
 import type { Clock } from '../../domain/ports';
-import { type MonitoringSnapshot, snapshotFiled } from '../../domain/recipes/monitoring-snapshot';
+import { type SnapshotText, snapshotFiled, snapshotText } from '../../domain/recipes/monitoring-snapshot';
 import type { SnapshotRepository } from '../../domain/recipes/ports';
 import { createAggregate, type Stored } from '../aggregate';
 import { onStore } from '../connection';
 import type { DirtyMarks } from '../dirty-marks';
 
 /** What was measured as JSON text: so any key comes back as it was sent. */
-interface SnapshotRecord {
-  id: string;
+interface SnapshotRecord extends SnapshotText {
   revision: number;
-  modelId: string;
-  capturedAt: string;
-  content: string;
   lastEventAt: string;
 }
 
@@ -54,26 +50,28 @@ export function createSnapshotRepository(
   });
   return {
     async insert(snapshot) {
-      const { id, modelId, capturedAt, ...content } = snapshot;
-      const stamp = { revision: 1, lastEventAt: capturedAt };
-      const record = { id, modelId, capturedAt, content: JSON.stringify(content), ...stamp };
-      await aggregate.insert(record, snapshotFiled(snapshot));
+      const stamp = { revision: 1, lastEventAt: snapshot.capturedAt };
+      await aggregate.insert({ ...snapshotText(snapshot), ...stamp }, snapshotFiled(snapshot));
     },
-    async list(modelId, { skip, limit }) {
+    async listIds(modelId, { skip, limit }) {
       const newestFirst = { capturedAt: -1, _id: -1 } as const;
       const found = await onStore(() =>
-        Snapshots.find({ modelId })
+        Snapshots.find({ modelId }, { _id: 1 })
           .sort(newestFirst)
           .skip(skip)
           .limit(limit)
-          .lean<SnapshotDocument[]>()
+          .lean<{ _id: string }[]>()
           .exec(),
       );
-      return found.map(toSnapshot);
+      return found.map(({ _id }) => _id);
+    },
+    async findTexts(ids) {
+      const filter = { _id: { $in: [...ids] } };
+      const found = await onStore(() => Snapshots.find(filter).lean<SnapshotDocument[]>().exec());
+      const byId = new Map(
+        found.map(({ _id: id, modelId, capturedAt, content }) => [id, { id, modelId, capturedAt, content }]),
+      );
+      return ids.flatMap((id) => byId.get(id) ?? []);
     },
   };
-}
-
-function toSnapshot({ _id, modelId, capturedAt, content }: SnapshotDocument): MonitoringSnapshot {
-  return { id: _id, modelId, capturedAt, ...JSON.parse(content) };
 }

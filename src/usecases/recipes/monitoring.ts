@@ -1,8 +1,9 @@
 import type { Principal } from '../../domain/auth/principal';
 import type { Clock } from '../../domain/ports';
-import type { MonitoringSnapshot } from '../../domain/recipes/monitoring-snapshot';
+import { type MonitoringSnapshot, readSnapshot } from '../../domain/recipes/monitoring-snapshot';
 import type { SnapshotRepository } from '../../domain/recipes/ports';
 import { newId } from '../secrets';
+import { readGradually } from './gradual-reading';
 import type { RecipeModels } from './recipe-models';
 
 /** What is filed of a model. */
@@ -13,12 +14,12 @@ export type AskedSnapshot = Pick<
 
 /** Snapshots of models. Every method @throws DomainError NOT_FOUND for a model that the caller may not see */
 export interface Monitoring {
-  /** Newest first. */
+  /** Newest first, as they are read: one may hold a megabyte. */
   list(
     modelId: string | null,
     range: { skip: number; limit: number },
     principal: Principal,
-  ): Promise<MonitoringSnapshot[]>;
+  ): Promise<AsyncIterable<MonitoringSnapshot>>;
   file(modelId: string | null, asked: AskedSnapshot, principal: Principal): Promise<MonitoringSnapshot>;
 }
 
@@ -32,7 +33,13 @@ export function createMonitoring(deps: {
   return {
     async list(modelId, range, principal) {
       const { id } = await models.get(modelId, principal);
-      return snapshots.list(id, range);
+      const texts = await readGradually(await snapshots.listIds(id, range), {
+        read: snapshots.findTexts,
+        charactersOf: ({ content }) => content.length,
+      });
+      return (async function* () {
+        for await (const text of texts) yield readSnapshot(text);
+      })();
     },
     async file(modelId, asked, principal) {
       const model = await models.get(modelId, principal);

@@ -12,6 +12,7 @@ import {
 } from '../../domain/recipes/recipe-version';
 import { newId } from '../secrets';
 import type { ApprovalPolicy } from './approval';
+import { readGradually } from './gradual-reading';
 
 /** What is said of a new version; its creator is whoever asks unless they name another. */
 export interface AskedVersion {
@@ -68,9 +69,6 @@ interface RecipeVersionDeps {
 /** Sequences that one look asks for beyond those that are known. */
 const AHEAD = 4;
 
-/** Versions that are read in one turn of a list: at most so many, and about so many characters. */
-const TOGETHER_MAX = 8;
-const CHARACTERS_TOGETHER = 1_000_000;
 const EVERYTHING: Range = { skip: 0, limit: Number.POSITIVE_INFINITY };
 
 /** Manifests of recipes over their ports. */
@@ -107,34 +105,19 @@ export function createRecipeVersions(deps: RecipeVersionDeps): RecipeVersions {
   };
 }
 
-/**
- * From the newest down; the first is read at once, so that a store that is away is told as such. As many are read together
- * as fit into a megabyte if they are like the last ones.
- */
-async function readDown(
+/** From the newest down. */
+function readDown(
   recipeVersions: RecipeVersionRepository,
   { recipeId, sequence }: RecipeVersion,
   { skip, limit }: Range,
 ): Promise<AsyncIterable<RecipeVersionTexts>> {
   const newest = sequence - skip;
-  const oldest = Math.max(1, newest - limit + 1);
-  const read = (from: number, most: number): Promise<RecipeVersionTexts[]> => {
-    const length = Math.max(0, Math.min(most, from - oldest + 1));
-    const sequences = Array.from({ length }, (_, index) => from - index);
-    return recipeVersions.findTexts(recipeId, sequences);
-  };
-  let found = await read(newest, 1);
-  return (async function* () {
-    for (let [oldestRead] = found; oldestRead; [oldestRead] = found) {
-      yield* found.toReversed();
-      found = await read(oldestRead.sequence - 1, likeThese(found));
-    }
-  })();
-}
-
-function likeThese(found: readonly RecipeVersionTexts[]): number {
-  const sizes = found.map(({ manifest, diffFromPrevious }) => manifest.length + diffFromPrevious.length);
-  return Math.max(1, Math.min(TOGETHER_MAX, Math.floor(CHARACTERS_TOGETHER / Math.max(...sizes))));
+  const length = Math.max(0, Math.min(limit, newest));
+  const sequences = Array.from({ length }, (_, index) => newest - index);
+  return readGradually(sequences, {
+    read: async (some) => (await recipeVersions.findTexts(recipeId, some)).toReversed(),
+    charactersOf: ({ manifest, diffFromPrevious }) => manifest.length + diffFromPrevious.length,
+  });
 }
 
 async function create(

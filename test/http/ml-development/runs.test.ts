@@ -244,11 +244,12 @@ describe('monitoring', () => {
     const file = (n: number) =>
       send(service, `POST /models/${modelId}/monitoring`, {
         model_id: 'another',
-        performance_metrics_json: { n },
+        performance_metrics_json: { n, ...(n % 3 === 0 ? { text: 'x'.repeat(300_000) } : {}) },
         drift_metrics_json: { PSI: 0.1, $odd: { '': 1 } },
       });
-    const [first, second, third] = [await file(1), await file(2), await file(3)];
-    expect(first).toEqual({
+    const filed = [];
+    for (let n = 1; n <= 14; n++) filed.unshift(await file(n));
+    expect(filed.at(-1)).toEqual({
       status: 201,
       body: {
         id: expect.stringMatching(/^snap_/),
@@ -262,8 +263,8 @@ describe('monitoring', () => {
     });
     const list = async (query: string) =>
       (await send(service, `GET /models/${modelId}/monitoring${query}`)).body;
-    expect(await list('')).toEqual([third.body, second.body, first.body]);
-    expect(await list('?limit=1&offset=1')).toEqual([second.body]);
+    expect(await list('')).toEqual(filed.map(({ body }) => body));
+    expect(await list('?limit=1&offset=1')).toEqual([filed[1]?.body]);
   });
 
   it('404, 422', async () => {

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { parseId } from '../../../domain/ids';
 import type { MonitoringSnapshot } from '../../../domain/recipes/monitoring-snapshot';
 import type { Monitoring } from '../../../usecases/recipes/monitoring';
+import { streamArray } from '../../json-stream';
 import { type Route, route } from '../../route';
 import { toSeconds } from '../../time';
 import * as examples from './examples';
@@ -44,6 +45,7 @@ function listSnapshots(monitoring: Monitoring): Route {
     path: '/api/ml-development/models/:model_id/monitoring',
     operationId: 'listSnapshots',
     summary: 'List the monitoring snapshots of a model, newest first',
+    description: 'They are sent as they are read.',
     permission: 'model:read',
     params: ModelInPath,
     query: z.object(RANGE),
@@ -56,7 +58,7 @@ function listSnapshots(monitoring: Monitoring): Route {
     errors: ['NOT_FOUND'],
     handle: async ({ params, query }, { principal }) => {
       const found = await monitoring.list(parseId(params.model_id), rangeOf(query), principal);
-      return { body: found.map(presentSnapshot) };
+      return streamArray(found, (snapshot) => [JSON.stringify(presentSnapshot(snapshot))]);
     },
   });
 }

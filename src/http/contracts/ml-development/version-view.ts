@@ -11,32 +11,17 @@ export function presentVersion(version: RecipeVersion): z.input<typeof schemas.V
     ...nameOf(version),
     manifest_json: version.manifest,
     diff_from_prev: version.diffFromPrevious && [...version.diffFromPrevious],
-    created_by: version.createdBy,
-    created_at: toSeconds(version.createdAt),
-    change_note: version.changeNote,
+    ...originOf(version),
   };
 }
 
-/** The same as pieces of JSON text; manifest and difference are sent as they are kept, without being read or copied. */
-export function* piecesOfVersion({
-  manifest,
-  diffFromPrevious,
-  ...version
-}: RecipeVersionTexts): Generator<string> {
-  const {
-    manifest_json: _read,
-    diff_from_prev: _too,
-    ...others
-  } = presentVersion({
-    ...version,
-    manifest: {},
-    diffFromPrevious: null,
-  });
-  yield `${JSON.stringify(others).slice(0, -1)},"manifest_json":`;
-  yield manifest;
+/** The same as pieces of JSON text: manifest and difference are sent as they are kept, neither read nor copied. */
+export function* piecesOfVersion(version: RecipeVersionTexts): Generator<string> {
+  yield `${JSON.stringify(nameOf(version)).slice(0, -1)},"manifest_json":`;
+  yield version.manifest;
   yield ',"diff_from_prev":';
-  yield diffFromPrevious;
-  yield '}';
+  yield version.diffFromPrevious;
+  yield `,${JSON.stringify(originOf(version)).slice(1)}`;
 }
 
 /** What a version really says, and from what it was merged. */
@@ -59,6 +44,10 @@ export function presentDiff(from: RecipeVersion | null, to: RecipeVersion): z.in
   };
 }
 
-function nameOf({ id, recipeId, number }: RecipeVersion) {
+function originOf({ createdBy, createdAt, changeNote }: RecipeVersion | RecipeVersionTexts) {
+  return { created_by: createdBy, created_at: toSeconds(createdAt), change_note: changeNote };
+}
+
+function nameOf({ id, recipeId, number }: RecipeVersion | RecipeVersionTexts) {
   return { version_id: id, recipe_id: recipeId, version_number: number };
 }
