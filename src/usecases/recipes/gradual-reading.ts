@@ -1,5 +1,5 @@
 /** Records that are read in one turn: at most so many, and about so many characters. */
-const TOGETHER_MAX = 8;
+const TOGETHER_MAX = 16;
 const CHARACTERS_TOGETHER = 1_000_000;
 
 /**
