@@ -5,6 +5,7 @@ import { DomainError } from '../../src/domain/errors';
 import type { JsonObject } from '../../src/domain/json';
 import type { Prediction } from '../../src/domain/prediction';
 import { ENGINES, type Engine, TASKS, type Task } from '../../src/domain/training';
+import { tryOut } from '../../src/usecases/registry/trial';
 import { childrenOf, untilGone } from '../support/processes';
 import {
   aDataset,
@@ -77,9 +78,10 @@ const COMBINATIONS = ENGINES.flatMap((engine) => TASKS.map((task) => ({ engine, 
 describe('predictions', () => {
   const predictor = aPredictor();
   test.each(COMBINATIONS)(
-    'of the hold-out give the metrics of $task by $engine',
+    'of the hold-out give the metrics of $task by $engine, and a trial of the model passes',
     async ({ engine, task }) => {
       const { artifactFile, report } = await trained(engine, task);
+      await tryOut(predictor, { artifactFile, signature: report });
       const predicted = await predictor.predict({ artifactFile, signature: report, rows: holdout });
       const { target, classes = [] } = report;
       const labels = Float32Array.from(holdout, (row) =>
