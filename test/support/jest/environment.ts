@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { ModernFakeTimers } from '@jest/fake-timers';
 import { ModuleMocker } from 'jest-mock';
 
@@ -7,6 +8,14 @@ const REPLACED = [
   [process, 'exit'],
   [process, 'getBuiltinModule'],
 ] as const;
+
+/** Storages in use: each costs a little at every promise for ever, and every connection to Temporal brings one of its own. */
+const storages = new Set<AsyncLocalStorage<unknown>>();
+const { run } = AsyncLocalStorage.prototype;
+AsyncLocalStorage.prototype.run = function (this: AsyncLocalStorage<unknown>, ...given: unknown[]) {
+  storages.add(this);
+  return Reflect.apply(run, this, given);
+};
 
 /**
  * Where test files run: in Node's own realm, as the program does. A realm for each file, as jest makes it by default,
@@ -31,6 +40,8 @@ export default class OwnRealm {
 
   async teardown(): Promise<void> {
     this.fakeTimersModern.dispose();
+    for (const storage of storages) storage.disable();
+    storages.clear();
     this.#restore();
   }
 
