@@ -21,16 +21,7 @@ const TABLE: Table = {
   'src/redis': { may: ['src/domain', 'ioredis'] },
   'src/credentials': { may: ['src/domain', 'jose', '@node-rs/argon2', 'node:crypto'] },
   'src/compute': {
-    may: [
-      'src/domain',
-      'src/files',
-      '@duckdb/node-api',
-      '@tensorflow/*',
-      'koffi',
-      'ml-matrix',
-      'zod',
-      'node:*',
-    ],
+    may: ['src/domain', 'src/files', '@duckdb/*', '@tensorflow/*', 'koffi', 'ml-matrix', 'zod', 'node:*'],
   },
   'src/compute/ontology': { may: ['src/domain', 'n3'] },
   'src/channels': { may: ['src/domain', 'nodemailer', 'node:*'] },

@@ -1,11 +1,12 @@
 import type { BacktestWindow, MetricsByTask, ReportOf, Task } from '../domain/training';
-import type { Matrix } from './engines/engine';
+import type { Matrix } from './engines/matrix';
+import { takeColumn, takeLabels, takeRows } from './engines/matrix';
 import { finalRows } from './fit-rows';
 import { inputError } from './input-error';
-import { type LoadedDataset, takeLabels, takeRows } from './load-dataset';
+import type { LoadedDataset } from './load-dataset';
 import { countText } from './log-text';
 import { type FitTask, fitModel, fitName, mindStop, type Session } from './session';
-import { type Rows, sampleRows } from './split';
+import { allRows, type Rows, sampleRows } from './split';
 import { meanMetrics } from './task-metrics';
 import { describeSession, type Tested, testedText, testModel } from './testing';
 
@@ -65,7 +66,7 @@ function windowsOf({ job, data }: Session): Window[] {
     (_, index) => sorted[Math.floor((index * sorted.length) / count)] ?? 0,
   );
   const edges = [...new Set(starts), Number.POSITIVE_INFINITY];
-  const all = Uint32Array.from(times.keys());
+  const all = allRows(times.length);
   return edges.slice(0, -1).map((start, index) => {
     const end = edges[index + 1] ?? Number.POSITIVE_INFINITY;
     const tested = all.filter((row) => timeOf(row) >= start && timeOf(row) < end);
@@ -89,7 +90,7 @@ async function testWindow<T extends Task>(
   assertTestable(task, data, window);
   const model = await fitModel(session, { ...fit, rows: finalRows(job, data, before) });
   try {
-    const rows = withoutUnseen(session, before, takeRows(data.matrix, window.tested));
+    const rows = withoutUnseen(session, before, takeRows(data.table, window.tested));
     const tested = await testModel(session, task, { model, rows });
     reports.log(
       `${fitName(fit)}, ${window.from} to ${window.to}, ${countText(before.length)} rows before, ` +
@@ -101,9 +102,9 @@ async function testWindow<T extends Task>(
   }
 }
 
-function assertTestable(task: Task, { matrix }: LoadedDataset, { tested, from }: Window): void {
+function assertTestable(task: Task, { table }: LoadedDataset, { tested, from }: Window): void {
   if (task === 'regression') return;
-  if (new Set(takeLabels(matrix, tested)).size < 2)
+  if (new Set(takeLabels(table, tested)).size < 2)
     throw inputError(
       `the window from ${from} on has rows of one class only: ask for fewer windows, or hold out more rows`,
     );
@@ -114,8 +115,7 @@ function withoutUnseen({ job, data }: Session, before: Rows, rows: Matrix): Matr
   const { columns } = rows;
   job.dataset.features.forEach(({ kind }, column) => {
     if (kind !== 'categorical') return;
-    const seen = new Set<number>();
-    for (const row of before) seen.add(data.matrix.values[row * columns + column] ?? Number.NaN);
+    const seen = new Set(takeColumn(data.table, column, before));
     for (let index = column; index < rows.values.length; index += columns)
       if (!seen.has(rows.values[index] ?? Number.NaN)) rows.values[index] = Number.NaN;
   });

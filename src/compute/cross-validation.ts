@@ -1,6 +1,6 @@
 import type { CrossValidation, MetricsByTask, Task } from '../domain/training';
+import { takeRows } from './engines/matrix';
 import { type FitRows, FOLDS, foldRows } from './fit-rows';
-import { takeRows } from './load-dataset';
 import { countText, leadingMetricsText, metricsText, pluralText } from './log-text';
 import { type FitTask, fitModel, fitName, mindStop, type Session } from './session';
 import type { Rows } from './split';
@@ -37,7 +37,7 @@ async function testFold<T extends Task>(
   const fit: FitTask = { state, rows, phase: 'cross-validation', done: state.fit, of: FOLDS };
   const model = await fitModel(session, fit);
   try {
-    const tested = takeRows(session.data.matrix, test);
+    const tested = takeRows(session.data.table, test);
     const metrics = metricsOf(task, await model.predict(tested), tested.labels);
     session.reports.log(
       `${fitName(fit)}: ${leadingMetricsText(metrics)}, ${pluralText(model.rounds, session.entry.round)}`,

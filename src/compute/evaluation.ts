@@ -1,7 +1,7 @@
 import type { ReportOf, Task } from '../domain/training';
 import type { EvaluatedModel } from '../domain/training-job';
 import { goalOf } from './engines/engine';
-import { takeRows } from './load-dataset';
+import { takeRows } from './engines/matrix';
 import { countText } from './log-text';
 import { type Session, targetOf } from './session';
 import { describeSession, tellImportance, testedText, testModel } from './testing';
@@ -18,7 +18,7 @@ export async function evaluateStored<T extends Task>(
   progress.moment({ phase: 'evaluating', step: 0, steps: 1, within: 0, message });
   const model = await engine.load(artifactFile, goalOf(targetOf(session.job.dataset)));
   try {
-    const tested = await testModel(session, task, { model, rows: takeRows(data.matrix, data.holdout) });
+    const tested = await testModel(session, task, { model, rows: takeRows(data.table, data.holdout) });
     reports.log(`version ${version} on the hold-out: ${testedText(tested)}`);
     const featureImportance = await tellImportance(session, model);
     progress.moment({ phase: 'storing', step: 1, steps: 1, within: 1, message: 'the evaluation is done' });

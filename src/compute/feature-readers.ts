@@ -124,7 +124,7 @@ function otherText(number: string): string {
 }
 
 /** What models learn from and read in the place of a value: the nearest number of 32 bits, NaN where there is none. */
-export function featureNumber(value: DuckDBValue): number {
+function featureNumber(value: DuckDBValue): number {
   const rounded = typeof value === 'number' ? Math.fround(value) : Number.NaN;
   return Number.isFinite(rounded) ? rounded : Number.NaN;
 }

@@ -1,7 +1,8 @@
 import type { TrainingJob } from '../domain/training-job';
 import { classCounts, rarest } from './class-counts';
+import { takeLabels } from './engines/matrix';
 import { inputError } from './input-error';
-import { type LoadedDataset, takeLabels } from './load-dataset';
+import type { LoadedDataset } from './load-dataset';
 import { type Parts, type Rows, sampleRows, splitByHash, splitByTime, stratifiedFolds } from './split';
 
 /** Share of a fit's rows that early stopping watches instead of learning from. */
@@ -18,19 +19,19 @@ export interface FitRows {
 }
 
 /** At most `max_rows` of the rows that may be learned from. @throws TrainingError input when a class is too rare. */
-export function sampleForJob(job: TrainingJob, { learning, matrix }: LoadedDataset): Rows {
+export function sampleForJob(job: TrainingJob, { learning, table }: LoadedDataset): Rows {
   const sample = sampleRows(learning, job.maxRows, job.seed);
   const { task, labels } = job.dataset;
   if (task === 'regression') return sample;
   if (task === 'multiclass_classification') {
-    const { text, rows } = rarest(classCounts(takeLabels(matrix, sample), labels ?? []));
+    const { text, rows } = rarest(classCounts(takeLabels(table, sample), labels ?? []));
     if (rows < CLASS_ROWS_MIN)
       throw inputError(
         `a class is too rare: a sample of ${sample.length} training rows has ${rows} of '${text}'; raise max_rows`,
       );
     return sample;
   }
-  const positive = sample.reduce((sum, row) => sum + (matrix.labels[row] ?? 0), 0);
+  const positive = sample.reduce((sum, row) => sum + (table.labels[row] ?? 0), 0);
   if (Math.min(positive, sample.length - positive) < CLASS_ROWS_MIN)
     throw inputError(
       `one class is too rare: a sample of ${sample.length} training rows has ${positive} positive ones; raise max_rows`,
@@ -49,11 +50,11 @@ export function finalRows(job: TrainingJob, data: LoadedDataset, rows: Rows): Fi
 /** Five folds of `rows`, of a classification with the classes spread evenly: what each is trained on and tested with. */
 export function foldRows(
   job: TrainingJob,
-  { matrix }: LoadedDataset,
+  { table }: LoadedDataset,
   rows: Rows,
 ): (FitRows & { test: Rows })[] {
   const isRegression = job.dataset.task === 'regression';
-  const classes = isRegression ? new Float32Array(matrix.rows) : matrix.labels;
+  const classes = isRegression ? new Float32Array(table.rows) : table.labels;
   const foldOf = stratifiedFolds(rows, classes, { count: FOLDS, seed: job.seed });
   return Array.from({ length: FOLDS }, (_, fold) => {
     const train = rows.filter((_row, position) => foldOf[position] !== fold);

@@ -1,18 +1,21 @@
 import { createHash } from 'node:crypto';
+import { join } from 'node:path';
 import type { Dataset } from '../domain/dataset';
 import type { TrainingJob } from '../domain/training-job';
 import { type ClassCount, classCounts, rarest } from './class-counts';
 import { fileDigest } from './digest';
-import type { Matrix } from './engines/engine';
+import { type RowSource, takeLabels } from './engines/matrix';
+import { createFeatureFile } from './feature-file';
 import { inputError } from './input-error';
-import { type Outcomes, readFeatures, readOutcomes } from './read-dataset';
-import { type Rows, splitByHash, splitByTime } from './split';
+import { readFeatures } from './read-features';
+import { type Outcomes, readOutcomes } from './read-outcomes';
+import { allRows, type Rows, splitByHash, splitByTime } from './split';
 import { openTable } from './table-source';
 
 /** A dataset in memory, divided for an honest test. */
 export interface LoadedDataset {
   /** All rows in the file's order. */
-  matrix: Matrix;
+  table: RowSource;
   /** Rows that a model may learn from. */
   learning: Rows;
   /** Rows that no choice of a training ever sees. */
@@ -50,13 +53,18 @@ export async function loadDataset(job: TrainingJob, file: string): Promise<Loade
     for (const row of holdout) isHeld[row] = 1;
     const isHeldOut = (row: number): boolean => isHeld[row] === 1;
     const known = job.evaluated?.report.categories ?? null;
-    const { values, categories } = await readFeatures(source, dataset, { isHeldOut, known });
+    const { features } = dataset;
+    const shape = { rows: source.rows, columns: features.length };
+    const featureFile = createFeatureFile(join(workFolder, 'features.f32'), shape);
+    const categories = await readFeatures(source, features, {
+      file: featureFile,
+      coding: { isHeldOut, known },
+    });
     const { labels, times, isCalendar } = outcomes;
     const timeText = textOfTimes(isCalendar);
-    const matrix: Matrix = { rows: source.rows, columns: dataset.features.length, values, labels };
     const digest = await digestOf([file, ...(dataset.more ?? []).map(({ path }) => path)]);
     return {
-      matrix,
+      table: { ...featureFile, labels },
       learning,
       holdout,
       times,
@@ -80,23 +88,8 @@ async function digestOf(files: readonly string[]): Promise<string> {
     .digest('hex');
 }
 
-/** The labels of the chosen rows. */
-export function takeLabels({ labels }: Pick<Matrix, 'labels'>, rows: Rows): Float32Array {
-  return Float32Array.from(rows, (row) => labels[row] ?? 0);
-}
-
-/** The chosen rows of a matrix, copied. */
-export function takeRows(matrix: Matrix, rows: Rows): Matrix {
-  const { columns } = matrix;
-  const values = new Float32Array(rows.length * columns);
-  rows.forEach((row, position) => {
-    values.set(matrix.values.subarray(row * columns, (row + 1) * columns), position * columns);
-  });
-  return { rows: rows.length, columns, values, labels: takeLabels(matrix, rows) };
-}
-
 function divide({ dataset, seed }: TrainingJob, { labels, times }: Outcomes): { kept: Rows; held: Rows } {
-  const all = Uint32Array.from(labels.keys());
+  const all = allRows(labels.length);
   const { split } = dataset;
   return times === null
     ? splitByHash(all, split.holdoutFraction, { seed, purpose: 'holdout' })

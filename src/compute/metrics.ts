@@ -1,4 +1,5 @@
 import type { ClassificationMetrics, RegressionMetrics } from '../domain/training';
+import { allRows } from './split';
 
 const CALIBRATION_BINS = 10;
 const CLIP = 1e-15;
@@ -46,9 +47,7 @@ export function classificationMetrics(scored: Scored): ClassificationMetrics {
 
 /** Area under the ROC curve by the rank-sum statistic (Mann and Whitney 1947); tied probabilities share their mean rank. */
 export function areaUnderRoc({ probabilities, labels }: Scored): number {
-  const order = Uint32Array.from(labels.keys()).sort(
-    (a, b) => (probabilities[a] ?? 0) - (probabilities[b] ?? 0),
-  );
+  const order = allRows(labels.length).sort((a, b) => (probabilities[a] ?? 0) - (probabilities[b] ?? 0));
   let positives = 0;
   let rankSum = 0;
   for (let start = 0, end = 0; start < order.length; start = end) {

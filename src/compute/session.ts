@@ -5,8 +5,9 @@ import type { Progress, TrainingJob } from '../domain/training-job';
 import type { Checkpoints, ResumedState, TrainingState } from './checkpoint';
 import { type FittedModel, goalOf, type Round, type TrainingEngine } from './engines/engine';
 import type { EngineEntry } from './engines/engines';
+import { takeRows } from './engines/matrix';
 import type { FitRows } from './fit-rows';
-import { type LoadedDataset, takeRows } from './load-dataset';
+import type { LoadedDataset } from './load-dataset';
 import { LOSS_TITLES, numberText } from './log-text';
 import type { ProgressTracker } from './progress';
 
@@ -60,8 +61,8 @@ export async function fitModel(session: Session, task: FitTask): Promise<FittedM
   if (isResumed) reports.log(`${fitName(task)} goes on from its checkpoint`);
   return engine.fit({
     ...goalOf(targetOf(job.dataset)),
-    train: takeRows(data.matrix, task.rows.train),
-    validation: task.rows.validation && takeRows(data.matrix, task.rows.validation),
+    train: { source: data.table, rows: task.rows.train },
+    validation: task.rows.validation && takeRows(data.table, task.rows.validation),
     featureNames: features.map(({ name }) => name),
     featureKinds: features.map(({ kind }) => kind),
     parameters: { ...job.hyperparameters, seed: job.seed },

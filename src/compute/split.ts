@@ -3,6 +3,11 @@ import { hash32 } from '../domain/random';
 /** Positions of rows, ascending. */
 export type Rows = Uint32Array;
 
+/** The positions of all rows of a table. */
+export function allRows(count: number): Rows {
+  return new Uint32Array(count).map((_, row) => row);
+}
+
 /** Two disjoint parts that make up the whole. */
 export interface Parts {
   kept: Rows;
@@ -21,7 +26,7 @@ const TWO_TO_32 = 2 ** 32;
  */
 export function splitByTime(rows: Rows, times: Float64Array, fraction: number): Parts {
   const timeOf = (row: number): number => times[row] ?? Number.NaN;
-  const sorted = Float64Array.from(rows, timeOf).sort();
+  const sorted = numbersOf(rows, timeOf).sort();
   const boundary = boundaryTime(sorted, fraction);
   return partition(rows, (row) => timeOf(row) >= boundary);
 }
@@ -55,7 +60,7 @@ export function splitByHash(
 export function sampleRows(rows: Rows, count: number, seed: number): Rows {
   if (rows.length <= count) return rows;
   const streamSeed = seedFor(seed, 'sample');
-  const hashes = Float64Array.from(rows, (row) => hash32(streamSeed, row)).sort();
+  const hashes = numbersOf(rows, (row) => hash32(streamSeed, row)).sort();
   const threshold = hashes[count] ?? TWO_TO_32;
   const chosen = rows.filter((row) => hash32(streamSeed, row) < threshold);
   if (chosen.length === count) return chosen;
@@ -74,9 +79,9 @@ export function stratifiedFolds(
   { count, seed }: { count: number; seed: number },
 ): Uint8Array {
   const streamSeed = seedFor(seed, 'folds');
-  const hashes = Float64Array.from(rows, (row) => hash32(streamSeed, row));
+  const hashes = numbersOf(rows, (row) => hash32(streamSeed, row));
   const hashOf = (position: number): number => hashes[position] ?? 0;
-  const positions = Uint32Array.from(rows.keys());
+  const positions = allRows(rows.length);
   const folds = new Uint8Array(rows.length);
   for (const label of new Set(labels))
     positions
@@ -86,6 +91,15 @@ export function stratifiedFolds(
         folds[position] = rank % count;
       });
   return folds;
+}
+
+/** A number of each row. `Float64Array.from` would make an object of each on the way. */
+function numbersOf(rows: Rows, numberOf: (row: number) => number): Float64Array {
+  const numbers = new Float64Array(rows.length);
+  rows.forEach((row, position) => {
+    numbers[position] = numberOf(row);
+  });
+  return numbers;
 }
 
 function partition(rows: Rows, isHeld: (row: number) => boolean): Parts {

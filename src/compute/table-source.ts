@@ -1,17 +1,19 @@
 import { stat } from 'node:fs/promises';
-import type { DuckDBConnection, DuckDBDataChunk, DuckDBValue } from '@duckdb/node-api';
+import type { DuckDBConnection, DuckDBDataChunk } from '@duckdb/node-api';
 import type { Dataset, TableFile } from '../domain/dataset';
 import { TrainingError } from '../domain/training';
 import { withCalendar } from './calendar';
 import { isExhausted } from './exhaustion';
 import { inputError } from './input-error';
 import { csvSource } from './tables/csv-source';
+import { type DistinctTexts, distinctTexts } from './tables/distinct-texts';
 import { type OpenDatabase, openDatabase, parquetOptions, quoteText, reasonOf } from './tables/duckdb';
+import { asDouble, doublesOf, freeing, type NumberBlock } from './tables/numbers';
 
 /** What is known of a table that is to be read. */
 type ReadTable = TableFile & Pick<Dataset, 'id'> & Partial<Pick<Dataset, 'more' | 'calendar' | 'split'>>;
 
-/** A table in a file, read one column at a time, in the order of its rows. */
+/** A table in a file, read some columns at a time, in the order of its rows. */
 export interface TableSource {
   rows: number;
   /** DuckDB's type of each column. */
@@ -20,8 +22,10 @@ export interface TableSource {
   relation: string;
   /** Where that SQL can be asked. */
   database: OpenDatabase;
-  /** Calls `visit` with each value of an SQL expression over one row. */
-  scan(expression: string, visit: (value: DuckDBValue, row: number) => void): Promise<void>;
+  /** Visits the numbers of SQL expressions over one row, some thousand rows at a time in their order. */
+  scan(expressions: readonly string[], visit: (block: NumberBlock) => void): Promise<void>;
+  /** The different texts of a column in no order, nulls left out; some of them where there are more than `limit`. */
+  texts(column: string, limit: number): Promise<DistinctTexts>;
   /** The values of several expressions, some thousand rows at a time, in the order of the rows. */
   chunks(expressions: readonly string[]): AsyncIterable<DuckDBDataChunk>;
   close(): void;
@@ -71,14 +75,18 @@ export async function openTable(
       relation: source,
       database,
       close,
-      async scan(expression, visit) {
-        let offset = 0;
-        for await (const chunk of chunks([expression])) {
-          const column = chunk.getColumnVector(0);
-          for (let row = 0; row < chunk.rowCount; row += 1) visit(column.getItem(row), offset + row);
-          offset += chunk.rowCount;
+      async scan(expressions, visit) {
+        let firstRow = 0;
+        for await (const chunk of freeing(chunks(expressions.map(asDouble)))) {
+          const columns = expressions.map((_, column) => doublesOf(chunk, column));
+          visit({ firstRow, rows: chunk.rowCount, columns });
+          firstRow += chunk.rowCount;
         }
       },
+      texts: (column, limit) =>
+        distinctTexts(connection, source, { column, limit }).catch((error: unknown) => {
+          throw unreadable(error);
+        }),
       chunks,
     };
   } catch (error) {

@@ -1,6 +1,7 @@
 import type { Dataset } from '../domain/dataset';
 import type { MetricsByTask, ReportOf, Task, TrainingReport } from '../domain/training';
-import type { FittedModel, Matrix } from './engines/engine';
+import type { FittedModel } from './engines/engine';
+import type { Matrix } from './engines/matrix';
 import { familyMetrics } from './families/judge';
 import { metricsText, numberText, shareText } from './log-text';
 import { type Session, targetOf } from './session';

@@ -7,12 +7,14 @@ import { backtest } from './backtest';
 import { classCounts } from './class-counts';
 import { crossValidate } from './cross-validation';
 import { fileDigest } from './digest';
-import type { FittedModel, Matrix } from './engines/engine';
+import type { FittedModel } from './engines/engine';
 import { ENGINE_TABLE } from './engines/engines';
+import type { RowSource } from './engines/matrix';
+import { takeRows } from './engines/matrix';
 import { evaluateStored } from './evaluation';
 import { drawTable } from './families/draw-table';
 import { type FitRows, finalRows, sampleForJob } from './fit-rows';
-import { loadDataset, takeRows } from './load-dataset';
+import { loadDataset } from './load-dataset';
 import { countText, numberText, pluralText, shareText } from './log-text';
 import { createProgress, phaseShares } from './progress';
 import type { ChildSettings } from './protocol';
@@ -91,6 +93,8 @@ async function openSession(
   const locate = (path: string): string => (isAbsolute(path) ? path : join(settings.packageFolder, path));
   const more = (dataset.more ?? []).map((file) => ({ ...file, path: locate(file.path) }));
   const data = await loadDataset({ ...job, dataset: { ...dataset, more } }, locate(dataset.path));
+  // What reading left behind would stand beside the training otherwise.
+  globalThis.gc?.();
   const entry = ENGINE_TABLE[job.engine];
   const engine = await entry.create(settings);
   const sampleRows = Math.min(job.maxRows, data.learning.length);
@@ -138,7 +142,7 @@ async function evaluate<T extends Task>(session: Session, task: T, model: Fitted
   const { data, progress, reports } = session;
   const message = `testing on ${countText(data.holdout.length)} held-out rows`;
   progress.moment({ phase: 'evaluating', step: 0, steps: 1, within: 0, message });
-  const tested = await testModel(session, task, { model, rows: takeRows(data.matrix, data.holdout) });
+  const tested = await testModel(session, task, { model, rows: takeRows(data.table, data.holdout) });
   reports.log(`hold-out: ${testedText(tested)}`);
   return tested;
 }
@@ -154,10 +158,10 @@ async function store({ engine, progress, reports, job }: Session, model: FittedM
 }
 
 function tellDataset({ data, job, reports }: Session): void {
-  const { matrix, learning, holdout, holdoutFrom, digest } = data;
+  const { table, learning, holdout, holdoutFrom, digest } = data;
   reports.log(
-    `dataset ${job.dataset.id}: ${countText(matrix.rows)} rows, ${pluralText(matrix.columns, 'feature')}, ` +
-      `${targetText(job.dataset, matrix)}, sha-256 ${digest}`,
+    `dataset ${job.dataset.id}: ${countText(table.rows)} rows, ${pluralText(table.columns, 'feature')}, ` +
+      `${targetText(job.dataset, table)}, sha-256 ${digest}`,
   );
   const which = holdoutFrom === null ? 'drawn by seed' : `all from ${holdoutFrom} on`;
   reports.log(
@@ -168,7 +172,10 @@ function tellDataset({ data, job, reports }: Session): void {
 /** Classes that are told by their shares. */
 const TOLD_CLASSES = 5;
 
-function targetText({ task, target, labels }: Dataset, { labels: codes, rows }: Matrix): string {
+function targetText(
+  { task, target, labels }: Dataset,
+  { labels: codes, rows }: Pick<RowSource, 'labels' | 'rows'>,
+): string {
   if (task === 'multiclass_classification') {
     const counts = classCounts(codes, labels ?? []);
     const leading = counts.toSorted((a, b) => b.rows - a.rows).slice(0, TOLD_CLASSES);

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { createDecisionTreeEngine } from '../../src/compute/engines/decision-tree';
 import type { FitRequest } from '../../src/compute/engines/engine';
+import type { Matrix } from '../../src/compute/engines/matrix';
 import { openXgboost } from '../../src/compute/engines/xgboost-library';
 import { logLoss, regressionMetrics } from '../../src/compute/metrics';
 import type { HyperparameterValues } from '../../src/domain/hyperparameters';
@@ -13,10 +14,17 @@ const PARAMETERS = parametersOf('decision_tree', { max_depth: 4 });
 const tested = drawMatrix(1_000, 2);
 
 /** Eight rows of one feature. */
-function aTinyFit(labels: readonly number[], changes: Partial<FitRequest> = {}): FitRequest {
+const TINY: Matrix = {
+  rows: 8,
+  columns: 1,
+  values: Float32Array.of(0, 0, 0, 0, 1, 1, 1, 1),
+  labels: new Float32Array(8),
+};
+
+/** A request over them with these labels. */
+function aTinyFit(labels: readonly number[], changes: Partial<FitRequest<Matrix>> = {}): FitRequest {
   const parameters: HyperparameterValues = { ...PARAMETERS, max_depth: 1, min_child_weight: 1 };
-  const values = Float32Array.of(0, 0, 0, 0, 1, 1, 1, 1);
-  const train = { rows: 8, columns: 1, values, labels: Float32Array.from(labels) };
+  const train = { ...TINY, labels: Float32Array.from(labels) };
   return aFit(parameters, { train, featureNames: ['x'], featureKinds: ['numeric'], ...changes });
 }
 
@@ -39,14 +47,13 @@ describe('a decision tree', () => {
 
   test('says in each leaf the share of positives of its training rows, or their mean', async () => {
     await using(engine.fit(aTinyFit([0, 0, 0, 1, 1, 1, 0, 1])), async (model) => {
-      const { values } = aTinyFit([]).train;
-      const [low, , , , high] = await model.predict({ rows: 8, columns: 1, values, labels: values });
+      const [low, , , , high] = await model.predict(TINY);
       expect(low).toBeCloseTo(0.25, 6);
       expect(high).toBeCloseTo(0.75, 6);
     });
     const numbers = aTinyFit([10, 20, 10, 20, -5, -7, -5, -7], { task: 'regression' });
     await using(engine.fit(numbers), async (model) => {
-      const [low, , , , high] = await model.predict(numbers.train);
+      const [low, , , , high] = await model.predict(TINY);
       expect(low).toBeCloseTo(15, 4);
       expect(high).toBeCloseTo(-6, 4);
     });
@@ -56,7 +63,7 @@ describe('a decision tree', () => {
     const request = aTinyFit([0, 0, 0, 1, 1, 1, 0, 1]);
     const parameters = { ...request.parameters, min_child_weight: 5 };
     await using(engine.fit({ ...request, parameters }), async (model) =>
-      expect(new Set(await model.predict(request.train)).size).toBe(1),
+      expect(new Set(await model.predict(TINY)).size).toBe(1),
     );
   });
 

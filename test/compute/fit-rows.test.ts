@@ -29,7 +29,7 @@ function expectDisjoint(...parts: readonly Uint32Array[]): void {
 }
 
 const classesOf = (data: LoadedDataset, rows: Uint32Array): number =>
-  rows.reduce((sum, row) => sum + (data.matrix.labels[row] ?? 0), 0);
+  rows.reduce((sum, row) => sum + (data.table.labels[row] ?? 0), 0);
 
 describe.each(SPLITS)('rows under a split by $kind', (split) => {
   test('of the final fit: what early stopping watches is neither learned from nor held out', async () => {

@@ -1,9 +1,10 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileDigest } from '../../src/compute/digest';
+import { takeRows } from '../../src/compute/engines/matrix';
 import { createXgboostEngine } from '../../src/compute/engines/xgboost';
 import { openXgboost } from '../../src/compute/engines/xgboost-library';
-import { loadDataset, takeRows } from '../../src/compute/load-dataset';
+import { loadDataset } from '../../src/compute/load-dataset';
 import { classificationMetrics } from '../../src/compute/metrics';
 import { ENGINES, type Engine, TrainingError } from '../../src/domain/training';
 import type { TrainingJob } from '../../src/domain/training-job';
@@ -81,7 +82,7 @@ describe('a training in its child process', () => {
     const job = aJob(aDataset({ path }));
     const { artifactFile, report } = await trainer.train(job, recordHooks());
     const data = await loadDataset(job, path);
-    const holdout = takeRows(data.matrix, data.holdout);
+    const holdout = takeRows(data.table, data.holdout);
     const engine = createXgboostEngine({ library: openXgboost(xgboostLibrary()), threads: 1 });
     const model = await engine.load(artifactFile, { task: 'binary_classification', outputs: 1 });
     const probabilities = await model.predict(holdout);

@@ -3,6 +3,7 @@ import { dependencies } from '../../package.json';
 import { fileDigest } from '../../src/compute/digest';
 import type { FitRequest } from '../../src/compute/engines/engine';
 import { createLinearEngine } from '../../src/compute/engines/linear';
+import type { Matrix } from '../../src/compute/engines/matrix';
 import { logLoss, regressionMetrics } from '../../src/compute/metrics';
 import { aFit, drawMatrix, drawNumbers, using } from '../support/boosting-task';
 import { parametersOf, temporaryFolder } from '../support/training';
@@ -12,7 +13,7 @@ const engine = createLinearEngine();
 const PARAMETERS = parametersOf('linear');
 const validation = drawMatrix(1_000, 2);
 
-function aRegression(changes: Partial<FitRequest> = {}): FitRequest {
+function aRegression(changes: Partial<FitRequest<Matrix>> = {}): FitRequest {
   return aFit(PARAMETERS, { task: 'regression', train: drawNumbers(3_000, 1), ...changes });
 }
 

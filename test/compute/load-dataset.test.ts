@@ -1,6 +1,8 @@
 import { readFile, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { takeColumn, takeRows } from '../../src/compute/engines/matrix';
 import { type LoadedDataset, loadDataset } from '../../src/compute/load-dataset';
+import { allRows } from '../../src/compute/split';
 import type { Dataset } from '../../src/domain/dataset';
 import { TrainingError } from '../../src/domain/training';
 import { aDataset, aJob, tableQuery, temporaryFolder, writeTable } from '../support/training';
@@ -24,16 +26,14 @@ async function complaint(path: string, changes: Partial<Dataset> = {}): Promise<
   return error.message;
 }
 
-const column = (data: LoadedDataset, index: number): number[] =>
-  Array.from(
-    { length: data.matrix.rows },
-    (_, row) => data.matrix.values[row * data.matrix.columns + index] ?? 0,
-  );
+const column = (data: LoadedDataset, index: number): number[] => [
+  ...takeColumn(data.table, index, allRows(data.table.rows)),
+];
 
 describe('a table that can be trained on', () => {
   test('is read with categories as codes of their sorted texts and NaN where a value is missing', async () => {
     const data = await load(await tableOf(tableQuery(400)));
-    expect(data.matrix).toMatchObject({ rows: 400, columns: 4 });
+    expect(data.table).toMatchObject({ rows: 400, columns: 4 });
     expect(data.categories).toEqual({ colour: ['amber', 'blue', 'green', 'red'] });
     expect(column(data, 3).slice(0, 5)).toEqual([3, 2, 1, 0, 3]);
     expect(column(data, 1)[17]).toBeNaN();
@@ -52,7 +52,7 @@ describe('a table that can be trained on', () => {
   test('is the same read from CSV as from Parquet', async () => {
     const parquet = await load(await tableOf(tableQuery(300)));
     const csv = await load(await tableOf(tableQuery(300), 'csv'), { format: 'csv' });
-    expect(csv.matrix).toEqual(parquet.matrix);
+    expect(takeRows(csv.table, allRows(300))).toEqual(takeRows(parquet.table, allRows(300)));
     expect(csv.categories).toEqual(parquet.categories);
     expect(csv.holdout).toEqual(parquet.holdout);
   });
@@ -84,8 +84,8 @@ describe('a table that can be trained on', () => {
   test('takes a target of booleans or of texts 0 and 1', async () => {
     const path = await tableOf(`select *, late = 1 as flag, late::varchar as text from (${tableQuery(300)})`);
     const numbers = await load(path);
-    expect((await load(path, { target: 'flag' })).matrix.labels).toEqual(numbers.matrix.labels);
-    expect((await load(path, { target: 'text' })).matrix.labels).toEqual(numbers.matrix.labels);
+    expect((await load(path, { target: 'flag' })).table.labels).toEqual(numbers.table.labels);
+    expect((await load(path, { target: 'text' })).table.labels).toEqual(numbers.table.labels);
   });
 });
 

@@ -3,6 +3,7 @@ import { fileDigest } from '../../src/compute/digest';
 import { createDecisionTreeEngine } from '../../src/compute/engines/decision-tree';
 import type { FitRequest, TrainingEngine } from '../../src/compute/engines/engine';
 import { createLinearEngine } from '../../src/compute/engines/linear';
+import type { Matrix } from '../../src/compute/engines/matrix';
 import { createNeuralNetworkEngine } from '../../src/compute/engines/neural-network';
 import { createRandomForestEngine } from '../../src/compute/engines/random-forest';
 import { createXgboostEngine } from '../../src/compute/engines/xgboost';
@@ -36,7 +37,7 @@ const ENGINE: Readonly<Record<Engine, TrainingEngine>> = {
   neural_network: createNeuralNetworkEngine(),
 };
 
-function request(engine: Engine, changes: Partial<FitRequest> = {}): FitRequest {
+function request(engine: Engine, changes: Partial<FitRequest<Matrix>> = {}): FitRequest {
   const stopsEarly = engine === 'xgboost' || engine === 'neural_network';
   const validation = stopsEarly ? tested : null;
   return aFit(PARAMETERS[engine], { ...GOAL, train: drawClasses(3_000, 1), validation, ...changes });

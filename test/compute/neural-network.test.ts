@@ -1,4 +1,4 @@
-import type { Matrix } from '../../src/compute/engines/engine';
+import type { Matrix } from '../../src/compute/engines/matrix';
 import { createNeuralNetworkEngine } from '../../src/compute/engines/neural-network';
 import { areaUnderRoc } from '../../src/compute/metrics';
 import { aFitRequest, FEATURES, type KnownTask, taskRows } from '../support/neural-network-task';

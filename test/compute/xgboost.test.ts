@@ -133,6 +133,7 @@ test('a library that is none is an infrastructure failure', () => {
 test('memory is given back: thirty trainings in one process need little more than one', async () => {
   const root = join(__dirname, '..', '..');
   const { stdout } = await promisify(execFile)(process.execPath, [
+    '--expose-gc',
     '-e',
     `const { openXgboost } = require('${root}/dist/src/compute/engines/xgboost-library');
      const { createXgboostEngine } = require('${root}/dist/src/compute/engines/xgboost');
@@ -140,13 +141,16 @@ test('memory is given back: thirty trainings in one process need little more tha
      const rows = 20000;
      const train = { rows, columns: 20, values: new Float32Array(rows * 20).map(Math.random),
        labels: new Float32Array(rows).map(() => Math.random() < 0.5 ? 1 : 0) };
+     const read = (column, from, into) => into.forEach((_, index) => { into[index] = train.values[(from + index) * 20 + column]; });
+     const selection = { source: { ...train, read }, rows: Uint32Array.from(train.labels.keys()) };
      const featureNames = Array.from({ length: 20 }, (_, i) => 'x' + i);
      const parameters = ${JSON.stringify({ ...PARAMETERS, n_estimators: 3 })};
      const fit = async () => {
-       const model = await engine.fit({ task: 'binary_classification', outputs: 1, train, validation: train, featureNames, parameters, resumeFrom: null,
+       const model = await engine.fit({ task: 'binary_classification', outputs: 1, train: selection, validation: train, featureNames, parameters, resumeFrom: null,
          onRound: async () => undefined });
        await model.predict(train);
        model.free();
+       gc();
        return process.memoryUsage.rss();
      };
      (async () => {

@@ -1,4 +1,6 @@
-import type { FitRequest, FittedModel, Matrix } from '../../src/compute/engines/engine';
+import type { FitRequest, FittedModel } from '../../src/compute/engines/engine';
+import type { Matrix, RowSelection } from '../../src/compute/engines/matrix';
+import { allRows } from '../../src/compute/split';
 import type { HyperparameterValues } from '../../src/domain/hyperparameters';
 
 const COLUMNS = 6;
@@ -33,12 +35,26 @@ export function drawMatrix(rows: number, seed: number): Matrix {
   );
 }
 
+/** All rows of a table in memory. */
+export function allOf(matrix: Matrix): RowSelection {
+  const { rows, columns, values, labels } = matrix;
+  const read = (column: number, from: number, into: Float32Array): void => {
+    into.forEach((_, index) => {
+      into[index] = values[(from + index) * columns + column] ?? Number.NaN;
+    });
+  };
+  return { source: { rows, columns, labels, read }, rows: allRows(rows) };
+}
+
 /** A request over such rows; nothing is watched or resumed unless `changes` say so. */
-export function aFit(parameters: HyperparameterValues, changes: Partial<FitRequest> = {}): FitRequest {
+export function aFit(
+  parameters: HyperparameterValues,
+  { train = drawMatrix(3_000, 1), ...changes }: Partial<FitRequest<Matrix>> = {},
+): FitRequest {
   return {
     task: 'binary_classification',
     outputs: 1,
-    train: drawMatrix(3_000, 1),
+    train: allOf(train),
     validation: null,
     featureNames: Array.from({ length: COLUMNS }, (_, column) => `x${column}`),
     featureKinds: Array.from({ length: COLUMNS }, () => 'numeric' as const),

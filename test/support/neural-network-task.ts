@@ -1,9 +1,11 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
-import type { FitRequest, Matrix } from '../../src/compute/engines/engine';
+import type { FitRequest } from '../../src/compute/engines/engine';
+import type { Matrix } from '../../src/compute/engines/matrix';
 import { createNeuralNetworkEngine } from '../../src/compute/engines/neural-network';
 import { randomStream } from '../../src/compute/engines/neural-network-random';
 import { HYPERPARAMETERS, type HyperparameterValues } from '../../src/domain/hyperparameters';
+import { allOf } from './boosting-task';
 
 /** Rows of a task whose true probabilities are known. */
 export interface KnownTask {
@@ -49,14 +51,15 @@ export function taskRows(rows: number, seed: number): KnownTask {
 }
 
 /** A request on the known task with the engine's defaults. */
-export function aFitRequest(
-  overrides: Partial<FitRequest> & { parameters?: HyperparameterValues },
-): FitRequest {
+export function aFitRequest({
+  train = taskRows(600, 1).matrix,
+  ...overrides
+}: Partial<FitRequest<Matrix>> & { parameters?: HyperparameterValues }): FitRequest {
   const defaults = Object.entries(HYPERPARAMETERS.neural_network).map(([key, spec]) => [key, spec.default]);
   return {
     task: 'binary_classification',
     outputs: 1,
-    train: taskRows(600, 1).matrix,
+    train: allOf(train),
     validation: taskRows(300, 2).matrix,
     featureNames: FEATURES.map(({ name }) => name),
     featureKinds: FEATURES.map(({ kind }) => kind),

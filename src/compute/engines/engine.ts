@@ -3,14 +3,7 @@ import type { HyperparameterValues } from '../../domain/hyperparameters';
 import type { ModelSignature } from '../../domain/signature';
 import type { Task } from '../../domain/training';
 import { inputError } from '../input-error';
-
-/** Rows of one table: `values` row-major, NaN where missing; `labels` one a row: the code of its class (0, 1, …), or a number. */
-export interface Matrix {
-  rows: number;
-  columns: number;
-  values: Float32Array;
-  labels: Float32Array;
-}
+import { type Matrix, type RowSelection, takeRows } from './matrix';
 
 /** What a model says of each row: one number (how likely it is positive, or the number), or how likely each of `outputs` classes is. */
 export interface Goal {
@@ -38,8 +31,9 @@ export interface Round {
   validationLoss: number | null;
 }
 
-export interface FitRequest extends Goal {
-  train: Matrix;
+/** What is to be fitted, and how. */
+export interface FitRequest<Train = RowSelection> extends Goal {
+  train: Train;
   /** Rows for early stopping, or null: then all rounds are made. */
   validation: Matrix | null;
   featureNames: readonly string[];
@@ -53,6 +47,11 @@ export interface FitRequest extends Goal {
    * optimiser, random and early-stopping state). What it throws ends the fit, which frees everything it held.
    */
   onRound(round: Round, saveState: (file: string) => Promise<void>): Promise<void>;
+}
+
+/** A request of an engine that goes over its training rows again and again, with a copy of them. */
+export function withCopy({ train, ...request }: FitRequest): FitRequest<Matrix> {
+  return { ...request, train: takeRows(train.source, train.rows) };
 }
 
 /** A model in memory; `free` must be called, also after errors. */

@@ -1,7 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { z } from 'zod';
 import type { Feature } from '../../domain/dataset';
-import type { Matrix } from './engine';
+import type { Matrix } from './matrix';
 
 /** Categories of one feature with an input of their own; the rarer ones share the code for "none". */
 const MAX_CATEGORIES = 256;

@@ -1,6 +1,7 @@
 import { CholeskyDecomposition, Matrix as DenseMatrix } from 'ml-matrix';
 import type { FitRequest } from './engine';
 import type { SparseRow } from './linear-rows';
+import type { Matrix } from './matrix';
 import { parameter } from './parameters';
 
 /** Name and version of the library that solves the equations. */
@@ -10,12 +11,12 @@ export const LIBRARY = 'ml-matrix 6.15.1';
 const RIDGE_PER_ROW = 1e-10;
 
 /** What keeps the equations of so many rows solvable. */
-export function floorOf({ train }: Pick<FitRequest, 'train'>): number {
+export function floorOf({ train }: Pick<FitRequest<Matrix>, 'train'>): number {
   return RIDGE_PER_ROW * train.rows;
 }
 
 /** The penalty of each coefficient but the intercept, which is free. */
-export function penaltyOf(request: Pick<FitRequest, 'train' | 'parameters'>): number {
+export function penaltyOf(request: Pick<FitRequest<Matrix>, 'train' | 'parameters'>): number {
   return Math.max(floorOf(request), parameter(request.parameters, 'reg_lambda'));
 }
 

@@ -1,6 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import type { Matrix } from './engine';
 import type { Encoder, Encoding } from './feature-encoding';
+import type { Matrix } from './matrix';
 
 /** Rows that are encoded in one go, before the event loop gets a turn. */
 const CHUNK_ROWS = 4_096;

@@ -3,6 +3,7 @@ import type { Encoder } from './feature-encoding';
 import { addRow, factorise, floorOf, penaltyOf } from './linear-equations';
 import { dot, partsOf, visitRows } from './linear-rows';
 import { readSolverFile, type SolverHeader, writeSolverFile } from './linear-state';
+import type { Matrix } from './matrix';
 import { parameter } from './parameters';
 import { addScaled, descent, dotProduct, remember, type StepPair } from './quasi-newton';
 import { softmax } from './softmax';
@@ -36,7 +37,7 @@ interface State {
  * @throws what onRound throws
  */
 export async function solveSoftmax(
-  request: FitRequest,
+  request: FitRequest<Matrix>,
   encoder: Encoder,
 ): Promise<{ coefficients: Float64Array; rounds: number }> {
   const rounds = parameter(request.parameters, 'max_iterations');
@@ -56,7 +57,7 @@ export async function solveSoftmax(
 
 /** One step in the direction of the fall, as long as it is good: a whole one, or by halves. */
 async function takeStep(
-  request: FitRequest,
+  request: FitRequest<Matrix>,
   encoder: Encoder,
   { state, solve }: { state: State; solve: (slope: Float64Array) => Float64Array },
 ): Promise<State> {
@@ -77,7 +78,11 @@ async function takeStep(
 }
 
 /** Loss and slope at some coefficients, by one pass over the rows. */
-async function pointAt(request: FitRequest, encoder: Encoder, coefficients: Float64Array): Promise<Point> {
+async function pointAt(
+  request: FitRequest<Matrix>,
+  encoder: Encoder,
+  coefficients: Float64Array,
+): Promise<Point> {
   const { train, outputs } = request;
   const slope = new Float64Array(coefficients.length);
   const [classes, slopes] = [partsOf(coefficients, outputs), partsOf(slope, outputs)];
@@ -110,7 +115,7 @@ async function pointAt(request: FitRequest, encoder: Encoder, coefficients: Floa
 
 /** Applies the inverse of half the inputs' products and the penalty, which no curvature of the loss exceeds, to each class. */
 async function curvatureBound(
-  request: FitRequest,
+  request: FitRequest<Matrix>,
   encoder: Encoder,
 ): Promise<(slope: Float64Array) => Float64Array> {
   const size = encoder.width + 1;
@@ -126,7 +131,7 @@ async function curvatureBound(
   return (slope) => Float64Array.from(partsOf(slope, request.outputs).flatMap((own) => [...solve(own)]));
 }
 
-async function startState(request: FitRequest, encoder: Encoder): Promise<State> {
+async function startState(request: FitRequest<Matrix>, encoder: Encoder): Promise<State> {
   const size = request.outputs * (encoder.width + 1);
   if (request.resumeFrom === null)
     return {

@@ -3,6 +3,7 @@ import type { Encoder } from './feature-encoding';
 import { addRow, type Derivatives, factorise, floorOf, penaltyOf } from './linear-equations';
 import { dot, visitRows } from './linear-rows';
 import { readSolverFile, writeSolverFile } from './linear-state';
+import type { Matrix } from './matrix';
 import { parameter } from './parameters';
 
 /** A Newton step this small, in the logit of an input's standard deviation, changes nothing that is told. */
@@ -31,7 +32,7 @@ interface Sums {
  * @throws what onRound throws
  */
 export async function solveLinear(
-  request: FitRequest,
+  request: FitRequest<Matrix>,
   encoder: Encoder,
 ): Promise<{ coefficients: Float64Array; rounds: number }> {
   const size = encoder.width + 1;
@@ -61,7 +62,11 @@ function takeStep(state: SolverState, { curvature, slope, loss }: Sums): void {
   state.isDone = step.every((part) => Math.abs(part) < STEP_MIN);
 }
 
-async function sumRows(request: FitRequest, encoder: Encoder, coefficients: Float64Array): Promise<Sums> {
+async function sumRows(
+  request: FitRequest<Matrix>,
+  encoder: Encoder,
+  coefficients: Float64Array,
+): Promise<Sums> {
   const size = encoder.width + 1;
   const { task, train } = request;
   const sums: Sums = { curvature: new Float64Array(size * size), slope: new Float64Array(size), loss: 0 };
@@ -87,7 +92,7 @@ function logisticLoss(logit: number, label: number): Derivatives {
 }
 
 /** Adds the penalty of all coefficients but the intercept, and on the whole diagonal what keeps it solvable. */
-function penalise(request: FitRequest, sums: Sums, coefficients: Float64Array): Sums {
+function penalise(request: FitRequest<Matrix>, sums: Sums, coefficients: Float64Array): Sums {
   const { curvature, slope } = sums;
   const size = slope.length;
   const floor = floorOf(request);

@@ -1,11 +1,12 @@
 import { inputError } from '../input-error';
-import { assertGoal, type FitRequest, type FittedModel, type Matrix, type TrainingEngine } from './engine';
+import { assertGoal, type FitRequest, type FittedModel, type TrainingEngine, withCopy } from './engine';
 import { createEncoder, type Encoder, learnEncoding } from './feature-encoding';
 import { type LinearModel, readLinearArtifact, writeLinearArtifact } from './linear-artifact';
 import { LIBRARY } from './linear-equations';
 import { contributionShares, linearPredictor, partsOf } from './linear-rows';
 import { solveSoftmax } from './linear-softmax';
 import { solveLinear } from './linear-solver';
+import type { Matrix } from './matrix';
 import { softmax } from './softmax';
 
 /** The normal equations hold the square of this many numbers. */
@@ -29,7 +30,8 @@ export function createLinearEngine(): TrainingEngine {
   };
 }
 
-async function fit(request: FitRequest): Promise<FittedModel> {
+async function fit(asked: FitRequest): Promise<FittedModel> {
+  const request = withCopy(asked);
   const { task, outputs, train, parameters } = request;
   const features = request.featureNames.map((name, index) => ({
     name,

@@ -1,4 +1,4 @@
-import type { Matrix } from './engine';
+import type { Matrix } from './matrix';
 import { permutation, randomStream } from './neural-network-random';
 import { meanLoss, type Predicting } from './neural-network-training';
 

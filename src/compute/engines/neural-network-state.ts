@@ -5,6 +5,7 @@ import { TrainingError } from '../../domain/training';
 import { readPacked, writePacked } from '../packed-file';
 import type { FitRequest } from './engine';
 import type { Encoding } from './feature-encoding';
+import type { Matrix } from './matrix';
 import type { AdamState } from './neural-network-adam';
 
 /**
@@ -30,7 +31,7 @@ const headerSchema = z.object({
 });
 
 /** Digest of what a state belongs to: hyperparameters, columns with their training statistics, numbers of rows. */
-export function fitDigest(request: FitRequest, encoding: Encoding): string {
+export function fitDigest(request: FitRequest<Matrix>, encoding: Encoding): string {
   const rows = [request.train.rows, request.validation?.rows ?? 0];
   const identity = canonicalJson({ parameters: request.parameters, encoding, rows });
   return createHash('sha256').update(identity).digest('hex');

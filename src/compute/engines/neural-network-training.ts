@@ -2,8 +2,9 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Task } from '../../domain/training';
 import { inputError } from '../input-error';
 import { lossOf } from '../task-metrics';
-import type { FitRequest, Matrix } from './engine';
+import type { FitRequest } from './engine';
 import type { Encoder } from './feature-encoding';
+import type { Matrix } from './matrix';
 import { adamStep, startAdam } from './neural-network-adam';
 import { layersOf, lossGradient, type Network, outputs } from './neural-network-layers';
 import { permutation, randomStream } from './neural-network-random';
@@ -22,7 +23,7 @@ export interface Scale {
 }
 
 /** The scale of the training rows' labels. */
-export function scaleOf({ task, train }: Pick<FitRequest, 'task' | 'train'>): Scale {
+export function scaleOf({ task, train }: Pick<FitRequest<Matrix>, 'task' | 'train'>): Scale {
   if (task !== 'regression') return { task, mean: 0, deviation: 1 };
   const { labels, rows } = train;
   const mean = labels.reduce((sum, label) => sum + label, 0) / rows;
@@ -38,7 +39,7 @@ export interface Predicting {
 }
 
 export interface NetworkFit {
-  request: FitRequest;
+  request: FitRequest<Matrix>;
   scale: Scale;
   encoder: Encoder;
   /** What a state file must belong to (`fitDigest`). */
@@ -157,7 +158,7 @@ async function trainEpoch(
 
 /** What the outputs of the chosen rows should be, row-major. */
 function labelsOf(
-  { outputs, train }: FitRequest,
+  { outputs, train }: FitRequest<Matrix>,
   chosen: Uint32Array,
   { mean, deviation }: Scale,
 ): Float32Array {

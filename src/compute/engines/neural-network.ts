@@ -1,7 +1,8 @@
 import type { Feature } from '../../domain/dataset';
 import { inputError } from '../input-error';
-import { assertGoal, type FitRequest, type FittedModel, type TrainingEngine } from './engine';
+import { assertGoal, type FitRequest, type FittedModel, type TrainingEngine, withCopy } from './engine';
 import { createEncoder, learnEncoding } from './feature-encoding';
+import type { Matrix } from './matrix';
 import { type NetworkModel, readArtifact, writeArtifact } from './neural-network-artifact';
 import { permutationImportance, sampleRows } from './neural-network-importance';
 import { LIBRARY, startBackend } from './neural-network-layers';
@@ -28,8 +29,9 @@ export function createNeuralNetworkEngine(): TrainingEngine {
   };
 }
 
-async function fit(request: FitRequest): Promise<FittedModel> {
+async function fit(asked: FitRequest): Promise<FittedModel> {
   await startBackend();
+  const request = withCopy(asked);
   const { train, validation, parameters } = request;
   const seed = parameter(parameters, 'seed');
   const encoding = await learnEncoding(train, toFeatures(request));
@@ -48,7 +50,7 @@ async function fit(request: FitRequest): Promise<FittedModel> {
   return toFittedModel({ encoding, network, scale, rounds, parameters, library: LIBRARY }, measure);
 }
 
-function toFeatures({ featureNames, featureKinds }: FitRequest): Feature[] {
+function toFeatures({ featureNames, featureKinds }: FitRequest<Matrix>): Feature[] {
   return featureNames.map((name, index) => ({ name, kind: featureKinds[index] ?? 'numeric' }));
 }
 

@@ -7,6 +7,7 @@ import {
   takeUp,
 } from './booster';
 import type { FitRequest, FittedModel, TrainingEngine } from './engine';
+import { takeLabels } from './matrix';
 import { parameter } from './parameters';
 import type { Handle } from './xgboost-calls';
 import type { XgboostLibrary, XgboostParameters } from './xgboost-library';
@@ -42,13 +43,14 @@ export async function growForest(
   forest: Forest,
 ): Promise<FittedModel> {
   const { library } = options;
-  const train = library.createMatrix(request.train);
+  const train = library.createTrainingMatrix(request.train, options.threads);
   try {
-    const prior = priorOf(request);
+    const labels = takeLabels(request.train.source, request.train.rows);
+    const prior = priorOf(request.outputs, labels);
     const booster = library.createBooster([train], parametersOf(options, request, { forest, prior }));
     try {
       library.setFeatureNames(booster, request.featureNames);
-      await grow(library, { request, forest, booster, train, prior });
+      await grow(library, { request, forest, booster, train, labels, prior });
       return boosterModel(library, booster, request);
     } catch (error) {
       library.freeBooster(booster);
@@ -64,15 +66,16 @@ interface Growing {
   forest: Forest;
   booster: Handle;
   train: Handle;
+  labels: Float32Array;
   prior: number;
 }
 
 /** One tree a round, all on the derivatives of the prior: that makes them independent of each other, unlike boosting. */
 async function grow(library: XgboostLibrary, growing: Growing): Promise<void> {
-  const { request, forest, booster, train, prior } = growing;
+  const { request, forest, booster, train, labels, prior } = growing;
   const rounds = forest.trees;
   const { outputs } = request;
-  const gradient = gradientOf(request, prior);
+  const gradient = gradientOf(outputs, labels, prior);
   const hessian = new Float32Array(gradient.length).fill(1);
   const points = restartPoints(library, booster, forest.isSampling);
   await takeUp(library, booster, request.resumeFrom);
@@ -86,14 +89,14 @@ async function grow(library: XgboostLibrary, growing: Growing): Promise<void> {
 }
 
 /** What the trees correct: the mean label; of several classes nothing, whose shares have no common mean. */
-function priorOf({ outputs, train: { labels, rows } }: FitRequest): number {
-  return outputs > 1 ? 0 : Math.fround(labels.reduce((sum, label) => sum + label, 0) / rows);
+function priorOf(outputs: number, labels: Float32Array): number {
+  return outputs > 1 ? 0 : Math.fround(labels.reduce((sum, label) => sum + label, 0) / labels.length);
 }
 
 /** Of half the squared error, row-major: the prior less the label, of several classes less 1 for the row's own and 0 for others. */
-function gradientOf({ outputs, train: { labels, rows } }: FitRequest, prior: number): Float32Array {
+function gradientOf(outputs: number, labels: Float32Array, prior: number): Float32Array {
   if (outputs === 1) return labels.map((label) => prior - label);
-  const gradient = new Float32Array(rows * outputs).fill(prior);
+  const gradient = new Float32Array(labels.length * outputs).fill(prior);
   labels.forEach((label, row) => {
     gradient[row * outputs + label] = prior - 1;
   });

@@ -1,4 +1,4 @@
-import koffi from 'koffi';
+import koffi, { type LibraryHandle } from 'koffi';
 
 /** A bound function of the library; 0 means that all went well. Arrays given for `_Out_` arguments are filled. */
 type Call = (...values: readonly unknown[]) => number;
@@ -26,6 +26,9 @@ export function bindXgboost(path: string) {
     createMatrix: call(
       'XGDMatrixCreateFromMat(float* data, uint64_t rows, uint64_t columns, float missing, _Out_ void** out)',
     ),
+    createProxy: call('XGProxyDMatrixCreate(_Out_ void** out)'),
+    setProxyColumns: call('XGProxyDMatrixSetDataColumnar(void* proxy, const char* columns)'),
+    createFromBatches: createFromBatches(library),
     setFloatInfo: call(
       'XGDMatrixSetFloatInfo(void* matrix, const char* field, float* values, uint64_t length)',
     ),
@@ -61,4 +64,13 @@ export function bindXgboost(path: string) {
     ),
     modelFromBuffer: call('XGBoosterLoadModelFromBuffer(void* booster, uint8_t* bytes, uint64_t length)'),
   };
+}
+
+/** The one function that calls back: `reset` before each way through the batches, `next` for each, 0 when there is none left. */
+function createFromBatches(library: LibraryHandle): Call {
+  const reset = koffi.pointer(koffi.proto('void', ['void *']));
+  const next = koffi.pointer(koffi.proto('int', ['void *']));
+  const handle = 'void *';
+  const parameters = [handle, handle, handle, reset, next, 'const char *', koffi.out('void **')];
+  return library.func('XGQuantileDMatrixCreateFromCallback', 'int', parameters);
 }

@@ -1,8 +1,8 @@
-import koffi from 'koffi';
 import { TrainingError } from '../../domain/training';
-import type { Matrix } from './engine';
+import type { Matrix, RowSelection } from './matrix';
 import { featureNames, modelBytes, predict, totalGain } from './xgboost-answers';
 import { bindXgboost, type Check, type Handle, type XgboostCalls } from './xgboost-calls';
+import { arrayInterface, createTrainingMatrix } from './xgboost-training-matrix';
 
 /** Settings by the library's own names. */
 export type XgboostParameters = Readonly<Record<string, string>>;
@@ -25,6 +25,8 @@ export interface XgboostLibrary {
   /** As `3.2.0`. */
   version: string;
   createMatrix(matrix: Matrix): Handle;
+  /** For training only; `createMatrix` is for all that is predicted. */
+  createTrainingMatrix(selection: RowSelection, threads: number): Handle;
   freeMatrix(matrix: Handle): void;
   /** `matrices` get a prediction cache, so that a round costs one tree. */
   createBooster(matrices: readonly Handle[], parameters: XgboostParameters): Handle;
@@ -76,6 +78,7 @@ export function openXgboost(path: string): XgboostLibrary {
   return {
     version: versionOf(calls),
     createMatrix: (matrix) => createMatrix(calls, check, matrix),
+    createTrainingMatrix: (selection, threads) => createTrainingMatrix(calls, check, { selection, threads }),
     freeMatrix: (matrix) => check(calls.freeMatrix(matrix)),
     createBooster(matrices, parameters) {
       const booster = handle((out) => calls.createBooster([...matrices], matrices.length, out));
@@ -146,11 +149,4 @@ function createMatrix(calls: XgboostCalls, check: Check, matrix: Matrix): Handle
     throw new Error(`XGBoost: ${reason}`);
   }
   return out[0];
-}
-
-/** How the library is told of a row-major array in memory: numpy's array interface. */
-function arrayInterface(values: Float32Array, columns: number): string {
-  const address = koffi.address(values);
-  const shape = `[${values.length / columns},${columns}]`;
-  return `{"data":[${address},true],"shape":${shape},"strides":null,"typestr":"<f4","version":3}`;
 }

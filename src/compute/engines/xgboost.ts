@@ -33,7 +33,7 @@ async function fit(options: BoosterOptions, request: FitRequest): Promise<Fitted
   const { library } = options;
   const handles: Handle[] = [];
   try {
-    const train = library.createMatrix(request.train);
+    const train = library.createTrainingMatrix(request.train, options.threads);
     handles.push(train);
     const validation = request.validation && library.createMatrix(request.validation);
     if (validation !== null) handles.push(validation);

@@ -1,5 +1,5 @@
 import type { Feature } from '../../domain/dataset';
-import type { Matrix } from '../engines/engine';
+import type { Matrix } from '../engines/matrix';
 import { inputError } from '../input-error';
 
 /** The position of a feature among the columns of a matrix. @throws TrainingError input when it is none */

@@ -1,6 +1,7 @@
 import type { Feature } from '../../domain/dataset';
 import type { FamilyRoles } from '../../domain/families/work';
-import type { FittedModel, Matrix } from '../engines/engine';
+import type { FittedModel } from '../engines/engine';
+import type { Matrix } from '../engines/matrix';
 import { actionMetrics } from './actions';
 import { pricingMetrics } from './pricing';
 import { absoluteErrorShares, rankCorrelation, topDecileLift } from './ranking';

@@ -1,5 +1,5 @@
 import type { FamilyRoles } from '../../domain/families/work';
-import type { Matrix } from '../engines/engine';
+import type { Matrix } from '../engines/matrix';
 import { at, columnOf, withColumn } from './columns';
 import type { Judged } from './judge';
 import { absoluteErrorShares } from './ranking';

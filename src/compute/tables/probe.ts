@@ -1,7 +1,10 @@
+import { join } from 'node:path';
 import type { Dataset } from '../../domain/dataset';
 import { hash32 } from '../../domain/random';
 import type { Linearity } from '../../domain/recommendation/facts';
-import { readFeatures, readOutcomes } from '../read-dataset';
+import { createFeatureFile, type FeatureFile } from '../feature-file';
+import { readFeatures } from '../read-features';
+import { readOutcomes } from '../read-outcomes';
 import { openTable } from '../table-source';
 import { csvSource } from './csv-source';
 import { openDatabase, quoteText } from './duckdb';
@@ -28,11 +31,13 @@ export async function probeLinearity({ dataset, folder }: ProbeTask): Promise<Li
   const source = await openTable(sample, { file: sample.path, workFolder: folder });
   try {
     const { labels } = await readOutcomes(source, sample);
-    const { values, categories } = await readFeatures(source, sample, {
-      isHeldOut: () => false,
-      known: null,
+    const file = createFeatureFile(join(folder, 'sample.f32'), {
+      rows: source.rows,
+      columns: sample.features.length,
     });
-    const columns = encode(sample, { values, categories, rows: source.rows });
+    const coding = { isHeldOut: () => false, known: null };
+    const categories = await readFeatures(source, sample.features, { file, coding });
+    const columns = encode(sample, { file, categories });
     const isTest = Array.from({ length: source.rows }, (_, row) => hash32(SEED, row) / 2 ** 32 < TEST_SHARE);
     const part = (wanted: boolean, target: Float32Array): Rows => {
       const rows = isTest.flatMap((test, row) => (test === wanted ? [row] : []));
@@ -90,15 +95,16 @@ async function takeSample(dataset: Dataset, folder: string): Promise<Dataset> {
 /** Columns of numbers around 0: standardised numbers, and one for each of the first codes of a category. */
 function encode(
   { features }: Dataset,
-  given: { values: Float32Array; categories: Record<string, string[]>; rows: number },
+  { file, categories }: { file: FeatureFile; categories: Record<string, string[]> },
 ): number[][] {
-  const { values, categories, rows } = given;
-  const width = features.length;
-  const raw = (index: number): number[] =>
-    Array.from({ length: rows }, (_, row) => values[row * width + index] ?? Number.NaN);
+  const read = (index: number): number[] => {
+    const column = new Float32Array(file.rows);
+    file.read(index, 0, column);
+    return [...column];
+  };
   return features
     .flatMap(({ name, kind }, index) => {
-      const column = raw(index);
+      const column = read(index);
       if (kind === 'numeric') return [standardised(column)];
       const codes = Math.min(categories[name]?.length ?? 0, CODES_MAX);
       return Array.from({ length: codes }, (_, code) => column.map((value) => (value === code ? 1 : 0)));

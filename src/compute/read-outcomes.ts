@@ -1,7 +1,5 @@
-import type { DuckDBValue } from '@duckdb/node-api';
 import { isNumberType } from '../domain/data/table';
 import type { Dataset } from '../domain/dataset';
-import { featureNumber } from './feature-readers';
 import { inputError } from './input-error';
 import type { TableSource } from './table-source';
 import { quoteName, quoteText } from './tables/duckdb';
@@ -15,24 +13,6 @@ export interface Outcomes {
   isCalendar: boolean;
 }
 
-/** The features of all rows. */
-export interface Features {
-  /** Row-major, NaN where missing or unknown. */
-  values: Float32Array;
-  /** Texts of each categorical feature in the order of their codes. */
-  categories: Record<string, string[]>;
-}
-
-/** How categories get their codes. */
-interface Reading {
-  isHeldOut: (row: number) => boolean;
-  /** Those of a model in the order of its codes; null: they are learned from rows that are not held out. */
-  known: Readonly<Record<string, readonly string[]>> | null;
-}
-
-/** More different texts than this are names or keys, not categories. */
-const CATEGORIES_MAX = 1_000;
-
 /**
  * Reads the target and the split's time column.
  * @throws TrainingError input when any column of the dataset is missing or of the wrong type, or a value of these is.
@@ -43,32 +23,6 @@ export async function readOutcomes(source: TableSource, dataset: Dataset): Promi
   if (dataset.split.kind === 'hash') return { labels, times: null, isCalendar: false };
   const { column } = dataset.split;
   return { labels, times: await readTimes(source, column), isCalendar: !isNumber(source, column) };
-}
-
-/**
- * Reads the features, one column at a time. Missing values and infinities become NaN, categories numbers from 0 in
- * the order of their texts. Categories that only rows with `isHeldOut` have are unknown, as they would be to a model
- * in use.
- * @throws TrainingError input when a column has too many categories.
- */
-export async function readFeatures(
-  source: TableSource,
-  dataset: Dataset,
-  { isHeldOut, known }: Reading,
-): Promise<Features> {
-  const columns = dataset.features.length;
-  const values = new Float32Array(source.rows * columns);
-  const categories: [name: string, texts: string[]][] = [];
-  for (const [column, { name, kind }] of dataset.features.entries()) {
-    const target: Target = { name, values, column, columns };
-    if (kind === 'numeric') await readNumbers(source, target);
-    else
-      categories.push([
-        name,
-        await readCategories(source, target, { isHeldOut, known: known?.[name] ?? null }),
-      ]);
-  }
-  return { values, categories: Object.fromEntries(categories) };
 }
 
 function assertColumns(source: TableSource, dataset: Dataset): void {
@@ -102,9 +56,9 @@ async function readTarget(source: TableSource, dataset: Dataset): Promise<Float3
   const { id, target } = dataset;
   const labels = new Float32Array(source.rows);
   let missing = 0;
-  let odd: { value: DuckDBValue; row: number } | null = null;
-  await source.scan(targetExpression(source, dataset), (value, row) => {
-    if (typeof value !== 'number' || Number.isNaN(value)) missing += 1;
+  let odd: { value: number; row: number } | null = null;
+  await scanColumn(source, targetExpression(source, dataset), (value, row) => {
+    if (Number.isNaN(value)) missing += 1;
     else if (!isLabel(dataset, value)) odd ??= { value, row };
     else labels[row] = value;
   });
@@ -139,12 +93,25 @@ function targetExpression(source: TableSource, { target, labels }: Dataset): str
 
 function oddTarget(
   { id, target, task, labels }: Dataset,
-  { value, row }: { value: DuckDBValue; row: number },
+  { value, row }: { value: number; row: number },
 ): string {
   const shown = value === Number.POSITIVE_INFINITY ? 'something else' : String(value);
   const classes = labels ? labels.map((label) => `'${label}'`).join(' or ') : '0 or 1';
   const wanted = task === 'regression' ? 'numbers' : classes;
   return `the target column '${target}' of dataset '${id}' must hold ${wanted}, but row ${row + 1} holds ${shown}`;
+}
+
+/** Visits the numbers of one expression row by row, NaN where there is none. */
+async function scanColumn(
+  source: TableSource,
+  expression: string,
+  visit: (value: number, row: number) => void,
+): Promise<void> {
+  await source.scan([expression], ({ firstRow, columns }) => {
+    columns[0]?.forEach((value, row) => {
+      visit(value, firstRow + row);
+    });
+  });
 }
 
 /** Calendar times become microseconds since 1970, exact until the year 2255. */
@@ -156,8 +123,8 @@ async function readTimes(source: TableSource, column: string): Promise<Float64Ar
     ? `${name}::double`
     : `epoch_us(try_cast(${name} as timestamp))::double`;
   let missing = 0;
-  await source.scan(expression, (value, row) => {
-    if (typeof value !== 'number' || Number.isNaN(value)) missing += 1;
+  await scanColumn(source, expression, (value, row) => {
+    if (Number.isNaN(value)) missing += 1;
     else times[row] = value;
   });
   if (missing > 0)
@@ -165,44 +132,4 @@ async function readTimes(source: TableSource, column: string): Promise<Float64Ar
       `${missing} of ${source.rows} rows have no time in column '${column}' (${type}), by which the dataset is split`,
     );
   return times;
-}
-
-/** One column of the row-major values. */
-interface Target {
-  name: string;
-  values: Float32Array;
-  column: number;
-  columns: number;
-}
-
-async function readNumbers(source: TableSource, { name, values, column, columns }: Target): Promise<void> {
-  await source.scan(`${quoteName(name)}::double`, (value, row) => {
-    values[row * columns + column] = featureNumber(value);
-  });
-}
-
-async function readCategories(
-  source: TableSource,
-  { name, values, column, columns }: Target,
-  { isHeldOut, known }: { isHeldOut: Reading['isHeldOut']; known: readonly string[] | null },
-): Promise<string[]> {
-  const firstSeen = new Map<string, number>();
-  const learned = new Set<string>();
-  await source.scan(`${quoteName(name)}::varchar`, (value, row) => {
-    const index = row * columns + column;
-    values[index] = Number.NaN;
-    if (typeof value !== 'string') return;
-    if (!firstSeen.has(value)) firstSeen.set(value, firstSeen.size);
-    values[index] = firstSeen.get(value) ?? Number.NaN;
-    if (!isHeldOut(row)) learned.add(value);
-    if (firstSeen.size > CATEGORIES_MAX)
-      throw inputError(
-        `column '${name}' holds more than ${CATEGORIES_MAX} different texts, too many for categories: leave it out`,
-      );
-  });
-  const texts = known === null ? [...learned].sort() : [...known];
-  const codes = new Map(texts.map((text, code) => [firstSeen.get(text), code]));
-  for (let index = column; index < values.length; index += columns)
-    values[index] = codes.get(values[index]) ?? Number.NaN;
-  return texts;
 }
