@@ -65,6 +65,24 @@ describe('a table that can be trained on', () => {
     expect(column(data, 3)[0]).toBe(3);
   });
 
+  test('tells texts apart to the last character, and knows none where all are missing', async () => {
+    const texts = ["''", "' '", 'chr(0)', "'a' || chr(0) || 'b'", "'ä'", "'it''s'", "'\"'", 'null'];
+    const query = tableQuery(400).replace(
+      "['red', 'green', 'blue', 'amber'][1 + i % 4]",
+      `[${texts.join(', ')}][1 + i % 8]`,
+    );
+    const data = await load(await tableOf(query));
+    const sorted = ['', '\0', ' ', '"', 'a\0b', "it's", 'ä'];
+    expect(data.categories).toEqual({ colour: sorted });
+    const found = column(data, 3)
+      .slice(0, 8)
+      .map((code) => sorted[code]);
+    expect(found).toEqual(['', ' ', '\0', 'a\0b', 'ä', "it's", '"', undefined]);
+    const none = await load(await tableOf(tableQuery(400).replace('as colour', '|| null as colour')));
+    expect(none.categories).toEqual({ colour: [] });
+    expect(column(none, 3).every(Number.isNaN)).toBe(true);
+  });
+
   test('reads infinities and numbers beyond float32 as missing', async () => {
     const query = `select * replace (case i % 3 when 0 then 'inf'::double when 1 then 1e300 else x2 end as x2)
       from (select *, row_number() over () as i from (${tableQuery(400)}))`;
