@@ -34,6 +34,13 @@ export interface NewEvent {
   data: JsonObject;
 }
 
+/** A record that is about to be written, once or several times, up to this revision. */
+export interface UpcomingWrite {
+  kind: AggregateKind;
+  id: string;
+  revision: number;
+}
+
 /** An event inside its own record, waiting for the relay. `revision` is the record's revision after the transition. */
 export interface PendingEvent extends NewEvent {
   revision: number;

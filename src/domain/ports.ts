@@ -1,5 +1,5 @@
 import type { DriftAssessment } from './drift';
-import type { AggregateKind, LoggedEvent, NewEvent, PendingEvent } from './event';
+import type { AggregateKind, LoggedEvent, NewEvent, PendingEvent, UpcomingWrite } from './event';
 import type { Model, ModelDecision } from './model';
 import type { ModelVersion } from './model-version';
 import type { ModelPage, ModelQuery, RunHistoryQuery, RunPage, RunQuery, RunStatistics } from './queries';
@@ -18,11 +18,16 @@ export interface Clock {
 /** Storage of runs. Every method may be repeated; all reject with UNAVAILABLE while the store is away. */
 export interface RunRepository {
   /**
-   * Stores a new run with its newest event, and those that came before; a second insertion of the same id changes nothing.
-   * Resolves to the run as it is stored.
+   * Stores a new run with its newest event, and the events that came before (`earlier`); a second insertion of the same id
+   * changes nothing. What will be written because of it is announced with it (`upcoming`). Resolves to the run as it
+   * is stored.
    * @throws DomainError ALREADY_EXISTS when it is exclusive and another such run of its model is not finalized
    */
-  insert(run: Run, event: NewEvent, earlier?: readonly PendingEvent[]): Promise<Run>;
+  insert(
+    run: Run,
+    event: NewEvent,
+    given?: { earlier?: readonly PendingEvent[]; upcoming?: readonly UpcomingWrite[] },
+  ): Promise<Run>;
   /**
    * Stores a new run that excludes nobody; with `once`, the second request of its key finds the first answer.
    * @throws DomainError VALIDATION_FAILED when the key was used for something else
@@ -42,6 +47,11 @@ export interface RunRepository {
    * @throws DomainError NOT_FOUND, or what `decide` throws
    */
   transition(id: string, decide: (run: Run) => RunDecision | null, known?: Run): Promise<Run>;
+  /**
+   * The same for a decision that chooses nothing where it was made before: its write may share a turn with those of other
+   * runs. `announced` is the revision up to which the run was announced, 0 for none.
+   */
+  settle(known: Run, decide: (run: Run) => RunDecision | null, announced: number): Promise<Run>;
   /** Runs with the facet, newest first, by the state that faces show. */
   list(query: RunQuery): Promise<RunPage>;
   /** All runs whatever their facets, newest first; `total` counts all that match. */
@@ -82,6 +92,14 @@ export interface ModelRepository {
   }): Promise<Created<Model>>;
   /** See `RunRepository.transition`. */
   transition(id: string, decide: (model: Model) => ModelDecision | null, known?: Model): Promise<Model>;
+  /** Tells the relay of events that the model is about to be written up to this revision: then the write need not. */
+  announce(id: string, revision: number): Promise<void>;
+  /** See `RunRepository.settle`; several decisions are made one after another, in one write. */
+  settle(
+    known: Model,
+    decisions: readonly ((model: Model) => ModelDecision | null)[],
+    announced: number,
+  ): Promise<Model>;
   list(query: ModelQuery): Promise<ModelPage>;
   /** Those of a project that `visibleTo` may see, newest first. */
   listOfProject(query: { projectId: string; visibleTo: readonly string[] | 'all' }): Promise<Model[]>;
@@ -105,6 +123,13 @@ export interface VersionRepository {
    * run is returned as it is.
    */
   insert(version: Omit<ModelVersion, 'number'>, firstNumber: number): Promise<ModelVersion>;
+  /** See `ModelRepository.announce`. */
+  announce(id: string): Promise<void>;
+  /** The same as `insert` for versions of one model that were announced, one after another and without a gap. */
+  insertAnnounced(
+    versions: readonly Omit<ModelVersion, 'number'>[],
+    firstNumber: number,
+  ): Promise<ModelVersion[]>;
 }
 
 /** Part of a run's log. Offsets count UTF-8 bytes from the beginning. */

@@ -1,8 +1,8 @@
 import { type Connection, Schema } from 'mongoose';
 import type { AggregateKind } from '../domain/event';
 import type { Clock } from '../domain/ports';
-import { upserting } from './connection';
-import { sharingTurns } from './shared-turns';
+import { sharingTurns } from '../domain/shared-turns';
+import { onStore, upserting } from './connection';
 
 /** "This record is about to be written at this revision": set before the write, so that the relay finds its events. */
 export interface DirtyMark {
@@ -33,10 +33,12 @@ export function createDirtyMarks(connection: Connection, clock: Clock) {
 
   const markAll = sharingTurns<Omit<DirtyMark, 'markedAt'>, void>(async (marks) => {
     const markedAt = clock.now();
-    const upserts = marks.map(({ _id, revision }) => ({
+    const highest = new Map<string, number>();
+    for (const { _id, revision } of marks) highest.set(_id, Math.max(revision, highest.get(_id) ?? 0));
+    const upserts = [...highest].map(([_id, revision]) => ({
       updateOne: { filter: { _id }, update: { $max: { revision }, $set: { markedAt } }, upsert: true },
     }));
-    await upserting(() => Dirty.collection.bulkWrite(upserts as never));
+    await onStore(() => upserting(() => Dirty.collection.bulkWrite(upserts as never)));
     return marks.map(() => undefined);
   });
   const mark = (kind: AggregateKind, id: string, revision: number): Promise<void> =>

@@ -96,6 +96,15 @@ async function listOfProject(
   return found.map(toModel);
 }
 
+async function idsOfOtherTeams(
+  Models: MongooseModel<ModelDocument>,
+  teams: readonly string[],
+): Promise<string[]> {
+  const filter = { teamId: { $nin: [...teams, null] } };
+  const stored = await Models.find(filter, { _id: 1 }).lean<{ _id: string }[]>().exec();
+  return stored.map(({ _id }) => _id);
+}
+
 /** Models in the collection `models`. */
 export function createModelRepository(
   connection: Connection,
@@ -130,6 +139,8 @@ export function createModelRepository(
     },
     get: aggregate.get,
     transition: (id, decide, known) => aggregate.transition(id, decide, known).catch(refuseTaken),
+    announce: aggregate.announce,
+    settle: aggregate.settle,
     async insert({ model, event, once }) {
       try {
         return await aggregate.insertOnce(model, event, { once });
@@ -140,11 +151,7 @@ export function createModelRepository(
     },
     list: (query) => onStore(() => listModels(Models, query)),
     listOfProject: (query) => onStore(() => listOfProject(Models, query)),
-    async idsOfOtherTeams(teams) {
-      const filter = { teamId: { $nin: [...teams, null] } };
-      const stored = await onStore(() => Models.find(filter, { _id: 1 }).lean<{ _id: string }[]>().exec());
-      return stored.map(({ _id }) => _id);
-    },
+    idsOfOtherTeams: (teams) => onStore(() => idsOfOtherTeams(Models, teams)),
     async ensureTrainModel(modelType, create) {
       const known = await findTrainModel(modelType);
       if (known) return known;

@@ -1,7 +1,8 @@
 import { type Connection, Schema } from 'mongoose';
 import type { Clock } from '../domain/ports';
+import { sharingTurns } from '../domain/shared-turns';
 import { isDuplicateKey, onStore } from './connection';
-import { inserting, sharingTurns } from './shared-turns';
+import { inserting } from './insertion';
 
 interface OpenRecordDocument {
   _id: string;
@@ -28,9 +29,8 @@ export function createOpenRecords(connection: Connection, collection: OpenCollec
   });
   return {
     async add(id: string): Promise<void> {
-      await insert({ _id: id, addedAt: clock.now() }).catch((error: unknown) => {
-        if (!isDuplicateKey(error)) throw error;
-      });
+      const { refusal } = await insert([{ _id: id, addedAt: clock.now() }]);
+      if (refusal && !isDuplicateKey(refusal)) throw refusal;
     },
     remove,
     /** Those whose ids begin with `prefix`, or all; oldest first. */

@@ -1,8 +1,8 @@
 import { type Collection, type Connection, Schema } from 'mongoose';
 import type { Clock } from '../domain/ports';
 import { type CountedWindow, LIMIT_WINDOW_MS, type RequestCounter } from '../domain/rate-limit';
+import { sharingTurns } from '../domain/shared-turns';
 import { onStore, upserting } from './connection';
-import { sharingTurns } from './shared-turns';
 
 interface WindowDocument extends CountedWindow {
   /** The bucket. */

@@ -69,6 +69,17 @@ async function listRuns(
   return { runs: found.map(toRun), total, matching: matching ?? total };
 }
 
+async function sweepOpen(
+  Runs: MongooseModel<RunDocument>,
+  open: ReturnType<typeof createOpenRecords>,
+): Promise<void> {
+  const unfinished = await onStore(() =>
+    Runs.find({ finalizedAt: null }, { _id: 1 }).lean<{ _id: string }[]>().exec(),
+  );
+  const known = new Set((await open.list()).map(({ id }) => id));
+  for (const { _id } of unfinished) if (!known.has(_id)) await open.add(_id);
+}
+
 /** Held until nothing of the run is left to do; absent, it excludes nobody. */
 function exclusiveKeyOf({ isExclusive, modelId, finalizedAt }: Run): string | undefined {
   return isExclusive && finalizedAt === null ? (modelId ?? undefined) : undefined;
@@ -104,9 +115,9 @@ export function createRunRepository(connection: Connection, dirty: DirtyMarks, c
       const stored = await onStore(() => Runs.findOne(filter).lean<RunDocument>().exec());
       return stored && toRun(stored);
     },
-    async insert(run, event, earlier = []) {
+    async insert(run, event, given = {}) {
       try {
-        await aggregate.insert(run, event, { earlier, alsoFirst: () => open.add(run.id) });
+        await aggregate.insert(run, event, { ...given, alsoFirst: () => open.add(run.id) });
         return run;
       } catch (error) {
         if (!isDuplicateKey(error)) throw error;
@@ -125,13 +136,12 @@ export function createRunRepository(connection: Connection, dirty: DirtyMarks, c
       if (run.finalizedAt !== null) await open.remove(id);
       return run;
     },
-    dropOpen: open.remove,
-    async sweepOpen() {
-      const unfinished = await onStore(() =>
-        Runs.find({ finalizedAt: null }, { _id: 1 }).lean<{ _id: string }[]>().exec(),
-      );
-      const known = new Set((await open.list()).map(({ id }) => id));
-      for (const { _id } of unfinished) if (!known.has(_id)) await open.add(_id);
+    async settle(known, decide, announced) {
+      const run = await aggregate.settle(known, [decide], announced);
+      if (run.finalizedAt !== null) await open.remove(run.id);
+      return run;
     },
+    dropOpen: open.remove,
+    sweepOpen: () => sweepOpen(Runs, open),
   };
 }

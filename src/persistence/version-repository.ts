@@ -1,4 +1,5 @@
 import { type Connection, Schema } from 'mongoose';
+import type { NewEvent } from '../domain/event';
 import type { ModelVersion } from '../domain/model-version';
 import type { Clock, VersionRepository } from '../domain/ports';
 import { createAggregate, type Stored } from './aggregate';
@@ -49,6 +50,14 @@ function toVersion({ revision: _revision, lastEventAt: _at, ...version }: Versio
   return version;
 }
 
+const FIRST_REVISION = 1;
+
+function asNew(version: ModelVersion): { record: VersionRecord; event: NewEvent } {
+  const { modelId, number, runId, sha256, createdAt } = version;
+  const event = { type: 'version.created', actor: 'system', data: { modelId, number, runId, sha256 } };
+  return { record: { ...version, revision: FIRST_REVISION, lastEventAt: createdAt }, event };
+}
+
 /** Versions in the collection `versions`: written once, never changed but for the relay of their one event. */
 export function createVersionRepository(
   connection: Connection,
@@ -70,6 +79,25 @@ export function createVersionRepository(
     return found && toVersion(found);
   }
 
+  async function insertAnnounced(
+    versions: readonly Omit<ModelVersion, 'number'>[],
+    firstNumber: number,
+  ): Promise<ModelVersion[]> {
+    const done: ModelVersion[] = [];
+    for (let number = firstNumber; done.length < versions.length; ) {
+      const numbered = versions.slice(done.length).map((each, step) => ({ ...each, number: number + step }));
+      const { stored, refusal } = await aggregate.insertAnnounced(numbered.map(asNew));
+      done.push(...numbered.slice(0, stored));
+      number += stored;
+      if (refusal === null) continue;
+      if (!isDuplicateKey(refusal)) throw refusal;
+      const own = await find(numbered[stored]?.id ?? '');
+      if (own) done.push(own);
+      else number += 1;
+    }
+    return done;
+  }
+
   return {
     find,
     async findNumbers(modelId, numbers) {
@@ -79,20 +107,13 @@ export function createVersionRepository(
       const byNumber = new Map(found.map((stored) => [stored.number, toVersion(toRecord(stored))]));
       return numbers.flatMap((number) => byNumber.get(number) ?? []);
     },
+    announce: (id) => aggregate.announce(id, FIRST_REVISION),
+    insertAnnounced,
     async insert(version, firstNumber) {
-      for (let number = firstNumber; ; number++) {
-        const data = { modelId: version.modelId, number, runId: version.runId, sha256: version.sha256 };
-        const event = { type: 'version.created', actor: 'system', data };
-        const record = { ...version, number, revision: 1, lastEventAt: version.createdAt };
-        try {
-          await aggregate.insert(record, event);
-          return { ...version, number };
-        } catch (error) {
-          if (!isDuplicateKey(error)) throw error;
-          const stored = await find(version.id);
-          if (stored) return stored;
-        }
-      }
+      await aggregate.announce(version.id, FIRST_REVISION);
+      const [stored] = await insertAnnounced([version], firstNumber);
+      if (!stored) throw new Error('a version was neither stored nor refused');
+      return stored;
     },
   };
 }

@@ -1,6 +1,6 @@
 import { DomainError } from '../domain/errors';
 import type { Model } from '../domain/model';
-import { beginTraining, copyName, recordLostRun, recordVersion } from '../domain/model-training';
+import { recordLostRun } from '../domain/model-training';
 import { type ModelVersion, versionOf } from '../domain/model-version';
 import type {
   ArtifactStore,
@@ -12,16 +12,16 @@ import type {
 } from '../domain/ports';
 import type { ModelsDirectory, PublishedCopyRepository } from '../domain/published-copies';
 import { type Artifact, isTerminal, type Run, runFolder } from '../domain/run';
-import { finalize, nameModelFile } from '../domain/run-rules';
+import { finalize } from '../domain/run-rules';
 import type { TrainingReport } from '../domain/training';
 import { cancelOpenChildren } from './children';
-import { createOneAtATime, type OneAtATime } from './one-at-a-time';
+import { type KnownOfRun, keepingVersions, showTraining } from './version-keeping';
 
 /** What follows from the end of a run: each step may be repeated, and all are done before `finalizedAt` is set. */
 export interface Finalization {
   finalize(runId: string): Promise<Run>;
-  /** The same for a run whose end the caller has just read or written, with its model where that was read as well. */
-  finalizeEnded(run: Run, model?: Model): Promise<Finalized>;
+  /** The same for a run whose end the caller has just read or written. */
+  finalizeEnded(run: Run, known?: KnownOfRun): Promise<Finalized>;
 }
 
 /** What a run came to: the version that it made and the model that has it, null where it made none just now. */
@@ -48,7 +48,7 @@ export function createFinalization(deps: FinalizationDeps): Finalization {
   const { runs, orchestrator, clock, onDelayed } = deps;
   const keepResult = keepingResults(deps);
 
-  async function finalizeEnded(run: Run, known?: Model): Promise<Finalized> {
+  async function finalizeEnded(run: Run, known: KnownOfRun = {}): Promise<Finalized> {
     if (!isTerminal(run.state)) return { run, ...NOTHING };
     if (run.finalizedAt !== null) {
       // An attempt that outlived the end of its run may have added files since.
@@ -57,7 +57,11 @@ export function createFinalization(deps: FinalizationDeps): Finalization {
     }
     const kept = run.state === 'succeeded' ? await keepResult(run, known) : await lose(deps, run);
     await removeLeftovers(deps.artifacts, run);
-    const done = await runs.transition(run.id, (current) => finalize(current, clock.now()), kept.run);
+    const done = await runs.settle(
+      kept.run,
+      (current) => finalize(current, clock.now()),
+      known.announced ?? 0,
+    );
     if (run.parentId !== null) {
       const { parentId } = run;
       await orchestrator.wake(parentId).catch((cause: unknown) => onDelayed(parentId, cause));
@@ -75,11 +79,11 @@ const NOTHING = { version: null, model: null };
 
 /** A parent keeps nothing itself, and neither does what only evaluates or predicts. */
 function keepingResults(deps: FinalizationDeps) {
-  const oneAtATime = createOneAtATime();
-  return async (succeeded: Run, known?: Model): Promise<Finalized> => {
+  const keepVersion = keepingVersions(deps);
+  return async (succeeded: Run, known: KnownOfRun): Promise<Finalized> => {
     const made = succeeded.type === 'train' ? versionOf(succeeded, deps.clock.now()) : null;
     if (made === null) return { run: succeeded, ...NOTHING };
-    const kept = await keepVersion(deps, oneAtATime, { succeeded, made, known });
+    const kept = await keepVersion(made.modelId, { succeeded, made, known });
     const { version, model, run } = kept;
     if (run.modelFile !== null) {
       await deps.copies.assign(run.modelFile, { versionId: version.id, number: version.number });
@@ -87,42 +91,6 @@ function keepingResults(deps: FinalizationDeps) {
     }
     return kept;
   };
-}
-
-/** Versions of one model take their turns: at once they would only take numbers and revisions from each other. */
-function keepVersion(
-  deps: FinalizationDeps,
-  oneAtATime: OneAtATime,
-  {
-    succeeded,
-    made,
-    known,
-  }: { succeeded: Run; made: Omit<ModelVersion, 'number'>; known: Model | undefined },
-) {
-  const { models, versions } = deps;
-  return oneAtATime(made.modelId, async (waited) => {
-    const newest = known && !waited ? known : await models.get(made.modelId);
-    const before = await showTraining(deps, succeeded, newest);
-    const version = await versions.insert(made, before.latestVersion + 1);
-    const run = await nameCopy(deps, succeeded);
-    const record = (current: Model) => recordVersion(current, version, run.modelFile);
-    const model = await models.transition(before.id, record, before);
-    return { run, version, model };
-  });
-}
-
-/** Whoever accepted an exclusive run may have died before the model showed it. */
-async function showTraining({ models }: FinalizationDeps, run: Run, model: Model): Promise<Model> {
-  return run.isExclusive
-    ? models.transition(model.id, (current) => beginTraining(current, run), model)
-    : model;
-}
-
-/** The name is fixed with the version stored, so that of two that replace one copy the later one knows the earlier. */
-async function nameCopy({ runs, models }: FinalizationDeps, run: Run): Promise<Run> {
-  if (!run.facets.train || run.modelId === null) return run;
-  const model = await models.get(run.modelId);
-  return runs.transition(run.id, (current) => nameModelFile(current, copyName(current, model)), run);
 }
 
 async function lose(deps: FinalizationDeps, run: Run): Promise<Finalized> {

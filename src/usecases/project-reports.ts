@@ -105,13 +105,11 @@ async function standsAlone(deps: ProjectReportDeps, taking: Taking): Promise<boo
   if (reported && isSettledBy(reported, report)) return true;
   const id = idOfDigest(digestOf(reportKey(model, report)));
   const facets = { project: { storageIds: [], trainingConfig: {} } };
-  try {
-    const asked = { ...newTraining({ id, modelId, actor }), facets, trainer: 'external' as const };
-    await deps.acceptance.acceptEnded(asked, report);
-  } catch (error) {
-    if (error instanceof DomainError && error.code === 'ALREADY_EXISTS') return false;
+  const asked = { ...newTraining({ id, modelId, actor }), facets, trainer: 'external' as const };
+  const ended = await deps.acceptance.acceptEnded(asked, report, model).catch((error: unknown) => {
+    if (error instanceof DomainError && error.code === 'ALREADY_EXISTS') return null;
     throw error;
-  }
-  await deps.finalization.finalize(id);
-  return true;
+  });
+  if (ended) await deps.finalization.finalizeEnded(ended.run, ended.known);
+  return ended !== null;
 }

@@ -2,10 +2,12 @@ import { DomainError } from '../domain/errors';
 import { nextEventTime } from '../domain/event';
 import type { Model } from '../domain/model';
 import { beginTraining } from '../domain/model-training';
+import { versionId } from '../domain/model-version';
 import { type Report, recordReport } from '../domain/outside-report';
 import type { Clock, ModelRepository, RunOrchestrator, RunRepository } from '../domain/ports';
 import type { Created, OnceOnly } from '../domain/request-key';
 import { acceptRun, isTerminal, type NewRun, type Run } from '../domain/run';
+import type { KnownOfRun } from './version-keeping';
 
 /** Open runs at most; beyond it callers are asked to come back. */
 const OPEN_RUNS_MAX = 1_000;
@@ -27,16 +29,24 @@ export interface RunAcceptance {
    */
   acceptOnce(asked: NewRun, once: OnceOnly<Run> | undefined): Promise<Created<Run>>;
   /**
-   * Stores a run of which the end is known already, in one write; what follows from the end is left to do. Resolves to
-   * the one that is stored: the first of those with this id.
+   * Stores a run of which the end is known already, in one write; what follows from the end is left to do, but announced:
+   * the run's last write, its version, and the next write of its model, as the caller has just read that. Resolves to the
+   * run that is stored, the first of those with this id.
    * @throws DomainError ALREADY_EXISTS as above
    */
-  acceptEnded(asked: NewRun, report: Report): Promise<Run>;
+  acceptEnded(asked: NewRun, report: Report, model: Model): Promise<EndedRun>;
   /**
    * The model of an open exclusive run shows that it trains, also when whoever accepted the run died before. Resolves to
    * the model, null for a run that holds none.
    */
   showTraining(run: Run): Promise<Model | null>;
+}
+
+/** A run that was stored with its end. */
+export interface EndedRun {
+  run: Run;
+  /** For what is left to do. */
+  known: KnownOfRun;
 }
 
 interface RunAcceptanceDeps {
@@ -84,17 +94,32 @@ export function createRunAcceptance(deps: RunAcceptanceDeps): RunAcceptance {
       if (!model) throw new DomainError('INTERNAL', `run ${run.id} is no training of a model`);
       return { run, model };
     },
-    async acceptEnded(asked, report) {
-      const now = await acceptanceTime(deps, asked);
-      const { run, event } = acceptRun(asked, now);
-      const endedAt = nextEventTime(clock.now(), now);
-      const end = recordReport(run, report, { actor: asked.actor, now: endedAt });
-      if (!end?.event) throw new DomainError('INTERNAL', `the report of run ${run.id} has no outcome`);
-      const revision = run.revision + 1;
-      const ended = { ...run, ...end.changes, revision, lastEventAt: endedAt };
-      return runs.insert(ended, end.event, [{ ...event, revision: run.revision, at: now }]);
-    },
+    acceptEnded: (asked, report, model) => acceptEnded(deps, { asked, report, model }),
   };
+}
+
+async function acceptEnded(
+  deps: RunAcceptanceDeps,
+  { asked, report, model }: { asked: NewRun; report: Report; model: Model },
+): Promise<EndedRun> {
+  const now = await acceptanceTime(deps, asked);
+  const { run, event } = acceptRun(asked, now);
+  const endedAt = nextEventTime(deps.clock.now(), now);
+  const end = recordReport(run, report, { actor: asked.actor, now: endedAt });
+  if (!end?.event) throw new DomainError('INTERNAL', `the report of run ${run.id} has no outcome`);
+  const revision = run.revision + 1;
+  const ended = { ...run, ...end.changes, revision, lastEventAt: endedAt };
+  const announced = revision + 1;
+  const version = { kind: 'version' as const, id: versionId(run.id), revision: 1 };
+  const stored = await deps.runs.insert(ended, end.event, {
+    earlier: [{ ...event, revision: run.revision, at: now }],
+    upcoming: [
+      { kind: 'run', id: run.id, revision: announced },
+      { kind: 'model', id: model.id, revision: model.revision + 1 },
+      ...(ended.state === 'succeeded' ? [version] : []),
+    ],
+  });
+  return { run: stored, known: { model, announced } };
 }
 
 /** Now; for an exclusive run later than the one before it, whatever clock that was accepted by. */

@@ -2,8 +2,9 @@ import { randomUUID } from 'node:crypto';
 import { DomainError } from '../../domain/errors';
 import type { ArtifactStore, Clock, RunRepository } from '../../domain/ports';
 import type { PendingFileRepository } from '../../domain/registry/pending-file';
-import { type Artifact, type Run, runFolder } from '../../domain/run';
+import { type Artifact, runFolder } from '../../domain/run';
 import type { Chore } from '../janitor';
+import type { EndedRun } from '../run-acceptance';
 
 const HOUR_MS = 3_600_000;
 /** From here on no run may name the file any more. */
@@ -26,8 +27,8 @@ interface PendingFileDeps {
 export async function keepForRun(
   { pendingFiles, artifacts, clock }: PendingFileDeps,
   { runId, file }: { runId: string; file: string },
-  store: (artifact: Artifact) => Promise<Run>,
-): Promise<Run> {
+  store: (artifact: Artifact) => Promise<EndedRun>,
+): Promise<EndedRun> {
   const folder = `${runFolder({ id: runId, type: 'train' })}/registered/${randomUUID()}`;
   const notedAt = clock.now();
   await pendingFiles.add({ folder, runId, notedAt });
@@ -36,10 +37,10 @@ export async function keepForRun(
     throw new DomainError('UNAVAILABLE', 'keeping the file took too long: register it again', {
       retryAfterSeconds: 1,
     });
-  const run = await store(artifact);
-  if (run.artifact?.key !== artifact.key) await artifacts.removeAll(folder);
+  const ended = await store(artifact);
+  if (ended.run.artifact?.key !== artifact.key) await artifacts.removeAll(folder);
   await pendingFiles.remove(folder);
-  return run;
+  return ended;
 }
 
 /** Clears away the files that no run names, as whoever kept them died before it was stored. */

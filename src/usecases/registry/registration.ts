@@ -4,6 +4,7 @@ import type { FileCache, TableFolders, Upload } from '../../domain/data/ports';
 import { DomainError } from '../../domain/errors';
 import { idOfDigest } from '../../domain/ids';
 import { canonicalJson, type JsonObject } from '../../domain/json';
+import type { Model } from '../../domain/model';
 import { type ModelVersion, versionId } from '../../domain/model-version';
 import { asJson, type OutsideReport } from '../../domain/outside-report';
 import type {
@@ -16,11 +17,10 @@ import type {
 import type { Predictor } from '../../domain/prediction';
 import type { PendingFileRepository } from '../../domain/registry/pending-file';
 import type { RequestKey } from '../../domain/request-key';
-import type { Run } from '../../domain/run';
 import type { ModelSignature } from '../../domain/signature';
 import type { Uploads } from '../data/uploads';
 import type { Finalization } from '../finalization';
-import type { RunAcceptance } from '../run-acceptance';
+import type { EndedRun, RunAcceptance } from '../run-acceptance';
 import { digestOf } from '../secrets';
 import { keepForRun } from './pending-files';
 import { tryOut } from './trial';
@@ -79,10 +79,12 @@ export function createVersionRegistration(deps: RegistrationDeps): VersionRegist
         visibleModel(models, asked.modelId, principal),
         request && runs.find(id),
       ]);
-      const run = earlier ?? (await accept(deps, { id, asked, principal }));
+      const { run, known } = earlier
+        ? { run: earlier, known: { model } }
+        : await accept(deps, { id, asked, principal }, model);
       if (canonicalJson(asJson(run.outside ?? {})) !== canonicalJson(asJson(toldBy(asked))))
         throw usedOtherwise();
-      const made = await finalization.finalizeEnded(run, model);
+      const made = await finalization.finalizeEnded(run, known);
       const version = made.version ?? (await versions.find(versionId(id)));
       if (!version) throw new DomainError('INTERNAL', `run ${id} was registered and has no version`);
       const { championVersion } = made.model ?? model;
@@ -95,18 +97,19 @@ export function createVersionRegistration(deps: RegistrationDeps): VersionRegist
 async function accept(
   deps: RegistrationDeps,
   { id, asked, principal }: { id: string; asked: VersionAsked; principal: Principal },
-): Promise<Run> {
+  model: Model,
+): Promise<EndedRun> {
   const { modelId, uploadId } = asked;
   const trainer = 'external' as const;
   const origin = { facets: {}, spec: null, parentId: null, children: [], trainer };
   const run = { ...origin, id, modelId, actor: principal.actor };
   const report = { told: toldBy(asked), outcome: { state: 'succeeded' as const } };
-  if (uploadId === null) return deps.acceptance.acceptEnded(run, report);
+  if (uploadId === null) return deps.acceptance.acceptEnded(run, report, model);
   return deps.tableFolders.use(async (folder) => {
     const upload = await deps.uploads.get(principal, uploadId);
     const file = await fetchTried(deps, { upload, signature: asked.signature, folder });
     return keepForRun(deps, { runId: id, file }, (artifact) =>
-      deps.acceptance.acceptEnded(run, { ...report, artifact }),
+      deps.acceptance.acceptEnded(run, { ...report, artifact }, model),
     );
   });
 }

@@ -151,7 +151,8 @@ async function importVersion(
   const ended = { ...run, ...recordReport(run, report, { actor: ACTOR, now })?.changes };
   const stored = versionOf(ended, version.createdAt);
   if (stored) await deps.versions.insert(stored, version.number);
-  await deps.finalization.finalizeEnded(await deps.acceptance.acceptEnded(asked, report));
+  const accepted = await deps.acceptance.acceptEnded(asked, report, model);
+  await deps.finalization.finalizeEnded(accepted.run, accepted.known);
   return fetched === null || isFetched ? 'kept' : fetched;
 }
 

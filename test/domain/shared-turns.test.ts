@@ -1,0 +1,89 @@
+import { sharingTurns, sharingTurnsByKey } from '../../src/domain/shared-turns';
+
+/** A store whose turns end when the test says so. */
+function heldStore() {
+  const turns: { items: readonly number[]; end(error?: Error): void }[] = [];
+  const ask = sharingTurns(
+    (items: readonly number[]) =>
+      new Promise<number[]>((resolve, reject) => {
+        const results = items.map((item) => item * 10);
+        turns.push({ items, end: (error) => (error ? reject(error) : resolve(results)) });
+      }),
+  );
+  return { turns, ask };
+}
+
+/** Whoever waits for what has come in by now has gone on after it. */
+const settle = () => new Promise((resolve) => setImmediate(() => setImmediate(resolve)));
+
+it('those that come together share a turn, those that come meanwhile the next, and each gets its own result', async () => {
+  const { turns, ask } = heldStore();
+  const first = [ask(1), ask(4)];
+  await settle();
+  const later = [ask(2), ask(3), ask(2)];
+  await settle();
+  expect(turns.map(({ items }) => items)).toEqual([[1, 4]]);
+  turns[0]?.end();
+  expect(await Promise.all(first)).toEqual([10, 40]);
+  await settle();
+  expect(turns.map(({ items }) => items)).toEqual([
+    [1, 4],
+    [2, 3, 2],
+  ]);
+  turns[1]?.end();
+  expect(await Promise.all(later)).toEqual([20, 30, 20]);
+});
+
+it('a turn that fails fails for those who shared it, and for nobody after them', async () => {
+  const { turns, ask } = heldStore();
+  const failing = [ask(1), ask(5)];
+  await settle();
+  const next = ask(2);
+  turns[0]?.end(new Error('away'));
+  for (const one of failing) await expect(one).rejects.toThrow('away');
+  await settle();
+  turns[1]?.end();
+  expect(await next).toBe(20);
+  const last = ask(3);
+  await settle();
+  turns[2]?.end();
+  expect(await last).toBe(30);
+});
+
+it('of very many a turn takes a hundred', async () => {
+  const { turns, ask } = heldStore();
+  const all = Array.from({ length: 250 }, (_, item) => ask(item));
+  for (let turn = 0; turn < 3; turn++) {
+    await settle();
+    turns[turn]?.end();
+  }
+  expect(await Promise.all(all)).toEqual(Array.from({ length: 250 }, (_, item) => item * 10));
+  expect(turns.map(({ items }) => items.length)).toEqual([100, 100, 50]);
+});
+
+it('turns of one key wait for each other, and those of others do not wait', async () => {
+  const turns: { key: string; items: readonly number[]; end(): void }[] = [];
+  const ask = sharingTurnsByKey(
+    (key: string, items: readonly number[]) =>
+      new Promise<readonly number[]>((resolve) => turns.push({ key, items, end: () => resolve(items) })),
+  );
+  const first = [ask('a', 1), ask('b', 2), ask('a', 3)];
+  await settle();
+  const later = [ask('a', 4), ask('a', 5)];
+  await settle();
+  const seen = () => turns.map(({ key, items }) => [key, ...items]);
+  expect(seen()).toEqual([
+    ['a', 1, 3],
+    ['b', 2],
+  ]);
+  for (const { end } of turns) end();
+  expect(await Promise.all(first)).toEqual([1, 2, 3]);
+  await settle();
+  expect(seen()).toEqual([
+    ['a', 1, 3],
+    ['b', 2],
+    ['a', 4, 5],
+  ]);
+  for (const { end } of turns) end();
+  expect(await Promise.all(later)).toEqual([4, 5]);
+});
