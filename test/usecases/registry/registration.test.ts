@@ -178,6 +178,28 @@ it('many at once get the numbers 1 to n, and of one key only one body is taken',
   expect(await world.ports.models.get(modelId)).toMatchObject({ latestVersion: 9 });
 });
 
+it('many at once by two processes leave no gap, and each event once in the log', async () => {
+  const modelId = await aModelId();
+  const processes = [registrationOver(world.ports), registrationOver(world.ports)];
+  const asking = Array.from({ length: 40 }, (_, index) =>
+    processes[index % 2]?.register(asked(modelId), ANN, null),
+  );
+  const versions = (await Promise.all(asking)).flatMap((made) => made?.version ?? []);
+  const numbers = versions.map(({ number }) => number).sort((a, b) => a - b);
+  expect(numbers).toEqual(Array.from({ length: 40 }, (_, index) => index + 1));
+  expect(await world.ports.models.get(modelId)).toMatchObject({ latestVersion: 40 });
+  expect(await world.ports.runs.open()).toEqual([]);
+  const ids = new Set([modelId, ...versions.flatMap(({ id, runId }) => [id, runId])]);
+  const types = await eventTypes(world, ids);
+  const times = (type: string) => types.filter((each) => each === type).length;
+  for (const type of ['run.accepted', 'run.succeeded', 'run.finalized', 'version.created'])
+    expect([type, times(type)]).toEqual([type, 40]);
+  // One that was stored beside others of the other process may be recorded with a later one.
+  expect(times('model.trained')).toBeGreaterThan(0);
+  const marked = (await world.store.dirty.list(1_000)).map(({ _id }) => _id.split('/').at(-1) ?? '');
+  expect(marked.filter((id) => id !== modelId && ids.has(id))).toEqual([]);
+});
+
 it.each([1, 2, 3])(
   'of one key and several files at once, one is kept whole and the others go (%d)',
   async (turn) => {
