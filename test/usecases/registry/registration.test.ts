@@ -180,7 +180,7 @@ it('many at once get the numbers 1 to n, and of one key only one body is taken',
 
 it('many at once by two processes leave no gap, and each event once in the log', async () => {
   const modelId = await aModelId();
-  const processes = [registrationOver(world.ports), registrationOver(world.ports)];
+  const processes = [registrationOver(portsOf()), registrationOver(portsOf())];
   const asking = Array.from({ length: 40 }, (_, index) =>
     processes[index % 2]?.register(asked(modelId), ANN, null),
   );
@@ -188,8 +188,8 @@ it('many at once by two processes leave no gap, and each event once in the log',
   const numbers = versions.map(({ number }) => number).sort((a, b) => a - b);
   expect(numbers).toEqual(Array.from({ length: 40 }, (_, index) => index + 1));
   expect(await world.ports.models.get(modelId)).toMatchObject({ latestVersion: 40 });
-  expect(await world.ports.runs.open()).toEqual([]);
   const ids = new Set([modelId, ...versions.flatMap(({ id, runId }) => [id, runId])]);
+  expect((await world.ports.runs.open()).filter(({ id }) => ids.has(id))).toEqual([]);
   const types = await eventTypes(world, ids);
   const times = (type: string) => types.filter((each) => each === type).length;
   for (const type of ['run.accepted', 'run.succeeded', 'run.finalized', 'version.created'])
