@@ -95,7 +95,7 @@ async function keepTogether(
   const isAnnounced = together.some((one) => announcedModel(one.known) >= revision);
   const [numbered] = await Promise.all([
     versions.insertAnnounced(made, model.latestVersion + 1),
-    isAnnounced ? undefined : models.announce(model.id, revision),
+    ...(isAnnounced ? [] : [models.announce(model.id, revision)]),
   ]);
   const decisions = numbered
     .toSorted((a, b) => a.number - b.number)
