@@ -189,6 +189,15 @@ describe("what can't be trained on is refused in words", () => {
     );
   });
 
+  test('a column of keys that together take more memory than the reading of a table has', async () => {
+    const path = await tableOf(
+      `select *, repeat('key ', 250) || noted_at as key from (${tableQuery(250_000)})`,
+    );
+    expect(await complaint(path, { features: [{ name: 'key', kind: 'categorical' }] })).toMatch(
+      /more than 1000 different texts/,
+    );
+  });
+
   test('rows without a time', async () => {
     const query = `select * replace (if(x2 < 0.1, null, noted_at) as noted_at) from (${tableQuery(300)})`;
     expect(await complaint(await tableOf(query))).toMatch(
