@@ -10,18 +10,24 @@ export interface Death {
 }
 
 /**
- * What such a process holds lies outside the JavaScript heap: that stays small (young objects in 1 MB instead of 16), and its
- * collection can be asked for.
+ * For trainings, which hold their data outside the JavaScript heap: that stays small (young objects in 1 MB instead of 16),
+ * and its collection can be asked for. What makes an object of each value, as predictions of tables do, takes a third longer so.
  */
-const HEAP_FLAGS = ['--max-semi-space-size=1', '--expose-gc'] as const;
+export const SMALL_HEAP: readonly string[] = ['--max-semi-space-size=1', '--expose-gc'];
 
 /**
  * Starts the compiled `childModule` with pipes for its output; messages are JSON, or with `advanced` whatever can be
  * cloned. @throws TrainingError infrastructure
  */
-export function startChild(childModule: string, serialization: SerializationType = 'json'): ChildProcess {
+export function startChild(
+  childModule: string,
+  {
+    serialization = 'json',
+    flags = [],
+  }: { serialization?: SerializationType; flags?: readonly string[] } = {},
+): ChildProcess {
   try {
-    const execArgv = [...HEAP_FLAGS];
+    const execArgv = [...flags];
     return fork(childModule, [], { stdio: ['ignore', 'pipe', 'pipe', 'ipc'], execArgv, serialization });
   } catch (error) {
     throw startError(error);

@@ -114,7 +114,7 @@ interface WarmChild {
 }
 
 function startWarmChild(childModule: string, settings: PredictionSettings): WarmChild {
-  const child = startChild(childModule, 'advanced');
+  const child = startChild(childModule, { serialization: 'advanced' });
   const lastWords: string[] = [];
   for (const stream of [child.stdout, child.stderr])
     if (stream)

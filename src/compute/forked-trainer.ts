@@ -4,7 +4,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Trainer } from '../domain/ports';
 import { TrainingError } from '../domain/training';
 import type { TrainingHooks } from '../domain/training-job';
-import { type Death, deathError, startChild, whenGone } from './child-process';
+import { type Death, deathError, SMALL_HEAP, startChild, whenGone } from './child-process';
 import { readLines } from './line-reader';
 import type { ChildMessage, ChildSettings, ChildTask, ChildWork, ParentMessage } from './protocol';
 
@@ -74,7 +74,7 @@ type Ending = ChildMessage & { type: 'done' | 'failed' | 'stopped' };
 async function superviseChild<Outcome>(supervision: Supervision): Promise<Outcome> {
   const { hooks, childModule, graceMs, task, settings } = supervision;
   const { signal } = hooks;
-  const child = startChild(childModule);
+  const child = startChild(childModule, { flags: task.kind === 'train' ? SMALL_HEAP : [] });
   let killTimer: NodeJS.Timeout | null = null;
   const killAfterGrace = (): void => {
     killTimer ??= setTimeout(() => child.kill('SIGKILL'), graceMs);

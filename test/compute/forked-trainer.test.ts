@@ -224,3 +224,30 @@ test('output of native code reaches the log, up to a bound', async () => {
   expect(hooks.lines[0]?.length).toBe(2_000);
   expect(hooks.lines.at(-1)).toMatch(/further output .* is left out/);
 });
+
+test('a training has a small heap, a prediction of a table the room that its many objects need', async () => {
+  const telling = join(folder, 'telling.js');
+  const message = "`${require('node:v8').getHeapStatistics().heap_size_limit / 2 ** 20}`";
+  await writeFile(
+    telling,
+    `process.on('message', () =>
+       process.send({ type: 'failed', kind: 'code', message: ${message} }, () => process.exit(0)));`,
+  );
+  const { train, predict } = aTrainer({ childModule: telling });
+  const { features } = aDataset({ path });
+  const signature = { engine: 'linear', task: 'regression', features, categories: {} } as const;
+  const table = { id: 'colours@1', format: 'parquet', path } as const;
+  const batch = {
+    runId: 'run',
+    attempt: 1,
+    version: 1,
+    artifactFile: path,
+    signature,
+    table,
+    workFolder: folder,
+  };
+  const heapOf = (work: Promise<unknown>): Promise<number> =>
+    work.then(Number, (error: Error) => Number(error.message));
+  const training = await heapOf(train(aJob(aDataset({ path })), recordHooks()));
+  expect(training).toBeLessThan(await heapOf(predict(batch, recordHooks())));
+});
