@@ -39,11 +39,14 @@ export function startNotificationWorker(test: TestCore, around: Around = (same) 
   return keep(test, superviseWorker(placeOf(test), options));
 }
 
-/** A trainer of two slots; stopped when the core is closed, at the latest. */
-export function startTrainerWorker(test: TestCore, trainer: Trainer): SupervisedWorker {
+/** A trainer; stopped when the core is closed, at the latest. */
+export function startTrainerWorker(test: TestCore, trainer: Trainer, slots = 2): SupervisedWorker {
   const workFolders = createWorkFolders(join(test.folder, 'work'));
   const attempts = test.core.createAttempts({ trainer, workFolders });
-  return keep(test, superviseWorker(placeOf(test), trainerOptions(2, createBulkActivities({ attempts }))));
+  return keep(
+    test,
+    superviseWorker(placeOf(test), trainerOptions(slots, createBulkActivities({ attempts }))),
+  );
 }
 
 /** The reconciler, as each worker process of the program runs it; stopped when the core is closed, at the latest. */

@@ -32,8 +32,9 @@ async function childrenOf(id: string): Promise<Run[]> {
   return test.core.runs.findMany(parent.children.map((child) => child.id));
 }
 
+/** Each child has a slot, so that those that hang keep no other waiting. */
 async function withTrainers(scripts: Scripts, work: () => Promise<void>): Promise<void> {
-  const worker = startTrainerWorker(test, trainerByEngine(scripts));
+  const worker = startTrainerWorker(test, trainerByEngine(scripts), ENGINES.length);
   try {
     await work();
   } finally {
