@@ -1,7 +1,7 @@
 import type { ChildProcess } from 'node:child_process';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Trainer } from '../domain/ports';
+import type { Trainer } from '../domain/trainer';
 import { TrainingError } from '../domain/training';
 import type { TrainingHooks } from '../domain/training-job';
 import { type Death, deathError, SMALL_HEAP, startChild, whenGone } from './child-process';

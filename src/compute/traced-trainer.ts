@@ -1,5 +1,5 @@
-import type { Trainer } from '../domain/ports';
 import type { Tracing } from '../domain/tracing';
+import type { Trainer } from '../domain/trainer';
 import type { Engine } from '../domain/training';
 
 /** What is told of a child process. */

@@ -1,6 +1,6 @@
 import { mkdir, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { WorkFolders } from '../domain/ports';
+import type { WorkFolders } from '../domain/trainer';
 
 /** Work folders `<run>.<attempt>` below one folder of this machine. A new attempt removes what older ones of its run left. */
 export function createWorkFolders(root: string): WorkFolders {

@@ -6,8 +6,6 @@ import type { ModelPage, ModelQuery, RunHistoryQuery, RunPage, RunQuery, RunStat
 import type { Created, OnceOnly } from './request-key';
 import type { Artifact, Run, RunDecision } from './run';
 import type { TrainModelType } from './run-spec';
-import type { TablePredictionJob, TablePredictionOutcome } from './table-prediction';
-import type { TrainingHooks, TrainingJob, TrainingOutcome } from './training-job';
 
 /** The only source of time. */
 export interface Clock {
@@ -163,40 +161,6 @@ export interface ArtifactStore {
   read(artifact: Artifact): Promise<AsyncIterable<Uint8Array>>;
   /** Removes the artifact with the key `prefix`, or everything in the folder `prefix`. */
   removeAll(prefix: string): Promise<void>;
-}
-
-/** Executes builtin runs. @throws TrainingError */
-export interface Trainer {
-  train(job: TrainingJob, hooks: TrainingHooks): Promise<TrainingOutcome>;
-  /** Applies a stored model to a table, row by row; what can't be read is told by its row and column. */
-  predict(job: TablePredictionJob, hooks: TrainingHooks): Promise<TablePredictionOutcome>;
-}
-
-/** A fresh folder for one attempt, on the machine that executes it. */
-export interface WorkFolders {
-  create(runId: string, attempt: number): Promise<string>;
-  remove(folder: string): Promise<void>;
-  /** Removes what killed trainers left of those runs that `findEnded` picks out: no later attempt of theirs does it. */
-  sweep(findEnded: (runIds: string[]) => Promise<string[]>): Promise<void>;
-}
-
-/** How the workflow of a record stands: `missing` is a definite "not found", `ended` anything but completed. */
-export interface WorkflowState {
-  state: 'running' | 'missing' | 'completed' | 'ended';
-  /** Temporal's own word: `TERMINATED`. */
-  detail: string;
-}
-
-/** Sets durable processes in motion. The record is already stored, so no call can lose anything. */
-export interface RunOrchestrator {
-  /** Starts the process of a stored run; a second call is harmless. */
-  ensureStarted(run: Run): Promise<void>;
-  /** Wakes the process so that it reads its record now; harmless when it has ended. */
-  wake(runId: string): Promise<void>;
-  /** Rejects when Temporal can't be asked. */
-  state(runId: string): Promise<WorkflowState>;
-  /** Ids of runs whose workflows are known to be running; may lag, so absence proves nothing. */
-  runningIds(): Promise<Set<string>>;
 }
 
 /** The one event log and the way there. */

@@ -1,6 +1,7 @@
 import { type Client, WorkflowNotFoundError } from '@temporalio/client';
 import { DomainError } from '../domain/errors';
-import type { Clock, WorkflowState } from '../domain/ports';
+import type { WorkflowState } from '../domain/orchestration';
+import type { Clock } from '../domain/ports';
 import { onTemporal } from './client';
 
 /** After a failed call further ones fail at once for this long, so that accepting stays quick during an outage. */

@@ -5,7 +5,8 @@ import { runChanged } from '../../workflows/messages/run';
 import { KindKey, ModelKey, RunStateKey, TriggerKey } from '../../workflows/search-attributes';
 import { LIGHT_QUEUE } from '../../workflows/task-queues';
 import { type RunStep, stepOf } from '../domain/motion';
-import type { Clock, RunOrchestrator } from '../domain/ports';
+import type { RunOrchestrator } from '../domain/orchestration';
+import type { Clock } from '../domain/ports';
 import { type Run, visibleState } from '../domain/run';
 import { createTemporalCalls, ignoreMissing } from './calls';
 

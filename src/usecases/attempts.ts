@@ -1,18 +1,17 @@
 import type { RunData } from '../domain/data/ports';
 import { DomainError } from '../domain/errors';
+import type { RunOrchestrator } from '../domain/orchestration';
 import type {
   ArtifactStore,
   Clock,
   ModelRepository,
-  RunOrchestrator,
   RunRepository,
-  Trainer,
   VersionRepository,
-  WorkFolders,
 } from '../domain/ports';
 import type { SyntheticExampleRepository } from '../domain/recipes/ports';
 import { type Artifact, isTerminal, type Run, runFolder } from '../domain/run';
 import * as rules from '../domain/run-rules';
+import type { Trainer, WorkFolders } from '../domain/trainer';
 import { type Failure, TrainingError } from '../domain/training';
 import type { Progress, TrainingHooks } from '../domain/training-job';
 import { type JobContext, prepareJob, preparePrediction } from './attempt-job';

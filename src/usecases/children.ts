@@ -1,4 +1,5 @@
-import type { Clock, RunOrchestrator, RunRepository } from '../domain/ports';
+import type { RunOrchestrator } from '../domain/orchestration';
+import type { Clock, RunRepository } from '../domain/ports';
 import { isTerminal, type Run } from '../domain/run';
 import { cancel } from '../domain/run-rules';
 

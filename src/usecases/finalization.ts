@@ -2,11 +2,11 @@ import { DomainError } from '../domain/errors';
 import type { Model } from '../domain/model';
 import { recordLostRun } from '../domain/model-training';
 import { type ModelVersion, versionOf } from '../domain/model-version';
+import type { RunOrchestrator } from '../domain/orchestration';
 import type {
   ArtifactStore,
   Clock,
   ModelRepository,
-  RunOrchestrator,
   RunRepository,
   VersionRepository,
 } from '../domain/ports';

@@ -2,7 +2,8 @@ import { randomUUID } from 'node:crypto';
 import type { Principal } from '../domain/auth/principal';
 import { DomainError } from '../domain/errors';
 import type { Model, ProjectFacet } from '../domain/model';
-import type { Clock, ModelRepository, RunOrchestrator, RunRepository } from '../domain/ports';
+import type { RunOrchestrator } from '../domain/orchestration';
+import type { Clock, ModelRepository, RunRepository } from '../domain/ports';
 import { projectOf } from '../domain/project-model';
 import {
   newTraining,

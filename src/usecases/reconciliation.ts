@@ -1,6 +1,7 @@
 import { isAbandoned } from '../domain/abandoned';
 import { DomainError } from '../domain/errors';
-import type { Clock, OpenRun, RunOrchestrator, RunRepository } from '../domain/ports';
+import type { RunOrchestrator } from '../domain/orchestration';
+import type { Clock, OpenRun, RunRepository } from '../domain/ports';
 import { isTerminal, type Run } from '../domain/run';
 import type { RunUseCases } from './runs';
 

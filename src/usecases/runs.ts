@@ -1,6 +1,7 @@
 import { type RunStep, stepOf } from '../domain/motion';
+import type { RunOrchestrator } from '../domain/orchestration';
 import { type Report, recordReport } from '../domain/outside-report';
-import type { Clock, RunOrchestrator, RunRepository } from '../domain/ports';
+import type { Clock, RunRepository } from '../domain/ports';
 import { acceptRun, isTerminal, type Run } from '../domain/run';
 import * as rules from '../domain/run-rules';
 import type { Failure } from '../domain/training';

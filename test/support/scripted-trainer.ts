@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Trainer } from '../../src/domain/ports';
+import type { Trainer } from '../../src/domain/trainer';
 import { type FailureKind, type ReportOf, TrainingError } from '../../src/domain/training';
 
 /** What a scripted training does, in order. */

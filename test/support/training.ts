@@ -6,8 +6,8 @@ import { createForkedTrainer, type ForkedTrainerOptions } from '../../src/comput
 import type { Dataset } from '../../src/domain/dataset';
 import { type HyperparameterValues, resolveHyperparameters } from '../../src/domain/hyperparameters';
 import type { JsonObject } from '../../src/domain/json';
-import type { Trainer } from '../../src/domain/ports';
 import type { Prediction } from '../../src/domain/prediction';
+import type { Trainer } from '../../src/domain/trainer';
 import type { Engine, ReportOf, TrainingReport } from '../../src/domain/training';
 import type { Progress, TrainingHooks, TrainingJob, TrainingOutcome } from '../../src/domain/training-job';
 

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { createBulkActivities, createOutboundActivities, createRecordActivities } from '../../activities';
 import { createWorkFolders } from '../../src/compute/work-folders';
-import type { Trainer } from '../../src/domain/ports';
+import type { Trainer } from '../../src/domain/trainer';
 import { startReconciler } from '../../src/temporal/reconciler';
 import {
   lightWorkerOptions,

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { DomainError } from '../../src/domain/errors';
-import type { WorkflowState } from '../../src/domain/ports';
+import type { WorkflowState } from '../../src/domain/orchestration';
 import type { Run } from '../../src/domain/run';
 import * as rules from '../../src/domain/run-rules';
 import { NOON } from '../domain/records';

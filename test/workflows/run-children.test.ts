@@ -1,5 +1,5 @@
-import type { Trainer } from '../../src/domain/ports';
 import type { Run } from '../../src/domain/run';
+import type { Trainer } from '../../src/domain/trainer';
 import type { Engine } from '../../src/domain/training';
 import { openCore, type TestCore } from '../support/core';
 import { eventually } from '../support/eventually';

@@ -1,5 +1,5 @@
 import type { NewEvent } from '../event';
-import type { WorkflowState } from '../ports';
+import type { WorkflowState } from '../orchestration';
 import type { Created, OnceOnly } from '../request-key';
 import type { EscalationRule } from './escalation-policy';
 import type { Incident, IncidentDecision, IncidentStatus } from './incident';
