@@ -109,7 +109,9 @@ it.each(seeds(1))(
       await kill(role, victim);
       await Promise.all(asked);
     }
-    const violations = await service.violations();
+    const violations = await service.violations().catch((error: unknown) => {
+      throw new Error(`${String(error)}\n${lastWords()}`, { cause: error });
+    });
     expect({ kills, violations }).toEqual({ kills, violations: [] });
   },
   LONG_MS,
@@ -147,6 +149,11 @@ it(
   },
   LONG_MS,
 );
+
+/** What each role said last: a run that stands still leaves nothing else to tell why. */
+function lastWords(): string {
+  return ROLES.map((role) => `${role}: ${programs.get(role)?.output().slice(-2_000)}`).join('\n');
+}
 
 /** From the caller's span to that one, by who did it and what. */
 function wayTo(leaf: SentSpan, spans: readonly SentSpan[]): string[] {
