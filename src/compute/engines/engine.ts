@@ -49,6 +49,14 @@ export interface FitRequest<Train = RowSelection> extends Goal {
   onRound(round: Round, saveState: (file: string) => Promise<void>): Promise<void>;
 }
 
+/** The columns of a request, as an encoder learns them. */
+export function featuresOf({
+  featureNames,
+  featureKinds,
+}: Pick<FitRequest, 'featureNames' | 'featureKinds'>): Feature[] {
+  return featureNames.map((name, index) => ({ name, kind: featureKinds[index] ?? 'numeric' }));
+}
+
 /** A request of an engine that goes over its training rows again and again, with a copy of them. */
 export function withCopy({ train, ...request }: FitRequest): FitRequest<Matrix> {
   return { ...request, train: takeRows(train.source, train.rows) };

@@ -1,5 +1,12 @@
 import { inputError } from '../input-error';
-import { assertGoal, type FitRequest, type FittedModel, type TrainingEngine, withCopy } from './engine';
+import {
+  assertGoal,
+  type FitRequest,
+  type FittedModel,
+  featuresOf,
+  type TrainingEngine,
+  withCopy,
+} from './engine';
 import { createEncoder, type Encoder, learnEncoding } from './feature-encoding';
 import { type LinearModel, readLinearArtifact, writeLinearArtifact } from './linear-artifact';
 import { LIBRARY } from './linear-equations';
@@ -33,11 +40,7 @@ export function createLinearEngine(): TrainingEngine {
 async function fit(asked: FitRequest): Promise<FittedModel> {
   const request = withCopy(asked);
   const { task, outputs, train, parameters } = request;
-  const features = request.featureNames.map((name, index) => ({
-    name,
-    kind: request.featureKinds[index] ?? ('numeric' as const),
-  }));
-  const encoding = await learnEncoding(train, features);
+  const encoding = await learnEncoding(train, featuresOf(request));
   const encoder = createEncoder(encoding);
   if (encoder.width === 0) throw inputError('no feature has a value in any training row');
   if (encoder.width > INPUTS_MAX)

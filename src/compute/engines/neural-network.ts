@@ -1,8 +1,13 @@
-import type { Feature } from '../../domain/dataset';
 import { inputError } from '../input-error';
-import { assertGoal, type FitRequest, type FittedModel, type TrainingEngine, withCopy } from './engine';
+import {
+  assertGoal,
+  type FitRequest,
+  type FittedModel,
+  featuresOf,
+  type TrainingEngine,
+  withCopy,
+} from './engine';
 import { createEncoder, learnEncoding } from './feature-encoding';
-import type { Matrix } from './matrix';
 import { type NetworkModel, readArtifact, writeArtifact } from './neural-network-artifact';
 import { permutationImportance, sampleRows } from './neural-network-importance';
 import { LIBRARY, startBackend } from './neural-network-layers';
@@ -34,7 +39,7 @@ async function fit(asked: FitRequest): Promise<FittedModel> {
   const request = withCopy(asked);
   const { train, validation, parameters } = request;
   const seed = parameter(parameters, 'seed');
-  const encoding = await learnEncoding(train, toFeatures(request));
+  const encoding = await learnEncoding(train, featuresOf(request));
   const encoder = createEncoder(encoding);
   if (encoder.width === 0) throw inputError('no feature has a value in any training row');
   const digest = fitDigest(request, encoding);
@@ -48,10 +53,6 @@ async function fit(asked: FitRequest): Promise<FittedModel> {
     return importance;
   };
   return toFittedModel({ encoding, network, scale, rounds, parameters, library: LIBRARY }, measure);
-}
-
-function toFeatures({ featureNames, featureKinds }: FitRequest<Matrix>): Feature[] {
-  return featureNames.map((name, index) => ({ name, kind: featureKinds[index] ?? 'numeric' }));
 }
 
 function toFittedModel(
