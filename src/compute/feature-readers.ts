@@ -1,10 +1,11 @@
-import type { DuckDBDataChunk, DuckDBValue } from '@duckdb/node-api';
+import type { DuckDBDataChunk } from '@duckdb/node-api';
 import { isNumberType } from '../domain/data/table';
 import type { Feature } from '../domain/dataset';
 import type { ModelSignature } from '../domain/signature';
 import { inputError } from './input-error';
 import { countText } from './log-text';
 import { quoteName } from './tables/duckdb';
+import { asDouble, doublesOf } from './tables/numbers';
 
 /** Complaints about values that one refusal names. */
 const COMPLAINTS_MAX = 20;
@@ -41,10 +42,10 @@ export function createFeatureReader(
     expressions: columns.map(({ expression }) => expression),
     read(chunk, values, firstRow) {
       const complaints: string[] = [];
-      columns.forEach(({ name, valueOf }, index) => {
-        const vector = chunk.getColumnVector(index);
+      columns.forEach(({ name, valuesOf }, index) => {
+        const valueOf = valuesOf(chunk, index);
         for (let row = 0; row < chunk.rowCount; row += 1) {
-          const value = valueOf(vector.getItem(row));
+          const value = valueOf(row);
           if (typeof value === 'number') values[row * columns.length + index] = value;
           else if (complaints.length < COMPLAINTS_MAX)
             complaints.push(`row ${firstRow + row + 1}: '${name}' is no number: ${value.unreadable}`);
@@ -60,14 +61,23 @@ export function createFeatureReader(
 interface FeatureColumn {
   name: string;
   expression: string;
-  valueOf(value: DuckDBValue): number | { unreadable: string };
+  /** What a chunk says in its column `index`, by row. */
+  valuesOf(chunk: DuckDBDataChunk, index: number): (row: number) => number | { unreadable: string };
   warnings(): string[];
 }
 
 const NO_WARNINGS = (): string[] => [];
 
 function numberColumn({ name }: Feature): FeatureColumn {
-  return { name, expression: `${quoteName(name)}::double`, valueOf: featureNumber, warnings: NO_WARNINGS };
+  return {
+    name,
+    expression: asDouble(quoteName(name)),
+    valuesOf(chunk, index) {
+      const numbers = doublesOf(chunk, index);
+      return (row) => featureNumber(numbers[row] ?? Number.NaN);
+    },
+    warnings: NO_WARNINGS,
+  };
 }
 
 /** A column of texts that are to be numbers: a text that is none comes as it is, a number as its text. */
@@ -76,12 +86,11 @@ function textColumn({ name }: Feature): FeatureColumn {
   return {
     name,
     expression: `coalesce(try_cast(${text} as double)::varchar, ${quoteUnread(text)})`,
-    valueOf(value) {
-      if (typeof value !== 'string') return Number.NaN;
-      return value.startsWith(UNREAD)
-        ? { unreadable: `'${cut(value.slice(UNREAD.length))}'` }
-        : featureNumber(Number(value));
-    },
+    valuesOf: byText((text) =>
+      text.startsWith(UNREAD)
+        ? { unreadable: `'${cut(text.slice(UNREAD.length))}'` }
+        : featureNumber(Number(text)),
+    ),
     warnings: NO_WARNINGS,
   };
 }
@@ -101,14 +110,13 @@ function categoryColumn({ name }: Feature, levels: readonly string[], type: stri
   return {
     name,
     expression: `${quoteName(name)}::varchar`,
-    valueOf(value) {
-      if (typeof value !== 'string') return Number.NaN;
-      const code = codes.get(value) ?? (isNumber ? codes.get(otherText(value)) : undefined);
+    valuesOf: byText((text) => {
+      const code = codes.get(text) ?? (isNumber ? codes.get(otherText(text)) : undefined);
       if (code !== undefined) return code;
       unseenRows += 1;
-      if (unseen.size < NAMED_MAX) unseen.add(cut(value));
+      if (unseen.size < NAMED_MAX) unseen.add(cut(text));
       return Number.NaN;
-    },
+    }),
     warnings() {
       if (unseenRows === 0) return [];
       const rows = unseenRows === 1 ? 'one row' : `${countText(unseenRows)} rows`;
@@ -123,9 +131,20 @@ function otherText(number: string): string {
   return number.endsWith('.0') ? number.slice(0, -2) : `${number}.0`;
 }
 
-/** What models learn from and read in the place of a value: the nearest number of 32 bits, NaN where there is none. */
-function featureNumber(value: DuckDBValue): number {
-  const rounded = typeof value === 'number' ? Math.fround(value) : Number.NaN;
+/** Reads a column of texts; where there is none, there is no number. */
+function byText(read: (text: string) => number | { unreadable: string }): FeatureColumn['valuesOf'] {
+  return (chunk, index) => {
+    const vector = chunk.getColumnVector(index);
+    return (row) => {
+      const value = vector.getItem(row);
+      return typeof value === 'string' ? read(value) : Number.NaN;
+    };
+  };
+}
+
+/** What models learn from and read in the place of a number: the nearest one of 32 bits, NaN where there is none. */
+export function featureNumber(number: number): number {
+  const rounded = Math.fround(number);
   return Number.isFinite(rounded) ? rounded : Number.NaN;
 }
 

@@ -12,7 +12,7 @@ import { type Outcomes, readOutcomes } from './read-outcomes';
 import { allRows, type Rows, splitByHash, splitByTime } from './split';
 import { openTable } from './table-source';
 
-/** A dataset in memory, divided for an honest test. */
+/** A dataset that was read, divided for an honest test. */
 export interface LoadedDataset {
   /** All rows in the file's order. */
   table: RowSource;

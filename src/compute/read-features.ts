@@ -1,5 +1,6 @@
 import type { Feature } from '../domain/dataset';
 import type { FeatureFile } from './feature-file';
+import { featureNumber } from './feature-readers';
 import { inputError } from './input-error';
 import type { TableSource } from './table-source';
 import { quoteName } from './tables/duckdb';
@@ -64,9 +65,9 @@ async function openColumn(source: TableSource, { name, kind }: Feature): Promise
 }
 
 function featureNumbers(column: Float64Array): Float32Array {
-  const numbers = new Float32Array(column);
-  numbers.forEach((number, index) => {
-    if (!Number.isFinite(number)) numbers[index] = Number.NaN;
+  const numbers = new Float32Array(column.length);
+  column.forEach((number, index) => {
+    numbers[index] = featureNumber(number);
   });
   return numbers;
 }
