@@ -84,10 +84,12 @@ async function eachWithout(
   added: (old: OldDocument) => Promise<Record<string, unknown>>,
 ): Promise<void> {
   const documents = connection.collection<OldDocument>(collection);
-  const old = await onStore(() => documents.find({ [field]: { $exists: false } } as never).toArray());
+  const lacking = { [field]: { $exists: false } };
+  const old = await onStore(() => documents.find(lacking as never).toArray());
   for (const document of old) {
     const fields = Object.entries(await added(document));
     const set = fields.filter(([name]) => name === 'report' || !Object.hasOwn(document, name));
-    await onStore(() => documents.updateOne({ _id: document._id }, { $set: Object.fromEntries(set) }));
+    const filter = { _id: document._id, ...lacking };
+    await onStore(() => documents.updateOne(filter as never, { $set: Object.fromEntries(set) }));
   }
 }

@@ -29,9 +29,12 @@ async function eachWithoutRevision(
   timeOf: (old: OldDocument) => string | undefined,
 ): Promise<void> {
   const documents = connection.collection<OldDocument>(name);
-  const old = await onStore(() => documents.find({ revision: { $exists: false } } as never).toArray());
+  const lacking = { revision: { $exists: false } };
+  const old = await onStore(() => documents.find(lacking as never).toArray());
   for (const document of old) {
     const set = { revision: 1, lastEventAt: timeOf(document), pending: [] };
-    await onStore(() => documents.updateOne({ _id: document._id }, { $set: set as never }));
+    await onStore(() =>
+      documents.updateOne({ _id: document._id, ...lacking } as never, { $set: set as never }),
+    );
   }
 }

@@ -28,5 +28,6 @@ export async function updateStore(
     leases: createLeaseRepository(connection, clock),
     holder: randomUUID(),
     onStep: ({ version, name }) => onStep(`store version ${version}: ${name}`),
+    onWait: () => onStep('waiting for another process, which brings the store to a new version'),
   });
 }

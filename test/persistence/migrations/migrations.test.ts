@@ -10,6 +10,7 @@ import { migrateStore } from '../../../src/persistence/migrations/migrate';
 import { createSnapshotRepository } from '../../../src/persistence/recipes/snapshot-repository';
 import { createSyntheticExampleRepository } from '../../../src/persistence/recipes/synthetic-example-repository';
 import { NOON } from '../../domain/records';
+import { eventually } from '../../support/eventually';
 import { openStore, type TestStore } from '../store';
 
 /** What a store held that an older program had written, a file for each collection. */
@@ -37,6 +38,23 @@ async function everything(): Promise<Record<string, mongo.Document[]>> {
   for (const name of ['models', 'runs', 'versions', 'events', 'meta'])
     found[name] = await store.connection.collection(name).find().sort({ _id: 1 }).toArray();
   return found;
+}
+
+/** The connection of a process that hangs when it has read the old models, while `meanwhile` happens. */
+function hangingAfterRead(connection: Connection, meanwhile: () => Promise<void>): Connection {
+  const collection = (name: string) => {
+    const found = connection.collection(name);
+    if (name !== 'models') return found;
+    const find = (filter: object) => ({
+      async toArray() {
+        const read = await found.find(filter).toArray();
+        await meanwhile();
+        return read;
+      },
+    });
+    return { find, updateOne: found.updateOne.bind(found) };
+  };
+  return { collection } as unknown as Connection;
 }
 
 it('reads what an older program wrote as if it had written it itself', async () => {
@@ -143,11 +161,66 @@ it('is done by one of many processes that start at once, and all wait for it', a
         leases,
         holder: randomUUID(),
         onStep: () => undefined,
+        onWait: () => undefined,
       }),
     ),
   );
   expect(steps).toEqual([2, 3]);
   expect(await store.connection.collection('meta').find().toArray()).toEqual([{ _id: 'schema', version: 3 }]);
+});
+
+it('waits for none that died over a store without records', async () => {
+  await store.leases.hold('migrations', 'the dead', 600_000);
+  const steps: string[] = [];
+  await updateStore(store.connection, { clock: systemClock, onStep: (step) => steps.push(step) });
+  expect(steps).toEqual([]);
+  const newest = MIGRATIONS.length + 1;
+  const [schema] = await store.connection.collection('meta').find().toArray();
+  expect(schema).toEqual({ _id: 'schema', version: newest });
+});
+
+it('says that it waits for another, and goes on where that one died', async () => {
+  await restore(store.connection);
+  await store.leases.hold('migrations', 'the dying', 2_000);
+  const steps: string[] = [];
+  await updateStore(store.connection, { clock: systemClock, onStep: (step) => steps.push(step) });
+  expect(steps).toEqual([
+    expect.stringContaining('waiting for another process'),
+    expect.stringContaining('store version 2'),
+    expect.stringContaining('store version 3'),
+  ]);
+});
+
+it('holds the lock as long as a step takes', async () => {
+  await restore(store.connection);
+  const holds: number[] = [];
+  const leases = {
+    ...store.leases,
+    async hold(name: string, holder: string, durationMs: number) {
+      holds.push(durationMs);
+      return store.leases.hold(name, holder, durationMs);
+    },
+  };
+  const renewed = () =>
+    eventually(
+      async () => holds.length,
+      (count) => count > 1,
+    );
+  const slow = { version: 2, name: 'slow', up: async () => void (await renewed()) };
+  const told = { onStep: () => undefined, onWait: () => undefined };
+  await migrateStore(store.connection, { ...told, migrations: [slow], leases, holder: 'a' });
+  expect(await store.leases.hold('migrations', 'b', 1_000)).toBe(true);
+});
+
+it('writes on nothing that others have brought up to date while it hung', async () => {
+  await restore(store.connection);
+  const models = store.connection.collection<{ name: string; stage: string }>('models');
+  const hanging = hangingAfterRead(store.connection, async () => {
+    await update();
+    await models.updateMany({}, { $set: { stage: 'production' } });
+  });
+  await MIGRATIONS[0]?.up(hanging);
+  expect((await models.find().toArray()).map(({ stage }) => stage)).toEqual(['production', 'production']);
 });
 
 it('refuses a store that a newer program has written, and says what to do', async () => {
