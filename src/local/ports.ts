@@ -1,5 +1,13 @@
-import { type AddressInfo, connect, createServer } from 'node:net';
+import { randomInt } from 'node:crypto';
+import { connect, createServer } from 'node:net';
 import { DomainError } from '../domain/errors';
+
+/**
+ * Below the ports that systems give to outgoing connections (from 32768 on Linux, 49152 on macOS): one of those could be taken by
+ * any connection while its server is started, or started again.
+ */
+const OWN_PORTS = { from: 20_000, to: 26_000 };
+const ATTEMPTS = 100;
 
 /** A machine without IPv6 has no such address; that is not the port's fault. */
 const ADDRESS_MISSING: readonly string[] = ['EADDRNOTAVAIL', 'EAFNOSUPPORT', 'EINVAL'];
@@ -33,16 +41,16 @@ export async function isPortFree(port: number, host: string): Promise<boolean> {
   return (await listenError(port, host)) === null;
 }
 
-/** A port of 127.0.0.1 that nobody listens on now. */
-export function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer();
-    server.once('error', reject);
-    server.listen({ port: 0, host: '127.0.0.1' }, () => {
-      const { port } = server.address() as AddressInfo;
-      server.close(() => resolve(port));
-    });
-  });
+/**
+ * A port of 127.0.0.1 that nobody listens on now, and that no outgoing connection takes before somebody does.
+ * @throws DomainError UNAVAILABLE when there seems to be none
+ */
+export async function freePort(): Promise<number> {
+  for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
+    const port = randomInt(OWN_PORTS.from, OWN_PORTS.to);
+    if (await isPortFree(port, '127.0.0.1')) return port;
+  }
+  throw new DomainError('UNAVAILABLE', `No port from ${OWN_PORTS.from} to ${OWN_PORTS.to} is free.`);
 }
 
 /** Why nothing can be reached at an address; null when something answers. */

@@ -2,10 +2,10 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { freePort } from '../../src/local/ports';
 import { eventually } from '../support/eventually';
 import { type MailServer, startMailServer } from '../support/mail-server';
 import { fencedBlocks, readDocument } from '../support/markdown';
+import { testPort } from '../support/ports';
 import { endInstance, type InstanceSettings, instanceSettings, MAIN, runProgram } from '../support/program';
 import { type Received, type Receiver, startReceiver } from '../support/receiver';
 
@@ -85,7 +85,6 @@ it('the commands, in their order, lead from nothing to a page, its resolution an
       return receiver.received.find((each) => typeOf(each) === 'incident.page') ?? null;
     },
     (found) => found !== null || isOver(),
-    120_000,
   );
   if (page === null) throw new Error(`no page came:\n${output()}`);
   const { data } = JSON.parse(page.body);
@@ -115,7 +114,7 @@ it('the commands, in their order, lead from nothing to a page, its resolution an
 });
 
 it('the receiver shows what is posted to it', async () => {
-  const port = await freePort();
+  const port = await testPort();
   const child = spawn('bash', ['-c', `exec ${RECEIVER.replace('9000', String(port))}`]);
   let shown = '';
   child.stdout.setEncoding('utf8').on('data', (text: string) => {

@@ -7,6 +7,7 @@ import { loadConfig } from '../../src/config';
 import { buildDocumentStore } from '../../src/local/document-store/build';
 import { builtStoreCommand, readyPort } from '../../src/local/document-store/start';
 import type { Command } from '../../src/local/guard';
+import { testPort } from './ports';
 
 /** The Maven project of the store. */
 export const STORE_SOURCES = resolve(__dirname, '../../tools/document-store');
@@ -28,8 +29,9 @@ export interface TestDocumentStore {
 export async function startDocumentStore(): Promise<TestDocumentStore> {
   const built = await builtDocumentStore();
   const dataFolder = await temporaryFolder();
-  let running = await started(runCommandLine(builtStoreCommand(built, { dataFolder, port: 0 })));
-  const { port } = running;
+  const port = await testPort();
+  const start = () => started(runCommandLine(builtStoreCommand(built, { dataFolder, port })));
+  let running = await start();
   return {
     uri: `mongodb://127.0.0.1:${port}`,
     dataFolder,
@@ -42,7 +44,7 @@ export async function startDocumentStore(): Promise<TestDocumentStore> {
     },
     async restart() {
       await endBy(running.process, 'SIGTERM');
-      running = await started(runCommandLine(builtStoreCommand(built, { dataFolder, port })));
+      running = await start();
     },
   };
 }

@@ -5,9 +5,9 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { loadConfig } from '../../src/config';
 import { fillCache, finishedFolder } from '../../src/local/cache';
-import { freePort } from '../../src/local/ports';
 import { runCommand } from '../../src/local/run-command';
 import { eventually } from './eventually';
+import { testPort } from './ports';
 
 /** As its makers publish it on PyPI. */
 const PACKAGE = 'mlflow==3.17.2';
@@ -28,7 +28,7 @@ export interface TestMlflow {
 /** Starts it on a free port; the first call on a machine installs it, which takes minutes. */
 export async function startMlflow(): Promise<TestMlflow> {
   const folder = await mkdtemp(join(tmpdir(), 'modelkeeper-mlflow-'));
-  const port = await freePort();
+  const port = await testPort();
   const allowed = { MLFLOW_ALLOW_FILE_STORE: 'true', MLFLOW_DISABLE_TELEMETRY: 'true' };
   const env = { ...process.env, PYTHONPATH: await installedMlflow(), ...allowed };
   const url = `http://127.0.0.1:${port}`;

@@ -2,8 +2,8 @@ import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { freePort } from '../../src/local/ports';
 import { eventually } from './eventually';
+import { testPort } from './ports';
 
 /** The built program. */
 export const MAIN = resolve(__dirname, '../../dist/src/main.js');
@@ -30,14 +30,11 @@ export interface Program {
 
 /** Free ports and a data folder of its own, which is not made yet. */
 export async function instanceSettings(): Promise<InstanceSettings> {
-  const ports = new Set<number>();
-  while (ports.size < 3) ports.add(await freePort());
-  const [port, temporalPort, uiPort] = [...ports].map(String);
   return {
     MODELKEEPER_DATA: join(mkdtempSync(join(tmpdir(), 'modelkeeper-instance-')), 'data'),
-    PORT: port ?? '',
-    TEMPORAL_PORT: temporalPort ?? '',
-    TEMPORAL_UI_PORT: uiPort ?? '',
+    PORT: String(await testPort()),
+    TEMPORAL_PORT: String(await testPort()),
+    TEMPORAL_UI_PORT: String(await testPort()),
   };
 }
 
@@ -67,7 +64,7 @@ export function runProgram(args: string[], env: Record<string, string>): Program
     output: () => output,
     prints: async (text) => {
       const look = async () => ({ output, hasEnded: hasEnded() });
-      const seen = await eventually(look, (now) => now.hasEnded || now.output.includes(text), 60_000);
+      const seen = await eventually(look, (now) => now.hasEnded || now.output.includes(text));
       if (!seen.output.includes(text)) throw new Error(`"${text}" was never printed:\n${seen.output}`);
     },
     signal: (signal) => void child.kill(signal),

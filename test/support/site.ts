@@ -1,22 +1,22 @@
 import { randomUUID } from 'node:crypto';
-import { cpSync, mkdirSync, mkdtempSync, symlinkSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, symlinkSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { type GuardedProcess, startGuarded } from '../../src/local/guard';
-import { isPortFree } from '../../src/local/ports';
 import { eventually } from './eventually';
+import { testPort } from './ports';
 import { type Part, type ProgramProcess, processesMarked, signal } from './site-processes';
 
 const ROOT = resolve(__dirname, '..', '..');
 const TABLE = join('data', 'nyc-flights-2013.parquet');
 /** Every 80th flight: a training of a few trees takes a second, most of it Node's own start. */
 const KEPT_FLIGHTS = 80;
-const START_MS = 120_000;
-const END_MS = 120_000;
-/** Below the ports that a system gives to whoever asks for any, so that a port is still free when its server returns. */
-const PORTS = { from: 20_000, to: 32_000 };
+const START_MS = 300_000;
+const END_MS = 300_000;
+/** Characters of each output that are told when something failed. */
+const WORDS_MAX = 3_000;
 
 /** Where one service lives while its processes come and go: ports, data folder, and the program's own files. */
 export interface Site {
@@ -35,6 +35,8 @@ export interface Site {
   kill(...parts: readonly Part[]): number;
   /** Resolves when no process of these parts (of any, without) is left. @throws naming those that live on */
   untilGone(...parts: readonly Part[]): Promise<void>;
+  /** As `work`, failing with what the program and its logs said last: what stood still, or died, leaves nothing else to tell why. */
+  explained<T>(work: Promise<T>): Promise<T>;
   /** Ends what is left and removes the files. */
   close(): Promise<void>;
 }
@@ -58,7 +60,8 @@ export async function openSite(settings: Record<string, string> = {}): Promise<S
   const program = join(folder, 'program');
   const data = join(folder, 'data');
   await install(program);
-  const [port, temporalPort, uiPort, storePort] = await freePorts(4);
+  const port = await testPort();
+  const [temporalPort, uiPort, storePort] = [await testPort(), await testPort(), await testPort()];
   const mark = `MODELKEEPER_TEST_SITE=${randomUUID()}`;
   const env = {
     ...process.env,
@@ -74,13 +77,19 @@ export async function openSite(settings: Record<string, string> = {}): Promise<S
     ...asVariable(mark),
   };
   const group = groupOf(mark);
+  const outputs: (() => string)[] = [];
   return {
-    port: port ?? 0,
+    port,
     temporalAddress: `127.0.0.1:${temporalPort}`,
     storeUri: `mongodb://127.0.0.1:${storePort}`,
     data,
     ...group,
-    start: (roles) => startProgram({ main: join(program, 'dist', 'src', 'main.js'), roles, env }),
+    start: (roles) => startProgram({ main: join(program, 'dist', 'src', 'main.js'), roles, env, outputs }),
+    explained: (work) =>
+      work.catch((cause: unknown) => {
+        const words = [...outputs.map((output) => endOf(output())), ...logsBelow(data)];
+        throw new Error([String(cause), ...words].join('\n---\n'), { cause });
+      }),
     async close() {
       while (group.kill() > 0) await new Promise((resolve) => setTimeout(resolve, 50));
       await rm(folder, { recursive: true, force: true });
@@ -101,15 +110,6 @@ async function install(folder: string): Promise<void> {
   await connection.run(`copy (${kept}) to '${join(folder, TABLE)}' (format parquet)`);
   connection.closeSync();
   instance.closeSync();
-}
-
-async function freePorts(count: number): Promise<number[]> {
-  const ports = new Set<number>();
-  while (ports.size < count) {
-    const port = PORTS.from + Math.floor(Math.random() * (PORTS.to - PORTS.from));
-    if (await isPortFree(port, '127.0.0.1')) ports.add(port);
-  }
-  return [...ports];
 }
 
 function asVariable(mark: string): Record<string, string> {
@@ -151,6 +151,8 @@ async function startProgram(start: {
   main: string;
   roles: string | undefined;
   env: Record<string, string | undefined>;
+  /** Takes the output along. */
+  outputs: (() => string)[];
 }): Promise<Program> {
   const mark = `MODELKEEPER_TEST_START=${randomUUID()}`;
   const args = [start.main, 'serve', ...(start.roles === undefined ? [] : ['--roles', start.roles])];
@@ -160,6 +162,7 @@ async function startProgram(start: {
     { env: { ...start.env, ...asVariable(mark) }, graceSeconds: 60, stdout: 'pipe', stderr: 'pipe' },
   );
   const output = collect(guarded);
+  start.outputs.push(output);
   const group = groupOf(mark);
   await eventually(
     async () => ({ isOver: guarded.exit() !== null, said: output() }),
@@ -175,6 +178,16 @@ async function startProgram(start: {
       return (await guarded.exited).code;
     },
   };
+}
+
+function logsBelow(data: string): string[] {
+  const folder = join(data, 'logs');
+  const names = existsSync(folder) ? readdirSync(folder) : [];
+  return names.map((name) => `${name}:\n${endOf(readFileSync(join(folder, name), 'utf8'))}`);
+}
+
+function endOf(text: string): string {
+  return text.slice(-WORDS_MAX);
 }
 
 function collect({ process: { stdout, stderr } }: GuardedProcess): () => string {

@@ -3,11 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Client } from '@temporalio/client';
 import { type GuardedProcess, startGuarded } from '../../src/local/guard';
-import { freePort } from '../../src/local/ports';
 import { DYNAMIC_CONFIG } from '../../src/local/temporal-server';
 import { createTemporalClient, onTemporal } from '../../src/temporal/client';
 import { fromSetup } from './core';
 import { eventually } from './eventually';
+import { testPort } from './ports';
 
 /** A Temporal dev server of one test, with a database file of its own and the namespace `default`. */
 export interface TestTemporalServer {
@@ -25,7 +25,7 @@ export interface TestTemporalServer {
 /** Starts a server on a free port, with the settings of the local stack and those given. */
 export async function startTemporalServer(settings: readonly string[] = []): Promise<TestTemporalServer> {
   const folder = await mkdtemp(join(tmpdir(), 'modelkeeper-temporal-'));
-  const port = await freePort();
+  const port = await testPort();
   const address = `127.0.0.1:${port}`;
   const command = {
     program: fromSetup('TEST_TEMPORAL_CLI'),

@@ -1,12 +1,12 @@
 import { createServer, type Server, type Socket } from 'node:net';
 import { pino } from 'pino';
-import { freePort } from '../../src/local/ports';
 import { createTemporalChecks } from '../../src/temporal/checks';
 import { createTemporalClient } from '../../src/temporal/client';
 import { createRunOrchestrator } from '../../src/temporal/run-orchestrator';
 import { superviseWorker, trainerOptions } from '../../src/temporal/workers';
 import { movableClock } from '../support/clock';
 import { eventually } from '../support/eventually';
+import { testPort } from '../support/ports';
 import { quietTemporal } from '../support/temporal-runtime';
 import { startTemporalServer } from '../support/temporal-server';
 
@@ -35,14 +35,14 @@ it('a worker that finds no Temporal says so once, begins when there is one, and 
   await worker.stop();
   await client.connection.close();
   await temporal.stop();
-}, 60_000);
+});
 
 describe('a Temporal that takes connections and never answers', () => {
   let silent: Server;
   const sockets: Socket[] = [];
   let address: string;
   beforeAll(async () => {
-    const port = await freePort();
+    const port = await testPort();
     address = `127.0.0.1:${port}`;
     silent = createServer((socket) => void sockets.push(socket)).listen(port, '127.0.0.1');
   });

@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { TRAIN_MODEL_TYPES } from '../../src/domain/run-spec';
-import { freePort } from '../../src/local/ports';
 import { createTemporalClient } from '../../src/temporal/client';
 import { createRunOrchestrator } from '../../src/temporal/run-orchestrator';
 import type { TrainRequest } from '../../src/usecases/train-jobs';
 import { afterNoon } from '../domain/records';
+import { testPort } from '../support/ports';
 import { eventTypes, insertRun, openWorld, useCasesOver, type World } from './world';
 
 let world: World;
@@ -110,7 +110,7 @@ describe('a refused job', () => {
 });
 
 it('a job is accepted while Temporal can’t be reached: it is stored, its delay told, and its workflow started later', async () => {
-  const client = createTemporalClient({ address: `127.0.0.1:${await freePort()}`, namespace: 'default' });
+  const client = createTemporalClient({ address: `127.0.0.1:${await testPort()}`, namespace: 'default' });
   try {
     const orchestrator = createRunOrchestrator(client, world.ports.clock);
     const { trainJobs } = useCasesOver({ ...world.ports, orchestrator });
