@@ -47,7 +47,8 @@ export async function serve(roles: readonly Role[]): Promise<number> {
   try {
     const lines = await bringUp({ config, roles, report, signal: interrupts.signal, endings });
     isReady = true;
-    for (const line of lines) report.print(line);
+    // In one piece: whoever reads that it is ready can read the rest.
+    report.print(lines.join('\n'));
     await interrupts.requested;
   } catch (error) {
     if (!interrupts.signal.aborted) throw error;
@@ -63,13 +64,13 @@ export async function serve(roles: readonly Role[]): Promise<number> {
 
 /** Resolves to the lines that tell what runs and where. */
 async function bringUp(session: Session): Promise<string[]> {
-  const { config, roles, report } = session;
+  const { config, roles, report, signal } = session;
   const paths = prepareDataFolder(config.dataDirectory);
   if (config.artifacts.kind === 'folder') prepareFolder(config.artifacts.path, 'MODELKEEPER_ARTIFACTS');
   prepareFolder(config.modelsDirectory, 'MODELKEEPER_MODELS');
   const users = joinUsers(paths);
   const hasStack = roles.includes('stack');
-  const lock = hasStack ? await lockStack(paths, report) : users;
+  const lock = hasStack ? await lockStack(paths, { report, signal }) : users;
   if (roles.includes('api')) await assertPortFree(config.port, config.hosts, 'PORT');
   await boundLogs(paths.logs);
   const { servers, xgboostLibrary } = await findEverything(session, paths, lock);
@@ -83,7 +84,7 @@ async function bringUp(session: Session): Promise<string[]> {
     addresses: { ...servers, xgboostLibrary },
     version: packageVersion(),
   };
-  const service = await superviseRoles({ order, lock, logFile, report, signal: session.signal });
+  const service = await superviseRoles({ order, lock, logFile, report, signal });
   session.endings.push({ label: 'Service', ...service.process });
   return bannerLines({ ...running, apiPort: service.apiPort });
 }

@@ -38,9 +38,9 @@ async function withOwnStore<T>(
   const { config, report } = given;
   const paths = prepareDataFolder(config.dataDirectory);
   const users = joinUsers(paths);
-  const lock = await lockStack(paths, report);
   // Until the command is interrupted: what it started ends with it.
   const { signal } = new AbortController();
+  const lock = await lockStack(paths, { report, signal });
   const store = await startDocuments({ config, paths, lock, report, signal });
   try {
     return await work(store.mongodbUri);

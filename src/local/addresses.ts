@@ -50,7 +50,8 @@ export function withdrawAddresses(paths: DataPaths): void {
 /**
  * Addresses for a process without a stack of its own: the configured ones, else those of the stack on the same data folder, which
  * is waited for: for some seconds, or as long as it takes to start.
- * @throws DomainError UNAVAILABLE when there is no stack
+ * @param given.signal gives up; one that timed out, with the same words as when the seconds are over
+ * @throws DomainError UNAVAILABLE when there is no stack, or it is not up in time
  */
 export async function findServers(given: {
   config: Config;
@@ -89,14 +90,22 @@ async function awaitStack(paths: DataPaths, signal: AbortSignal): Promise<Server
     const isThere = isStackThere(paths);
     const addresses = isThere ? readAddresses(paths) : null;
     if (addresses !== null) return addresses;
-    if (!isThere && Date.now() > deadline) {
-      throw new DomainError(
-        'UNAVAILABLE',
-        `No stack runs on ${paths.root}: start one with "modelkeeper serve --roles stack", or set TEMPORAL_ADDRESS and MONGODB_URI.`,
-      );
-    }
-    await delay(POLL_MS, undefined, { signal });
+    if (!isThere && Date.now() > deadline) throw noStack(paths, isThere);
+    await delay(POLL_MS, undefined, { signal }).catch(() => {
+      throw isTimeout(signal.reason) ? noStack(paths, isThere) : signal.reason;
+    });
   }
+}
+
+function isTimeout(reason: unknown): boolean {
+  return reason instanceof DOMException && reason.name === 'TimeoutError';
+}
+
+function noStack({ root }: DataPaths, isThere: boolean): DomainError {
+  const message = isThere
+    ? `The stack on ${root} is still starting: try again when it is ready.`
+    : `No stack runs on ${root}: start one with "modelkeeper serve --roles stack", or set TEMPORAL_ADDRESS and MONGODB_URI.`;
+  return new DomainError('UNAVAILABLE', message);
 }
 
 /** Null while the stack is starting. */

@@ -77,7 +77,8 @@ const FOLDER_ADVICE: Record<string, string> = {
  * @throws DomainError UNAVAILABLE, saying what is wrong and what to do
  */
 export function prepareFolder(folder: string, setting: string): void {
-  const probe = join(folder, `.write-test-${process.pid}`);
+  // One name for all: what is left by a process that is killed here goes with the next one's.
+  const probe = join(folder, '.write-test');
   try {
     mkdirSync(folder, { recursive: true });
     const descriptor = openSync(probe, 'w');

@@ -7,15 +7,19 @@ import type { Report } from './report';
 
 const RETRY_MS = 200;
 
-/** Longer than the longest grace of a server: then those of a killed instance are gone. */
-const PREDECESSOR_MS = 30_000;
+/** Longer than the longest grace of what an instance starts: then all of one that was killed is gone. */
+const PREDECESSOR_MS = 90_000;
 
 /**
  * Makes this process the one owner of the data folder's servers. Servers of an owner that was killed hold the lock until they
  * have ended, and are waited for.
+ * @param given.signal gives up the wait
  * @throws DomainError INVALID_STATE when another instance runs there
  */
-export async function lockStack(paths: DataPaths, report: Report): Promise<FileLock> {
+export async function lockStack(
+  paths: DataPaths,
+  { report, signal }: { report: Report; signal: AbortSignal },
+): Promise<FileLock> {
   const deadline = Date.now() + PREDECESSOR_MS;
   let told = false;
   for (;;) {
@@ -27,7 +31,7 @@ export async function lockStack(paths: DataPaths, report: Report): Promise<FileL
     assertOwnerGone(paths, deadline);
     if (!told) report.note('Waiting for the servers of an instance that was killed to end');
     told = true;
-    await delay(RETRY_MS);
+    await delay(RETRY_MS, undefined, { signal });
   }
 }
 

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { closeSync, existsSync, fsyncSync, openSync, readFileSync, renameSync, writeSync } from 'node:fs';
 import { z } from 'zod';
 import { DomainError } from '../domain/errors';
 import type { DataPaths } from './data-folder';
@@ -33,10 +33,16 @@ function parseJson(text: string): unknown {
   }
 }
 
-/** Replaces what the manifest says about one server, in one step. */
+/** Replaces what the manifest says about one server, in one step, which a power cut leaves whole or undone. */
 export function updateManifest(paths: DataPaths, change: Omit<Partial<Manifest>, 'format'>): void {
   const next: Manifest = { ...readManifest(paths), ...change };
   const draft = `${paths.manifest}.new`;
-  writeFileSync(draft, `${JSON.stringify(next, null, 2)}\n`);
+  const descriptor = openSync(draft, 'w');
+  try {
+    writeSync(descriptor, `${JSON.stringify(next, null, 2)}\n`);
+    fsyncSync(descriptor);
+  } finally {
+    closeSync(descriptor);
+  }
   renameSync(draft, paths.manifest);
 }

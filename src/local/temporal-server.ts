@@ -64,7 +64,14 @@ export async function launchTemporal(server: TemporalServer, signal: AbortSignal
     server.report.note(`Temporal's database could not be read and is begun anew; the old one is ${aside}`);
     return launchOn(file, server, signal);
   });
-  writeFileSync(provenMark, '');
+  try {
+    writeFileSync(provenMark, '');
+  } catch (error) {
+    // A full disk, or the folder was removed meanwhile: the next try needs its ports.
+    proven.kill();
+    await proven.exited;
+    throw error;
+  }
   return proven;
 }
 
@@ -81,7 +88,7 @@ function launchOn(file: string, server: TemporalServer, signal: AbortSignal): Pr
       logFile: join(paths.logs, 'temporal.log'),
       lock,
       graceSeconds: GRACE_SECONDS,
-      isReady: () => raiseRetention(program.path, config),
+      isReady: (_log, ending) => raiseRetention(program.path, config, ending),
     },
     signal,
   );
@@ -99,21 +106,14 @@ function temporalArguments(config: Config, databaseFile: string): string[] {
 }
 
 /** The first call that the server must answer, so it also says when it does. */
-async function raiseRetention(program: string, config: Config): Promise<boolean> {
+async function raiseRetention(program: string, config: Config, signal: AbortSignal): Promise<boolean> {
   const address = `${HOST}:${config.temporal.port}`;
   const args = ['operator', 'namespace', 'update', '--namespace', config.temporal.namespace];
-  const { code } = await runCommand({
-    program,
-    // The user's own profile for another Temporal must not get in the way.
-    args: [
-      ...args,
-      '--retention',
-      RETENTION,
-      '--address',
-      address,
-      '--disable-config-file',
-      '--disable-config-env',
-    ],
-  });
+  // The user's own profile for another Temporal must not get in the way.
+  const own = ['--address', address, '--disable-config-file', '--disable-config-env'];
+  const { code } = await runCommand(
+    { program, args: [...args, '--retention', RETENTION, ...own] },
+    { signal },
+  );
   return code === 0;
 }

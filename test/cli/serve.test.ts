@@ -11,8 +11,6 @@ import {
   runProgram,
 } from '../support/program';
 
-jest.setTimeout(120_000);
-
 /** Tells what packages each process has loaded. */
 const LOADED_PACKAGES = join(__dirname, '..', 'support', 'loaded-packages.cjs');
 const READY = 'Modelkeeper is ready.';
@@ -72,9 +70,12 @@ describe('a running service', () => {
   });
 
   it('is found healthy, role by role', async () => {
-    const health = runProgram(['health'], settings);
-    expect(await health.ended).toBe(0);
-    expect(health.output()).toMatch(/api: ready\nworker: .*\ntrainer: .*\n/);
+    const look = async (): Promise<string> => {
+      const health = runProgram(['health'], settings);
+      return `${await health.ended}\n${health.output()}`;
+    };
+    const found = await eventually(look, (told) => told.startsWith('0\n'));
+    expect(found).toMatch(/^0\napi: ready\nworker: .*\ntrainer: .*\n$/);
   });
 
   it('keeps a second instance off its data, in one line', async () => {

@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { loadConfig } from '../../src/config';
@@ -7,7 +7,7 @@ import { type FileLock, tryLock } from '../../src/local/file-lock';
 import { runCommand } from '../../src/local/run-command';
 import { launchTemporal } from '../../src/local/temporal-server';
 import { fromSetup } from '../support/core';
-import { instanceSettings } from '../support/program';
+import { instanceSettings, processesOn } from '../support/program';
 
 let paths: DataPaths;
 let lock: FileLock;
@@ -57,6 +57,12 @@ describe('the local Temporal', () => {
     const { running } = await launch();
     await running.stop();
     expect(notes).toEqual([]);
+  });
+
+  it('leaves nothing running when it can not note that its file has worked, as the next try needs its ports', async () => {
+    mkdirSync(`${database()}.proven`);
+    await expect(launch()).rejects.toThrow('EISDIR');
+    expect(processesOn(paths.root)).toEqual([]);
   });
 
   it('goes on with a file that has once worked', async () => {
