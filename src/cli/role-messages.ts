@@ -12,10 +12,11 @@ export interface RolesOrder {
 }
 
 /**
- * From the process of the roles: whom it is about to make admin, which is to be told on the terminal and then answered
- * by `Told`; and once, they work (with the API's port, if it is one of them), or why they can't.
+ * From the process of the roles: what it waits for; whom it is about to make admin, which is to be told on the terminal and
+ * then answered by `Told`; and once, they work (with the API's port, if it is one of them), or why they can't.
  */
 export type RolesMessage =
+  | { kind: 'progress'; text: string }
   | { kind: 'first-admin'; admin: FirstAdmin }
   | { kind: 'ready'; apiPort: number | null }
   | { kind: 'failed'; message: string };

@@ -26,7 +26,9 @@ async function serve(order: RolesOrder): Promise<void> {
   logger.level = config.logLevel;
   try {
     tracing = await openTracing(config.tracing, { roles, version, logger });
-    const service = await startRoles({ ...order, logger, tracing, tellFirstAdmin, signal: stopping.signal });
+    const tell = (text: string): void => void say({ kind: 'progress', text });
+    const hooks = { tellFirstAdmin, tell, signal: stopping.signal };
+    const service = await startRoles({ ...order, logger, tracing, ...hooks });
     await say({ kind: 'ready', apiPort: service.apiPort });
     await aborted(stopping.signal);
     await service.stop();

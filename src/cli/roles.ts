@@ -24,32 +24,46 @@ export interface RolesStart {
   signal: AbortSignal;
 }
 
+/** One start, the first or a later one, and who is told what it waits for. */
+interface Launch extends RolesStart {
+  tell: (progress: string) => void;
+}
+
 /** Starts the roles in a process of their own, and keeps it running; resolves when they work. */
 export async function superviseRoles(
   start: RolesStart,
 ): Promise<{ process: Supervised; apiPort: number | null }> {
   let apiPort: number | null = null;
+  let tell: Launch['tell'] = () => undefined;
   const launch = async (signal: AbortSignal): Promise<GuardedProcess> => {
-    const launched = await launchRoles(start, signal);
+    const launched = await launchRoles({ ...start, tell, signal });
     apiPort = launched.apiPort;
     return launched.process;
   };
   const name = 'Service';
   const supervised = await asStep(start.report, name, {
     run: (step) => {
-      step.progress('connecting to its servers');
+      tell = step.progress;
+      tell('connecting to its servers');
       return supervise({ name: 'The service', report: start.report, launch }, start.signal);
     },
     done: () => start.order.roles.join(', '),
   });
+  tell = noteOnce(start.report);
   return { process: supervised, apiPort };
 }
 
-async function launchRoles(
-  start: RolesStart,
-  signal: AbortSignal,
-): Promise<{ process: GuardedProcess; apiPort: number | null }> {
-  signal.throwIfAborted();
+/** What is waited for again and again is told once. */
+function noteOnce({ note }: Report): Launch['tell'] {
+  let last = '';
+  return (progress) => {
+    if (progress !== last) note(`The service: ${progress}`);
+    last = progress;
+  };
+}
+
+async function launchRoles(start: Launch): Promise<{ process: GuardedProcess; apiPort: number | null }> {
+  start.signal.throwIfAborted();
   const log = start.logFile === null ? null : openServerLog(start.logFile);
   const output = log?.descriptor ?? process.stdout.fd;
   const child = startGuarded(
@@ -65,7 +79,7 @@ async function launchRoles(
   );
   log?.close();
   try {
-    return { process: child, apiPort: await order(child, start, signal) };
+    return { process: child, apiPort: await order(child, start) };
   } catch (error) {
     child.kill();
     await child.exited;
@@ -74,14 +88,16 @@ async function launchRoles(
 }
 
 /** Tells the process what to do and awaits that it does it; resolves to the API's port. */
-function order(child: GuardedProcess, start: RolesStart, signal: AbortSignal): Promise<number | null> {
+function order(child: GuardedProcess, start: Launch): Promise<number | null> {
   const where = start.logFile === null ? '' : ` (log: ${start.logFile})`;
   return new Promise((resolve, reject) => {
     const refuse = (why: string): void =>
       reject(new DomainError('UNAVAILABLE', `The service ${why}${where}`));
+    const { signal } = start;
     signal.addEventListener('abort', () => reject(signal.reason), { once: true });
     child.process.on('message', (message: RolesMessage) => {
       if (message.kind === 'ready') return resolve(message.apiPort);
+      if (message.kind === 'progress') return start.tell(message.text);
       if (message.kind === 'failed') return refuse(`did not start: ${message.message}`);
       start.report.note(firstAdminLine(message.admin));
       child.process.send({ kind: 'told' } satisfies Told);

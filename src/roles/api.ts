@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { systemClock } from '../compose';
 import { createForkedPredictor } from '../compute/forked-predictor';
 import { isLoopbackDoorOpen } from '../config';
@@ -21,8 +20,9 @@ export async function startApi(context: RoleContext): Promise<RunningRole> {
   if (addresses.ownsServers) await core.examples.loadIntoEmpty();
   await core.accounts.ensureFirstAdmin({
     ...config.firstAdmin,
-    holder: randomUUID(),
+    holder: context.holder,
     tell: context.tellFirstAdmin,
+    onWait: () => context.tell('waiting for another process, which makes the first admin'),
   });
   let isDraining = false;
   const watchers = createWatchers();

@@ -5,9 +5,10 @@ import { type ExportSummary, exportStore } from '../persistence/backup/export-st
 import type { FileTrees } from '../persistence/backup/file-trees';
 import { folderTree } from '../persistence/backup/folder-tree';
 import { type ImportSummary, importStore } from '../persistence/backup/import-store';
-import { connectStore, prepareStore } from '../persistence/connection';
+import { prepareStore } from '../persistence/connection';
 import { createDirtyMarks } from '../persistence/dirty-marks';
 import { createEventLog } from '../persistence/event-log';
+import { openStore } from '../persistence/open-store';
 import { openArtifactBucket } from '../persistence/s3/artifact-bucket';
 
 /** Which store and files, and the folder that they go to or come from. */
@@ -19,7 +20,7 @@ interface Backup {
 
 /** Exports the document store at the address, with its files. @throws as `exportStore` */
 export async function exportFrom({ mongodbUri, config, folder }: Backup): Promise<ExportSummary> {
-  const connection = await connectStore(mongodbUri);
+  const connection = await openStore(mongodbUri);
   try {
     const eventLog = createEventLog(connection, createDirtyMarks(connection, systemClock), systemClock);
     return await exportStore(connection, { folder, trees: treesOf(config), eventLog });
@@ -30,7 +31,7 @@ export async function exportFrom({ mongodbUri, config, folder }: Backup): Promis
 
 /** Imports into the document store at the address, which must be empty. @throws as `importStore` */
 export async function importInto({ mongodbUri, config, folder }: Backup): Promise<ImportSummary> {
-  const connection = await connectStore(mongodbUri);
+  const connection = await openStore(mongodbUri);
   try {
     await prepareStore(connection);
     return await importStore(connection, { folder, trees: treesOf(config) });

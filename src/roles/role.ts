@@ -25,6 +25,10 @@ export interface RoleContext {
   version: string;
   /** Tells the person at the terminal who the first admin is; resolves when that has been written. */
   tellFirstAdmin: (admin: FirstAdmin) => Promise<void>;
+  /** Tells that person what the start waits for. */
+  tell: (progress: string) => void;
+  /** Names this process, unlike any other, in its leases. */
+  holder: string;
   /** Where the Temporal workers of this process tell their metrics, `host:port`; null where there are none. */
   workerMetrics: string | null;
 }

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import type { Logger } from 'pino';
 import { type Core, composeCore, systemClock } from '../compose';
@@ -9,27 +10,30 @@ import type { Addresses } from '../local/addresses';
 import { packageRoot } from '../local/package-root';
 import { freePort } from '../local/ports';
 import { assertImported } from '../persistence/backup/import-mark';
-import { connectStore, prepareStore } from '../persistence/connection';
+import { prepareStore } from '../persistence/connection';
 import { compareIndexes } from '../persistence/index-check';
 import { updateStore } from '../persistence/migrations';
+import { openStore } from '../persistence/open-store';
 import { connectRedis } from '../redis/connection';
 import { createTemporalClient } from '../temporal/client';
 import { installRuntime } from '../temporal/workers';
 import type { FirstAdmin } from '../usecases/auth/first-admin';
 import { startApi } from './api';
+import { createPatience } from './patience';
 import type { RoleContext, RunningRole } from './role';
 import { startTrainer } from './trainer';
 import { startWorker } from './worker';
 
-/** The parts of the program that work with records; `stack`, which owns the servers, is not one of them. */
+/**
+ * The parts of the program that work with records; `stack`, which owns the servers, is not one of them. What they do with the
+ * store comes first: whoever finds it away has opened nothing, and is called again.
+ */
 export const WORKING_ROLES = {
   api: startApi,
   worker: startWorker,
   trainer: startTrainer,
 } as const satisfies Record<string, (context: RoleContext) => Promise<RunningRole>>;
 export type WorkingRole = keyof typeof WORKING_ROLES;
-
-const STORE_RETRY_MS = 1_000;
 
 /** The roles of this process, running. */
 export interface Service {
@@ -40,9 +44,9 @@ export interface Service {
 }
 
 /**
- * Connects to the store, makes what it lacks, and starts the roles. Waits for a store that is not up yet, until
- * `signal` is aborted.
- * @throws DomainError VALIDATION_FAILED when the artifact store refuses its settings; what a role threw, after stopping those that had started; the system's error for a taken port
+ * Connects to the store, makes what it lacks, and starts the roles. Waits for a store that is not up yet, or goes away
+ * meanwhile, until `signal` is aborted.
+ * @throws DomainError VALIDATION_FAILED when a store refuses its settings; what a role threw, after stopping those that had started; the system's error for a taken port
  */
 export async function startRoles(given: {
   config: Config;
@@ -52,25 +56,35 @@ export async function startRoles(given: {
   tracing: Tracing | null;
   version: string;
   tellFirstAdmin: (admin: FirstAdmin) => Promise<void>;
+  /** Told what is waited for, or takes its time. */
+  tell: (progress: string) => void;
   signal: AbortSignal;
 }): Promise<Service> {
-  const { config, roles, addresses, logger, tracing } = given;
-  const connection = await connectPatiently(given);
-  await assertImported(connection);
+  const { config, roles, addresses, logger, tracing, tell } = given;
+  const patiently = createPatience(given);
+  const connection = await patiently(() => openStore(addresses.mongodbUri));
+  await patiently(() => assertImported(connection));
   const temporal = { address: addresses.temporalAddress, namespace: config.temporal.namespace };
   const client = createTemporalClient(temporal, tracing);
   const redis = config.redisUrl === null ? null : connectRedis(config.redisUrl, redisTrouble(logger));
   const withDocs = { ...config, docsDirectory: join(packageRoot(), 'docs') };
   const core = composeCore({ config: withDocs, connection, redis, client, logger, clock: systemClock });
   await proveArtifacts(core, logger);
-  await prepareStore(connection);
-  await updateStore(connection, { clock: systemClock, onStep: (step) => logger.info(step) });
-  for (const difference of await compareIndexes(connection)) logger.warn(difference);
-  await core.data.builtIn.ensure(NYC_FLIGHTS_2013);
+  const onStep = (step: string): void => {
+    logger.info(step);
+    tell(step);
+  };
+  await patiently(async () => {
+    await prepareStore(connection);
+    await updateStore(connection, { clock: systemClock, onStep });
+    for (const difference of await compareIndexes(connection)) logger.warn(difference);
+    await core.data.builtIn.ensure(NYC_FLIGHTS_2013);
+  });
   const hasWorkers = roles.some((role) => role !== 'api');
   const workerMetrics = hasWorkers ? `127.0.0.1:${await freePort()}` : null;
   if (hasWorkers) installRuntime(logger, workerMetrics);
-  const context: RoleContext = { ...given, core, connection, redis, client, temporal, workerMetrics };
+  const servers = { connection, redis, client, temporal };
+  const context: RoleContext = { ...given, ...servers, core, workerMetrics, holder: randomUUID() };
 
   const running: RunningRole[] = [];
   const stop = async (): Promise<void> => {
@@ -80,7 +94,7 @@ export async function startRoles(given: {
     await client.connection.close();
   };
   try {
-    for (const role of roles) running.push(await WORKING_ROLES[role](context));
+    for (const role of roles) running.push(await patiently(() => WORKING_ROLES[role](context)));
   } catch (error) {
     await stop();
     throw error;
@@ -98,16 +112,4 @@ async function proveArtifacts({ artifactServer }: Core, logger: Logger): Promise
     if (!(error instanceof DomainError) || error.code !== 'UNAVAILABLE') throw error;
     logger.warn({ err: error }, 'the artifact store is away; artifacts are stored when it is back');
   });
-}
-
-async function connectPatiently({ addresses, logger, signal }: Parameters<typeof startRoles>[0]) {
-  for (;;) {
-    try {
-      return await connectStore(addresses.mongodbUri);
-    } catch (error) {
-      if (signal.aborted) throw error;
-      logger.warn('the document store does not answer yet; trying again');
-      await new Promise((resolve) => setTimeout(resolve, STORE_RETRY_MS));
-    }
-  }
 }

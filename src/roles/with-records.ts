@@ -1,7 +1,8 @@
 import type { Connection } from 'mongoose';
 import { systemClock } from '../compose';
-import { connectStore, prepareStore } from '../persistence/connection';
+import { prepareStore } from '../persistence/connection';
 import { updateStore } from '../persistence/migrations';
+import { openStore } from '../persistence/open-store';
 
 /**
  * Works on the records of the document store at the address, brought up to date first; for commands that are no role.
@@ -11,7 +12,7 @@ export async function withRecords<T>(
   mongodbUri: string,
   work: (connection: Connection) => Promise<T>,
 ): Promise<T> {
-  const connection = await connectStore(mongodbUri);
+  const connection = await openStore(mongodbUri);
   try {
     await prepareStore(connection);
     await updateStore(connection, { clock: systemClock, onStep: () => undefined });

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { createOutboundActivities, createRecordActivities } from '../../activities';
 import { systemClock } from '../compose';
@@ -14,7 +13,7 @@ const RELAY_PAUSE_MS = 250;
 
 /** The role `worker`: workflows, short activities, the reconciler and the relay of the event log. */
 export async function startWorker(context: RoleContext): Promise<RunningRole> {
-  const { core, client, temporal, logger } = context;
+  const { core, client, temporal, logger, holder } = context;
   await core.runs.sweepOpen();
   await core.incidentRecords.sweepOpen();
   await core.eventLog.sweep();
@@ -32,7 +31,7 @@ export async function startWorker(context: RoleContext): Promise<RunningRole> {
     leases: core.leases,
     reconciliations: [core.reconciliation, core.incidentReconciliation],
     clock: systemClock,
-    holder: randomUUID(),
+    holder,
     onPass: (report) => logger.debug({ ...report }, 'reconciled'),
     onError: (error) => logger.warn({ err: error }, 'reconciling failed; trying again'),
   });
@@ -40,7 +39,7 @@ export async function startWorker(context: RoleContext): Promise<RunningRole> {
     chores: core.chores,
     leases: core.leases,
     clock: systemClock,
-    holder: randomUUID(),
+    holder,
     onError: (error) => logger.warn({ err: error }, 'something could not be cleared away; trying again'),
   });
   return {

@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { fromSetup } from '../support/core';
 import {
   descendants,
   endInstance,
@@ -75,6 +76,18 @@ describe('serve refuses', () => {
     });
     expect(told).toContain('Nothing answers at MONGODB_URI (127.0.0.1:1): start it, or unset MONGODB_URI');
     expect(told).toContain('Nothing answers at TEMPORAL_ADDRESS (127.0.0.1:1)');
+    expect(told).not.toContain('hunter2');
+  });
+
+  it('a store that does not let it in, without telling the password', async () => {
+    const told = await refusal(
+      {
+        MONGODB_URI: fromSetup('TEST_MONGODB_URI').replace('//', '//user:hunter2@'),
+        TEMPORAL_ADDRESS: fromSetup('TEST_TEMPORAL_ADDRESS'),
+      },
+      ['--roles', 'api'],
+    );
+    expect(told).toContain('The document store can’t be used as MONGODB_URI says: ');
     expect(told).not.toContain('hunter2');
   });
 

@@ -1,7 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import { pingStore } from '../../src/persistence/connection';
+import { pingStore, prepareStore } from '../../src/persistence/connection';
+import { createPatience } from '../../src/roles/patience';
 import { accepted } from '../domain/records';
+import { quietLogger } from '../support/core';
 import { startDocumentStore, type TestDocumentStore } from '../support/document-store';
+import { eventually } from '../support/eventually';
 import { openStore, type TestStore } from './store';
 
 let server: TestDocumentStore;
@@ -9,12 +12,12 @@ let store: TestStore;
 beforeAll(async () => {
   server = await startDocumentStore();
   store = await openStore({ serverUri: server.uri });
-}, 60_000);
+});
 afterAll(async () => {
   await server.restart();
   await store.close();
   await server.stop();
-}, 60_000);
+});
 
 /** Every kind of call, on a run that is stored already. */
 function calls(id: string): Record<string, () => Promise<unknown>> {
@@ -63,7 +66,27 @@ it('while the store is down every call is refused as UNAVAILABLE; when it is bac
   for (const call of Object.values(calls(run.id)))
     await expect(call().then(() => 'answered')).resolves.toBe('answered');
   expect((await store.runs.get(run.id)).actor).toBe('ann');
-}, 90_000);
+});
+
+it('a start whose store dies while it is prepared says that it waits, and goes on', async () => {
+  const told: string[] = [];
+  const { signal } = new AbortController();
+  const patiently = createPatience({ tell: (text) => void told.push(text), logger: quietLogger, signal });
+  let kill: (() => Promise<void>) | null = server.kill;
+  const prepared = patiently(async () => {
+    await kill?.();
+    kill = null;
+    await prepareStore(store.connection);
+  });
+  await eventually(
+    async () => told.length,
+    (count) => count > 0,
+  );
+  await server.restart();
+  await prepared;
+  expect(told[0]).toMatch(/^waiting for the document store: \S/);
+  expect(told.at(-1)).toBe('the document store answers');
+});
 
 it('what was acknowledged before the store was killed is there afterwards', async () => {
   const acknowledged: string[] = [];
@@ -88,4 +111,4 @@ it('what was acknowledged before the store was killed is there afterwards', asyn
   expect(found).toHaveLength(acknowledged.length);
   const open = new Set((await store.runs.open()).map(({ id }) => id));
   expect(acknowledged.filter((id) => !open.has(id))).toEqual([]);
-}, 60_000);
+});

@@ -37,12 +37,17 @@ export async function ensureFirstAdmin(
     holder: string;
     /** Resolves when the person has been told. */
     tell: (admin: FirstAdmin) => Promise<void>;
+    /** Told once, when another process is seen to make it, which may have died over it. */
+    onWait: () => void;
   },
 ): Promise<void> {
   const { users, leases, passwords, clock } = deps;
   const { username, holder } = given;
+  let isWaiting = false;
   while (!(await users.hasAny())) {
     if (!(await leases.hold(LEASE, holder, LEASE_MS))) {
+      if (!isWaiting) given.onWait();
+      isWaiting = true;
       await delay(RETRY_MS);
       continue;
     }
