@@ -148,13 +148,13 @@ async function fuzz(make: Make): Promise<[string, string[], Input][]> {
 }
 
 describe('every operation of the OpenAPI document answers as documented, with no 5xx but 503,', () => {
-  it('to what its schemas accept', async () => expect(await fuzz(validOf)).toEqual([]), 120_000);
+  it('to what its schemas accept', async () => expect(await fuzz(validOf)).toEqual([]));
 
-  it('to what its schemas mostly accept', async () => expect(await fuzz(hostileOf)).toEqual([]), 120_000);
+  it('to what its schemas mostly accept', async () => expect(await fuzz(hostileOf)).toEqual([]));
 
   it('to hostile values alone', async () => {
     expect(await fuzz(() => fc.constantFrom(...HOSTILE))).toEqual([]);
-  }, 120_000);
+  });
 
   it('to bodies that are no JSON, or of another type', async () => {
     const bodies = ['', '{', '[', 'null', '"', '{"a":', '\u0000', '<x/>', 'a=b&c[$ne]=1', '9'.repeat(400)];
@@ -173,5 +173,5 @@ describe('every operation of the OpenAPI document answers as documented, with no
         const answer = await ask(world.service.port, { method: operation.method, path, headers, body });
         expect([operation.name, body, faultsOf(operation, answer)]).toEqual([operation.name, body, []]);
       }
-  }, 120_000);
+  });
 });

@@ -57,7 +57,7 @@ it('no pattern of the program takes for ever, whatever it is given', () => {
   const patterns = sources.flatMap((file) => patternsIn(readFileSync(join(SOURCES, file), 'utf8')));
   expect(patterns.length).toBeGreaterThan(100);
   attack(patterns);
-}, 180_000);
+});
 
 it('would find one that does', () => {
   const [planted] = patternsIn('export const bad = /^(?:a+)+$/;');

@@ -2,8 +2,6 @@ import { join } from 'node:path';
 import { type CommandResult, runCommand } from '../support/cli';
 import { endInstance, type InstanceSettings, instanceSettings, runProgram } from '../support/program';
 
-jest.setTimeout(180_000);
-
 const PASSWORD = 'a password for tests only';
 
 let settings: InstanceSettings;

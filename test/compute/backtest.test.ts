@@ -18,8 +18,6 @@ import {
 
 const folder = temporaryFolder();
 const MANIFEST = { data: { synthetic: { rows: 2_000, seed: 5 } }, evaluation: { holdout: 0.4, windows: 4 } };
-jest.setTimeout(120_000);
-
 async function backtested(family: ModelFamily, manifest: JsonObject = MANIFEST) {
   const hooks = recordHooks();
   const job = await aRecipeJob(family, manifest, { type: 'backtest' });

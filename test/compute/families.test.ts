@@ -19,8 +19,6 @@ const predictor = createForkedPredictor({
   childModule: join(CHILD_MODULE, '..', 'prediction-child.js'),
 });
 afterAll(() => predictor.close());
-jest.setTimeout(120_000);
-
 const DRAWN = { data: { synthetic: {} } };
 
 /** Trains on drawn rows; answers what the model says of rows, and its report. */

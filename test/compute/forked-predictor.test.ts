@@ -27,9 +27,6 @@ const trainer = aTrainer();
 const open: ForkedPredictor[] = [];
 let path = '';
 let holdout: JsonObject[] = [];
-
-jest.setTimeout(120_000);
-
 beforeAll(async () => {
   path = await writeTable(join(folder, 'table.parquet'), tableQuery(2_000));
   holdout = (await rowsOf(path)).slice(-500);

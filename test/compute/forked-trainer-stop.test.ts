@@ -45,9 +45,6 @@ const SHORT: typeof LONG = {
   random_forest: { n_estimators: 60 },
   neural_network: { epochs: 8 },
 };
-
-jest.setTimeout(120_000);
-
 beforeAll(async () => {
   path = await writeTable(join(folder, 'table.parquet'), tableQuery(4_000));
 });

@@ -23,9 +23,6 @@ import {
 const folder = temporaryFolder();
 const trainer = aTrainer();
 let path = '';
-
-jest.setTimeout(120_000);
-
 beforeAll(async () => {
   path = await writeTable(join(folder, 'table.parquet'), tableQuery(2_000));
 });

@@ -13,8 +13,6 @@ import { ENGINES, type Engine } from '../../src/domain/training';
 import { aFit, drawClasses, using } from '../support/boosting-task';
 import { parametersOf, temporaryFolder, xgboostLibrary } from '../support/training';
 
-jest.setTimeout(120_000);
-
 const folder = temporaryFolder();
 const GOAL = { task: 'multiclass_classification', outputs: 3 } as const;
 const tested = drawClasses(1_000, 2);

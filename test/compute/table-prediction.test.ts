@@ -17,8 +17,6 @@ import {
   xgboostLibrary,
 } from '../support/training';
 
-jest.setTimeout(180_000);
-
 /** More than are predicted at a time. */
 const ROWS = 70_000;
 

@@ -15,7 +15,7 @@ const queries = [...guide.matchAll(/^\| [^|]* \| `([^`]*=[^`]*|ExecutionStatus I
 let test: TestCore;
 beforeAll(async () => {
   test = await openCore();
-}, 60_000);
+});
 afterAll(() => test.close());
 
 describe('docs/temporal.md', () => {

@@ -14,7 +14,7 @@ import { createIncidentCaller, type IncidentCaller } from './incident-traffic';
 import { ADMIN, type OnCallTeam, setUpTeam } from './on-call-team';
 import { type Pager, startPager } from './pager';
 
-const SETTLED_MS = 240_000;
+const SETTLED_MS = 400_000;
 const MANY = '9999999';
 
 /** A service with a team on call, a receiver of its pages, and whoever opens incidents. */
@@ -61,7 +61,7 @@ export async function openPagedService(): Promise<PagedService> {
     records,
     hangs,
     async verdict() {
-      const quiet = await untilQuiet(site, records);
+      const quiet = await site.explained(untilQuiet(site, records));
       return {
         violations: [
           ...foundIn(quiet, memory),

@@ -21,7 +21,7 @@ const LONG_JOB: Job = {
 };
 /** Longest time between the commit point of a small run and its last write. */
 const FINALIZING_MS = 60;
-const WAIT_MS = 120_000;
+const WAIT_MS = 300_000;
 
 let service: KilledService;
 let program: Program;
@@ -48,7 +48,8 @@ async function expectSound(): Promise<void> {
 /** The run once `accepts` is content with it. */
 async function seen(id: string, accepts: (run: StoredRun) => boolean): Promise<StoredRun> {
   const look = async () => (await service.inspector.records.find<StoredRun>('runs', { _id: id }))[0];
-  const run = await eventually(look, (found) => found !== undefined && accepts(found), WAIT_MS);
+  const isIt = (run: StoredRun | undefined) => run !== undefined && accepts(run);
+  const run = await service.site.explained(eventually(look, isIt, WAIT_MS));
   if (!run) throw new Error(`run ${id} is not on record`);
   return run;
 }

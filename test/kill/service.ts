@@ -38,8 +38,9 @@ export async function openService(settings: Record<string, string> = {}): Promis
       return program;
     },
     async violations() {
-      const found = await inspector.violations([...caller.accepted, ...recipes.accepted]);
-      const { runs } = await inspector.records.snapshot();
+      const accepted = [...caller.accepted, ...recipes.accepted];
+      const found = await site.explained(inspector.violations(accepted));
+      const { runs } = await site.explained(inspector.records.snapshot());
       const told = await Promise.all([caller.disagreements(runs), recipes.disagreements(runs)]);
       return [...found, ...told.flat()];
     },

@@ -78,7 +78,7 @@ describe('the build of the document store', () => {
       code: 'UNAVAILABLE',
       message: expect.stringMatching(/Maven could not build .*Main\.java/),
     });
-  }, 60_000);
+  });
 
   it.each([
     { missing: 'Java', there: ['mvn'] },

@@ -8,7 +8,7 @@ describe('the commands of a document store', () => {
 
   beforeAll(async () => {
     ({ close, store, db, samples } = await openSampleStore());
-  }, 180_000);
+  });
 
   afterAll(() => close());
 

@@ -39,7 +39,7 @@ describe('the queries of a document store', () => {
     db = client.db('test');
     documents = db.collection<Sample>('samples');
     await documents.insertMany(samples);
-  }, 180_000);
+  });
 
   afterAll(async () => {
     await client.close();

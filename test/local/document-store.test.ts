@@ -14,7 +14,7 @@ describe('document store', () => {
 
   beforeAll(async () => {
     ({ close, store, client, db, samples } = await openSampleStore());
-  }, 180_000);
+  });
 
   afterAll(() => close());
 

@@ -48,4 +48,4 @@ it('any number of writes that were announced and never came hold back no event',
   const logged = (await readLog(store.eventLog)).map(({ aggregateId }) => aggregateId);
   expect(logged.sort()).toEqual(asked.map(({ run }) => run.id).sort());
   await store.close();
-}, 60_000);
+});

@@ -78,7 +78,7 @@ describe('three relays at once', () => {
       }),
       { numRuns: 5 },
     );
-  }, 60_000);
+  });
 
   it('take up models and versions as they do runs', async () => {
     const id = randomUUID();

@@ -68,7 +68,7 @@ describe('the events of one record', () => {
     await store.eventLog.relayDirty();
     const events = await store.eventLog.eventsOf('run', id, 205);
     expect(revisionsOf(events)).toEqual([1, ...Array.from({ length: 102 }, (_, step) => 2 * step + 2)]);
-  }, 60_000);
+  });
 
   it('miss none and repeat none while they are being copied', async () => {
     const { id, withEvent } = await aRun([true, true, true, true, true]);

@@ -26,7 +26,7 @@ beforeAll(async () => {
   [test, receiver] = await Promise.all([openCore({ clock }), startReceiver()]);
   channelId = await aPerson(test, receiver, 'ada');
   await aPolicy(test, [aLevel(['ada'], 60)]);
-}, 60_000);
+});
 afterAll(async () => {
   await test.close();
   await receiver.close();
@@ -157,7 +157,7 @@ it('a failure is tried again after a pause that grows, under one key, and shows 
   expect(pauses).toEqual(pauses.toSorted((a, b) => a - b));
   expect(receiver.received).toHaveLength(pauses.length + 1);
   expect(new Set(receiver.received.map(({ headers }) => headers['webhook-id'])).size).toBe(1);
-}, 60_000);
+});
 
 it('what is refused for good is a dead letter at once', async () => {
   const { page } = await aCommittedPage();

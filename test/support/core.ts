@@ -106,7 +106,7 @@ export async function openCore(
   };
 }
 
-const PATIENCE_MS = 25_000;
+const PATIENCE_MS = 100_000;
 
 /**
  * The product gives up a late answer soon and leaves the rest to its reconciler, which most tests don't run; so against

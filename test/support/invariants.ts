@@ -6,7 +6,7 @@ import { fileViolations } from './file-invariants';
 import { recordViolations } from './record-invariants';
 import { openRecords, type Records, type Snapshot, type StoredRun } from './records';
 
-const SETTLED_MS = 240_000;
+const SETTLED_MS = 400_000;
 
 /** Looks at a service from outside, by its store and its folders, and remembers what it once saw. */
 export interface Inspector {

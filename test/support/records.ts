@@ -44,8 +44,8 @@ export function openRecords(uri: string): Records {
   function connected(): Promise<mongo.MongoClient> {
     connecting ??= new mongo.MongoClient(uri, {
       directConnection: true,
-      serverSelectionTimeoutMS: 2_000,
-      socketTimeoutMS: 10_000,
+      serverSelectionTimeoutMS: 20_000,
+      socketTimeoutMS: 60_000,
     })
       .connect()
       .catch((error: unknown) => {

@@ -6,10 +6,10 @@ import { startLightWorker, startReconcilerOf } from '../support/workers';
 let test: TestCore;
 beforeAll(async () => {
   test = await openCore();
-}, 60_000);
+});
 afterAll(async () => {
   await test.close();
-}, 60_000);
+});
 
 it('of two processes one reconciles, and the other takes over when it stops', async () => {
   const passes: string[] = [];

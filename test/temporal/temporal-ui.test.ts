@@ -17,10 +17,10 @@ let test: TestCore;
 beforeAll(async () => {
   test = await openCore();
   startLightWorker(test);
-}, 60_000);
+});
 afterAll(async () => {
   await test.close();
-}, 60_000);
+});
 
 async function listed(query: string): Promise<string[]> {
   const found: string[] = [];

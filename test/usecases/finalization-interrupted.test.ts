@@ -91,7 +91,7 @@ it('a success that is interrupted after any step ends as if it had not been', as
   expect(count('run.succeeded')).toBe(successes);
   expect(count('version.created')).toBe(successes);
   expect(count('model.trained')).toBe(successes);
-}, 60_000);
+});
 
 it('a training by a recipe makes one version and no copy, and an evaluation neither, wherever it was interrupted', async () => {
   const modelId = await trainModelId(world);
@@ -123,7 +123,7 @@ it('a training by a recipe makes one version and no copy, and an evaluation neit
     },
   );
   expect(await world.ports.directory.list()).toEqual(copies);
-}, 60_000);
+});
 
 it('a cancelled run keeps nothing of its attempts, wherever its end was interrupted', async () => {
   const by = { actor: 'local', reason: null, now: NOON };
@@ -177,7 +177,7 @@ it('a parent that ended early takes its open children along, wherever its end wa
     },
   );
   expect(await eventTypes(world, ids)).toEqual([...ids].flatMap(() => ['run.accepted', 'run.cancelled']));
-}, 60_000);
+});
 
 it('a failed run marks a model without versions as failed once, wherever its end was interrupted', async () => {
   const failure = { kind: 'input', message: 'no rows' } as const;

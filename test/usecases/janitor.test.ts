@@ -134,7 +134,7 @@ describe('the janitor over the store', () => {
     }
     for (const id of [running, recent])
       expect((await store.logs.tail(id, 1_000)).text).toBe('line 0\nline 1\n');
-  }, 60_000);
+  });
 
   it('removes the log of a run that was never stored when it finds it a second time', async () => {
     const { pass } = fullJanitor();
@@ -151,7 +151,7 @@ describe('the janitor over the store', () => {
     await pass();
     const texts = await Promise.all([lost, run.id].map(async (id) => (await store.logs.tail(id, 100)).text));
     expect(texts).toEqual(['', 'follows\n']);
-  }, 60_000);
+  });
 
   it('removes the tables of predictions with the logs of their runs, and notes when', async () => {
     const { pass } = fullJanitor();
@@ -183,7 +183,7 @@ describe('the janitor over the store', () => {
     clock.advance((RETENTION_DAYS + 1) * DAY_MS);
     await pass();
     expect(await countOf('runLogs')).toBe(12);
-  }, 60_000);
+  });
 });
 
 describe('a pass of the janitor', () => {

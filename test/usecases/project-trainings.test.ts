@@ -81,7 +81,7 @@ it('an acceptance that is interrupted anywhere leaves nothing, or a training tha
   });
   expect(accepted).toBeGreaterThan(1);
   expect(accepted).toBeLessThan(calls);
-}, 60_000);
+});
 
 const withOpenTraining = async (): Promise<string> => {
   const modelId = await aStoredModel();
@@ -96,30 +96,26 @@ describe.each([
   it.each([
     ['success', DONE, 'trained'],
     ['failure', LOST, 'failed'],
-  ])(
-    'of %s that is interrupted anywhere counts once when it is sent again',
-    async (_what, told, status) => {
-      await dieEverywhere(
-        make,
-        (cases, modelId) => report(cases, modelId, told),
-        async (modelId) => {
-          for (let again = 0; again < 2; again++) await report(world, modelId, told);
-          expect(await statusOf(modelId)).toBe(status);
-          const runs = await runsOf(modelId);
-          expect(runs).toMatchObject([{ finalizedAt: expect.any(String), outside: expect.anything() }]);
-          const { latestVersion, facets } = await world.ports.models.get(modelId);
-          expect(latestVersion).toBe(told === DONE ? 1 : 0);
-          expect(facets.project?.failureReason).toBe(told === DONE ? null : 'no rows');
-          const types = await eventTypes(world, new Set([modelId]));
-          const ended = types.filter((type) => type === 'model.trained' || type === 'model.failed');
-          expect([types.filter((type) => type === 'model.training_began').length, ended.length]).toEqual([
-            1, 1,
-          ]);
-        },
-      );
-    },
-    60_000,
-  );
+  ])('of %s that is interrupted anywhere counts once when it is sent again', async (_what, told, status) => {
+    await dieEverywhere(
+      make,
+      (cases, modelId) => report(cases, modelId, told),
+      async (modelId) => {
+        for (let again = 0; again < 2; again++) await report(world, modelId, told);
+        expect(await statusOf(modelId)).toBe(status);
+        const runs = await runsOf(modelId);
+        expect(runs).toMatchObject([{ finalizedAt: expect.any(String), outside: expect.anything() }]);
+        const { latestVersion, facets } = await world.ports.models.get(modelId);
+        expect(latestVersion).toBe(told === DONE ? 1 : 0);
+        expect(facets.project?.failureReason).toBe(told === DONE ? null : 'no rows');
+        const types = await eventTypes(world, new Set([modelId]));
+        const ended = types.filter((type) => type === 'model.trained' || type === 'model.failed');
+        expect([types.filter((type) => type === 'model.training_began').length, ended.length]).toEqual([
+          1, 1,
+        ]);
+      },
+    );
+  });
 
   it('that is stored is carried through without being sent again', async () => {
     let stored = 0;
@@ -134,7 +130,7 @@ describe.each([
       },
     );
     expect(stored).toBeGreaterThan(4);
-  }, 60_000);
+  });
 });
 
 describe('reports that contradict each other, through two processes at once', () => {
@@ -163,7 +159,7 @@ describe('reports that contradict each other, through two processes at once', ()
         .total,
     ).toBe(AT_ONCE);
     expect(await statusOf(modelId)).toBe('failed');
-  }, 120_000);
+  });
 
   it('of one training are refused but for the one that ended it', async () => {
     const modelId = await aStoredModel();
@@ -174,7 +170,7 @@ describe('reports that contradict each other, through two processes at once', ()
     expect(refused).toEqual(
       Array.from({ length: AT_ONCE - 1 }, () => expect.objectContaining({ code: 'INVALID_STATE' })),
     );
-  }, 120_000);
+  });
 });
 
 it('a deletion that is interrupted anywhere can be made again, or ends what trained the model', async () => {
@@ -184,7 +180,7 @@ it('a deletion that is interrupted anywhere can be made again, or ends what trai
     if ((await world.ports.models.findLive(modelId)) !== null) await remove(world, modelId);
     expect(await runsOf(modelId)).toMatchObject([{ state: 'cancelled' }]);
   });
-}, 60_000);
+});
 
 it('a training that was accepted while its model was being deleted is cancelled by its workflow', async () => {
   const modelId = await aStoredModel();

@@ -12,8 +12,6 @@ beforeEach(async () => {
   world = await openWorld();
 });
 afterEach(() => world.close());
-jest.setTimeout(120_000);
-
 const MANIFEST = { data: { synthetic: { rows: 1_000, seed: 5 } } };
 
 /** One attempt of a recipe's run, really executed. */

@@ -15,8 +15,8 @@ let test: TestCore;
 beforeAll(async () => {
   test = await openCore();
   startLightWorker(test);
-}, 60_000);
-afterAll(() => test.close(), 60_000);
+});
+afterAll(() => test.close());
 
 /** Starts an audit; between its two looks it leaves so much time. */
 function startAudit(graceMs: number): Promise<WorkflowHandle<typeof auditIncidents>> {

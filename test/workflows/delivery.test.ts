@@ -27,11 +27,11 @@ beforeAll(async () => {
   startNotificationWorker(test, heldStop.around);
   ada = await aPerson(test, receiver, 'ada');
   await aPolicy(test, [aLevel(['ada'], 60)]);
-}, 60_000);
+});
 afterAll(async () => {
   await test.close();
   await receiver.close();
-}, 60_000);
+});
 beforeEach(() => {
   receiver.received.length = 0;
 });
@@ -133,4 +133,4 @@ it('what is committed while it reads that nothing is pending is sent', async () 
   await workflow.result();
   expect(receiver.received).toHaveLength(1);
   await keepHistory(test, ['delivery', 'woken-at-the-end'], workflow);
-}, 60_000);
+});

@@ -30,12 +30,12 @@ beforeAll(async () => {
   [test, receiver] = await Promise.all([openCore({ temporalAddress: temporal.address }), startReceiver()]);
   startLightWorker(test);
   startNotificationWorker(test);
-}, 60_000);
+});
 afterAll(async () => {
   await test.close();
   await receiver.close();
   await temporal.stop();
-}, 60_000);
+});
 beforeEach(() => {
   receiver.received.length = 0;
 });
@@ -61,7 +61,7 @@ it('an incident goes on in new executions, pages each level once, and keeps what
   expect([levels.length, toldTo(receiver).length]).toEqual([2, 2]);
   const execution = { workflowId: first.workflowId, temporalRunId: first.runId };
   await keepHistory(test, ['incident', 'continued-as-new'], execution);
-}, 60_000);
+});
 
 it('deliveries go on in new executions, and each message goes out once, in order', async () => {
   const hook = await aWebhook(test, { owner: { kind: 'team', id: 'ops' }, url: receiver.url });
@@ -77,4 +77,4 @@ it('deliveries go on in new executions, and each message goes out once, in order
   expect(received).toEqual(committed);
   const execution = { workflowId: first.workflowId, temporalRunId: first.runId };
   await keepHistory(test, ['delivery', 'continued-as-new'], execution);
-}, 60_000);
+});

@@ -27,8 +27,8 @@ beforeAll(async () => {
   await aWebhook(test, { owner: { kind: 'team', id: 'risk' }, url: receiver.url, notices });
   const asked = { name: 'churn', teamId: 'risk', stage: 'production' as const };
   modelOfTeam = (await test.core.modelUseCases.register(asked, SYSTEM, undefined)).record.id;
-}, 60_000);
-afterAll(() => time.close(), 60_000);
+});
+afterAll(() => time.close());
 beforeEach(() => {
   time.receiver.received.length = 0;
 });
@@ -68,7 +68,7 @@ it('pages level after level, repeats, and reminds whoever took it until it is re
     'Mon 18:20 ada reminder',
     'Mon 22:20 ada reminder',
   ]);
-}, 120_000);
+});
 
 it('after a hand-over in mid-escalation the next round pages whoever is on call then', async () => {
   const { test, until, at } = time;
@@ -88,7 +88,7 @@ it('after a hand-over in mid-escalation the next round pages whoever is on call 
   expect(time.told()).toEqual(['Mon 08:50 grace page', 'Mon 09:10 ada page', 'Mon 09:30 ada page']);
   expect((await typesOf(incident)).at(-1)).toBe('unanswered');
   await end(incident);
-}, 120_000);
+});
 
 describe('while one of them has quiet hours', () => {
   const quietHours: QuietHours = { from: '22:00', to: '07:00', zone: 'UTC' };
@@ -109,7 +109,7 @@ describe('while one of them has quiet hours', () => {
     await until('Sat 12:00');
     expect(time.told()).toEqual(['Fri 23:15 grace page', 'Sat 07:00 ada page']);
     await end(night);
-  }, 120_000);
+  });
 
   it('a P1 wakes them, and what somebody took meanwhile does not', async () => {
     const { test, until } = time;
@@ -123,7 +123,7 @@ describe('while one of them has quiet hours', () => {
     await until('Sat 12:00');
     expect(time.told()).toEqual(['Fri 23:00 ada page', 'Sat 00:00 grace page']);
     for (const incident of [urgent, taken]) await end(incident);
-  }, 120_000);
+  });
 
   it('reminders wait for the morning too, and come as one', async () => {
     const { test, until } = time;
@@ -136,7 +136,7 @@ describe('while one of them has quiet hours', () => {
     await end(incident);
     await until('Fri 12:00');
     expect(time.told()).toEqual(['Thu 20:30 ada page', 'Fri 07:00 ada reminder']);
-  }, 120_000);
+  });
 });
 
 it('who acknowledged and went away for days is passed over for those on the list', async () => {
@@ -164,7 +164,7 @@ it('who acknowledged and went away for days is passed over for those on the list
     'Wed 09:10 risk acknowledged',
     'Wed 12:00 risk resolved',
   ]);
-}, 120_000);
+});
 
 it('a maintenance window pages nobody; at its end the levels begin again', async () => {
   const { test, until, at } = time;
@@ -190,7 +190,7 @@ it('a maintenance window pages nobody; at its end the levels begin again', async
     'status_changed',
     'status_changed',
   ]);
-}, 120_000);
+});
 
 it('a clock that runs out is told of once each, and that nobody answered', async () => {
   const { test, until } = time;
@@ -209,4 +209,4 @@ it('a clock that runs out is told of once each, and that nobody answered', async
     'Mon 20:00 risk acknowledged',
     'Mon 20:00 risk resolved',
   ]);
-}, 120_000);
+});

@@ -30,11 +30,11 @@ beforeAll(async () => {
   startLightWorker(test);
   startNotificationWorker(test);
   for (const name of ['ada', 'grace']) await aPerson(test, receiver, name);
-}, 60_000);
+});
 afterAll(async () => {
   await test.close();
   await receiver.close();
-}, 60_000);
+});
 beforeEach(() => {
   receiver.received.length = 0;
 });
@@ -76,7 +76,6 @@ it.each([
     const execution = { workflowId: first.workflowId, temporalRunId: first.runId };
     await keepHistory(test, ['incident', path], execution);
   },
-  60_000,
 );
 
 it('a workflow that is reset to its first task pages nobody again', async () => {
@@ -126,4 +125,4 @@ it('two workflows of one incident at once page each level once', async () => {
   await double.signal(incidentChanged);
   for (const handle of [incidentWorkflow(test, id), double]) expect(await handle.result()).toBe('resolved');
   expect(toldTo(receiver)).toHaveLength(4);
-}, 60_000);
+});

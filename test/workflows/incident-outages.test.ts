@@ -22,7 +22,7 @@ let test: TestCore;
 let receiver: Receiver;
 beforeAll(async () => {
   receiver = await startReceiver();
-}, 60_000);
+});
 afterAll(() => receiver.close());
 beforeEach(() => {
   receiver.received.length = 0;
@@ -63,7 +63,6 @@ function untilSent(id: string, count: number) {
   return eventually(
     () => deliveriesOf(test, id),
     (pages) => pages.length === count && pages.every(({ state }) => state === 'sent'),
-    60_000,
   );
 }
 
@@ -80,11 +79,11 @@ describe('on a Temporal of its own', () => {
     test = await openCore({ temporalAddress: temporal.address });
     await start();
     startReconcilerOf(test);
-  }, 60_000);
+  });
   afterAll(async () => {
     await test.close();
     await temporal.stop();
-  }, 60_000);
+  });
 
   it('a Temporal whose database is gone in mid-escalation pages on from the record', async () => {
     await aPolicy(test, [aLevel(['ada'], 5 * SHORT_MINUTES), aLevel(['grace'], 60)]);
@@ -97,7 +96,7 @@ describe('on a Temporal of its own', () => {
     expect(toldTo(receiver)).toEqual(PAGES);
     expect(await typesOf(id)).toEqual(ENTERED_TWICE);
     await end(id);
-  }, 120_000);
+  });
 
   it('an incident opened while Temporal is away is paged when it is back, once', async () => {
     await aPolicy(test, [aLevel(['ada'], 60)]);
@@ -108,7 +107,7 @@ describe('on a Temporal of its own', () => {
     await untilSent(id, 1);
     expect(toldTo(receiver)).toEqual(PAGES.slice(0, 1));
     await end(id);
-  }, 120_000);
+  });
 });
 
 describe('on a document store of its own', () => {
@@ -117,11 +116,11 @@ describe('on a document store of its own', () => {
     store = await startDocumentStore();
     test = await openCore({ mongodbUri: `${store.uri}/modelkeeper` });
     await start();
-  }, 60_000);
+  });
   afterAll(async () => {
     await test.close();
     await store.stop();
-  }, 60_000);
+  });
 
   it('a store that is away when the next level is due costs no page, and doubles none', async () => {
     await aPolicy(test, [aLevel(['ada'], 5 * SHORT_MINUTES), aLevel(['grace'], 60)]);
@@ -145,5 +144,5 @@ describe('on a document store of its own', () => {
     expect(await typesOf(id)).toEqual(ENTERED_TWICE);
     await end(id);
     await keepHistory(test, ['incident', 'store-away'], incidentWorkflow(test, id));
-  }, 120_000);
+  });
 });

@@ -36,11 +36,11 @@ beforeAll(async () => {
     reminderMinutes: 120,
     unacknowledgeMinutes: 240,
   });
-}, 60_000);
+});
 afterAll(async () => {
   await test.close();
   await receiver.close();
-}, 60_000);
+});
 beforeEach(() => {
   receiver.received.length = 0;
 });
@@ -145,4 +145,4 @@ it('looks again when it is woken while it reads that nothing is left to do', asy
   heldStop.release();
   expect(await workflow.result()).toBe('resolved');
   await keepHistory(test, ['incident', 'woken-at-the-end'], workflow);
-}, 60_000);
+});

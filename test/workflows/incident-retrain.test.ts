@@ -15,8 +15,8 @@ beforeAll(async () => {
   startLightWorker(test);
   await aRunbook(test, 'retrain', [aStep('retrain', { kind: 'retrain' })]);
   await aRunbook(test, 'rollback', [aStep('back', { kind: 'rollback', version: null })]);
-}, 60_000);
-afterAll(() => test.close(), 60_000);
+});
+afterAll(() => test.close());
 
 const ended = ({ endedAt }: { endedAt: string | null }): boolean => endedAt !== null;
 const opened = (modelId: string = randomUUID()) => anOpenIncident(test, { labels: ['retrain'], modelId });

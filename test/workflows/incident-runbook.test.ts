@@ -39,11 +39,11 @@ beforeAll(async () => {
   for (const name of ['ada', 'grace']) await aPerson(test, receiver, name);
   await aPolicy(test, [aLevel(['ada', 'grace'], 60)]);
   hook = await aWebhook(test, { owner: { kind: 'team', id: 'ops' }, url: receiver.url });
-}, 60_000);
+});
 afterAll(async () => {
   await test.close();
   await receiver.close();
-}, 60_000);
+});
 beforeEach(() => {
   receiver.received.length = 0;
   receiver.answer = { status: 200 };

@@ -25,11 +25,11 @@ beforeAll(async () => {
   startLightWorker(test);
   startNotificationWorker(test);
   for (const name of ['ada', 'grace', 'alan']) channels.set(name, await aPerson(test, receiver, name));
-}, 60_000);
+});
 afterAll(async () => {
   await test.close();
   await receiver.close();
-}, 60_000);
+});
 beforeEach(() => {
   receiver.received.length = 0;
   receiver.answer = { status: 200 };
@@ -102,4 +102,4 @@ it('a receiver that fails gets the page again under the same key', async () => {
   expect(page).toMatchObject({ state: 'sent', attempts: [{ ok: false }, { ok: true }] });
   await moveTo(test, id, 'investigating');
   await keepHistory(test, ['delivery', 'tried-again'], deliveryWorkflow(test, channelOf('alan')));
-}, 60_000);
+});

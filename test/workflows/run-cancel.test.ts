@@ -18,10 +18,10 @@ let test: TestCore;
 beforeAll(async () => {
   test = await openCore();
   startLightWorker(test);
-}, 60_000);
+});
 afterAll(async () => {
   await test.close();
-}, 60_000);
+});
 
 const progress: Act = { do: 'progress', fraction: 0.2 };
 

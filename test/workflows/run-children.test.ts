@@ -12,10 +12,10 @@ let test: TestCore;
 beforeAll(async () => {
   test = await openCore();
   startLightWorker(test);
-}, 60_000);
+});
 afterAll(async () => {
   await test.close();
-}, 60_000);
+});
 
 const ENGINES = ['neural_network', 'xgboost', 'random_forest'] as const;
 type Scripts = Partial<Record<Engine, Act[]>>;

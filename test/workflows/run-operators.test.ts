@@ -19,10 +19,10 @@ let test: TestCore;
 beforeAll(async () => {
   test = await openCore();
   startLightWorker(test);
-}, 60_000);
+});
 afterAll(async () => {
   await test.close();
-}, 60_000);
+});
 
 const NO_FAILURES = Object.fromEntries(FAILURE_KINDS.map((kind) => [kind, 0]));
 

@@ -58,7 +58,7 @@ it('a document store that is away in mid-run costs neither the attempt nor what 
     await test.close();
     await store.stop();
   }
-}, 90_000);
+});
 
 describe('on a Temporal of its own', () => {
   let temporal: TestTemporalServer;
@@ -68,11 +68,11 @@ describe('on a Temporal of its own', () => {
     test = await openCore({ temporalAddress: temporal.address });
     startLightWorker(test);
     startReconcilerOf(test);
-  }, 60_000);
+  });
   afterAll(async () => {
     await test.close();
     await temporal.stop();
-  }, 60_000);
+  });
 
   it('a workflow whose history is full goes on in a new one, from the checkpoint, with all that is shown of it', async () => {
     const { gate, open } = aGate();
@@ -119,7 +119,7 @@ describe('on a Temporal of its own', () => {
       expect(await finished(test, id)).toMatchObject({ state: 'succeeded', attempt: 1 });
       expect(await workflowResult(test, id)).toBe('succeeded');
     });
-  }, 60_000);
+  });
 
   it('a run accepted while Temporal is down starts when it comes back', async () => {
     await withTrainer(test, [[]], async () => {
@@ -129,7 +129,7 @@ describe('on a Temporal of its own', () => {
       await temporal.restart();
       expect(await finished(test, id)).toMatchObject({ state: 'succeeded', attempt: 1 });
     });
-  }, 60_000);
+  });
 
   it('a Temporal whose database is gone gets every open run again, and each ends once', async () => {
     const { gate, open } = aGate();
@@ -148,5 +148,5 @@ describe('on a Temporal of its own', () => {
       // It can't have ended without a workflow on the new database.
       expect(await workflowResult(test, queued)).toBe('succeeded');
     });
-  }, 60_000);
+  });
 });

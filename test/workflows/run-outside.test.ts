@@ -9,8 +9,8 @@ let test: TestCore;
 beforeAll(async () => {
   test = await openCore();
   startLightWorker(test);
-}, 60_000);
-afterAll(() => test.close(), 60_000);
+});
+afterAll(() => test.close());
 
 /** Accepts a run of no model that someone outside executes, with so long for its report. */
 async function acceptOutside(deadlineMs: number | null): Promise<string> {

@@ -18,10 +18,10 @@ let test: TestCore;
 beforeAll(async () => {
   test = await openCore();
   startLightWorker(test);
-}, 60_000);
+});
 afterAll(async () => {
   await test.close();
-}, 60_000);
+});
 
 const progress: Act = { do: 'progress', fraction: 0.2 };
 
@@ -52,7 +52,7 @@ describe('a trainer that was killed', () => {
     [id, cancelledId] = [await acceptJob(test), await acceptJob(test)];
     for (const run of [id, cancelledId]) await untilRun(test, run, ({ checkpoint }) => checkpoint !== null);
     doomed.kill('SIGKILL');
-  }, 60_000);
+  });
 
   it('is noticed by its heartbeat, and another goes on from the checkpoint', async () => {
     await test.core.trainJobs.cancel(cancelledId, 'local');

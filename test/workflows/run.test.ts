@@ -24,10 +24,10 @@ let test: TestCore;
 beforeAll(async () => {
   test = await openCore();
   startLightWorker(test);
-}, 60_000);
+});
 afterAll(async () => {
   await test.close();
-}, 60_000);
+});
 
 /** Skips every pause between attempts: the record says when the next one is due. */
 async function finishedWithoutPauses(id: string) {

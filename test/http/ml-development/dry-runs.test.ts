@@ -8,8 +8,6 @@ import { type HttpService, startHttpService } from '../../support/http-service';
 import { aRecipe, type JsonAnswer, send } from '../../support/ml-development';
 import { anyTrainer } from '../../support/training';
 
-jest.setTimeout(120_000);
-
 let service: HttpService;
 beforeAll(async () => void (service = await startHttpService({ trainer: anyTrainer() })));
 afterAll(() => service.close());

@@ -4,8 +4,6 @@ import { type HttpService, startHttpService } from '../../support/http-service';
 import { aTrainer } from '../../support/training';
 import { bodyOf, create, send, shown } from './world';
 
-jest.setTimeout(120_000);
-
 let service: HttpService;
 beforeAll(async () => void (service = await startHttpService({ trainer: aTrainer() })));
 afterAll(() => service.close());

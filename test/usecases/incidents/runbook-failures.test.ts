@@ -12,8 +12,8 @@ let test: TestCore;
 beforeAll(async () => {
   world = await openRunbookWorld();
   test = world.test;
-}, 60_000);
-afterAll(() => test.close(), 60_000);
+});
+afterAll(() => test.close());
 
 describe('a step that fails', () => {
   const steps = () => [aStep('divert', aCall(world.hook)), aStep('check', aManualStep())];

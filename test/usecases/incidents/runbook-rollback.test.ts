@@ -13,8 +13,8 @@ let test: TestCore;
 beforeAll(async () => {
   world = await openRunbookWorld();
   test = world.test;
-}, 60_000);
-afterAll(() => test.close(), 60_000);
+});
+afterAll(() => test.close());
 
 const back = (version: number | null = null, changes = {}) =>
   aStep('back', { kind: 'rollback', version }, changes);

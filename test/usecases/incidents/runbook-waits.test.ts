@@ -7,8 +7,8 @@ let test: TestCore;
 beforeAll(async () => {
   world = await openRunbookWorld();
   test = world.test;
-}, 60_000);
-afterAll(() => test.close(), 60_000);
+});
+afterAll(() => test.close());
 
 it('a call that can’t be sent within an hour is called back, and its step fails', async () => {
   const incident = await world.opened([aStep('note', aNote('a'), UNDO), aStep('divert', aCall(world.hook))]);

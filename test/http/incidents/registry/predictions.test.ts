@@ -21,8 +21,6 @@ import {
   xgboostLibrary,
 } from '../../../support/training';
 
-jest.setTimeout(120_000);
-
 let tested: TestCore;
 let service: HttpService;
 let predictor: ForkedPredictor;
@@ -126,7 +124,6 @@ describe('POST /api/v1/models/{id}/predict/batch', () => {
     eventually(
       () => read(runId),
       ({ ended_at }) => ended_at !== null,
-      60_000,
     );
 
   /** Registers a table, by the query that makes it; resolves to its reference. */

@@ -8,8 +8,6 @@ import { type HttpService, startHttpService } from '../../../support/http-servic
 import { UNLIMITED } from '../../../support/limits';
 import { CHILD_MODULE, xgboostLibrary } from '../../../support/training';
 
-jest.setTimeout(60_000);
-
 /** Made by Python XGBoost 3.2.0 (`multi:softprob`, two rounds, `save_raw('ubj')`), zipped. */
 const MODEL = [
   'H4sIAAAAAAACA6v2YYAA9pzUxKK81KJqmABXYklJUWZSaUlqcXUtTJA3LTWxpLQoNT4vMTe1OFoZJs6AoaCksgCrAoH0osSUzNS8',
