@@ -13,8 +13,10 @@ function heldStore() {
   return { turns, ask };
 }
 
-/** Whoever waits for what has come in by now has gone on after it. */
-const settle = () => new Promise((resolve) => setImmediate(() => setImmediate(resolve)));
+/** Whoever waits for what comes in has gone on after it. */
+async function settle(): Promise<void> {
+  for (let looks = 0; looks < 50; looks++) await new Promise((resolve) => setImmediate(resolve));
+}
 
 it('those that come together share a turn, those that come meanwhile the next, and each gets its own result', async () => {
   const { turns, ask } = heldStore();
@@ -32,6 +34,26 @@ it('those that come together share a turn, those that come meanwhile the next, a
   ]);
   turns[1]?.end();
   expect(await Promise.all(later)).toEqual([20, 30, 20]);
+});
+
+it('where several came at a time, the next turn waits for more of them; where one did, it does not', async () => {
+  const { turns, ask } = heldStore();
+  /** Comes after the first look of a turn that is asked for next, and before its second ends. */
+  const soon = (item: number) =>
+    new Promise((resolve) => setImmediate(() => setImmediate(() => resolve(ask(item)))));
+  const endAll = async (): Promise<void> => {
+    await settle();
+    for (const { end } of turns) end();
+  };
+  const all: Promise<unknown>[] = [soon(2), ask(1)];
+  await endAll();
+  await endAll();
+  all.push(ask(3), ask(4));
+  await endAll();
+  all.push(soon(6), ask(5));
+  await endAll();
+  expect(await Promise.all(all)).toEqual([20, 10, 30, 40, 60, 50]);
+  expect(turns.map(({ items }) => items)).toEqual([[1], [2], [3, 4], [5, 6]]);
 });
 
 it('a turn that fails fails for those who shared it, and for nobody after them', async () => {
@@ -71,7 +93,7 @@ it('turns of one key wait for each other, and those of others do not wait', asyn
   await settle();
   const later = [ask('a', 4), ask('a', 5)];
   await settle();
-  const seen = () => turns.map(({ key, items }) => [key, ...items]);
+  const seen = () => turns.map(({ key, items }) => [key, ...items]).sort();
   expect(seen()).toEqual([
     ['a', 1, 3],
     ['b', 2],
@@ -81,8 +103,8 @@ it('turns of one key wait for each other, and those of others do not wait', asyn
   await settle();
   expect(seen()).toEqual([
     ['a', 1, 3],
-    ['b', 2],
     ['a', 4, 5],
+    ['b', 2],
   ]);
   for (const { end } of turns) end();
   expect(await Promise.all(later)).toEqual([4, 5]);
