@@ -3,17 +3,23 @@ import type { Tracing } from '../domain/tracing';
 import { startRoles } from '../roles/start-roles';
 import { openTracing } from '../roles/tracing';
 import type { FirstAdmin } from '../usecases/auth/first-admin';
-import type { RolesMessage, RolesOrder } from './role-messages';
+import type { RolesMessage, RolesOrder, Told, WorkersAt } from './role-messages';
 
 /**
- * The process of the roles, a child of `serve`: starts them when it is told, drains them on SIGTERM and ends with code 0, and
+ * A process of roles, a child of `serve`: starts them when it is told, drains them on SIGTERM and ends with code 0, and
  * ends at once when its parent is gone. Its log goes to standard output.
  */
 let tracing: Tracing | null = null;
+let workersAt: string | null = null;
 const logger = pino({ mixin: traceOfLine });
 const stopping = new AbortController();
 
-process.once('message', (order: RolesOrder) => void serve(order));
+process.once('message', (order: RolesOrder) => {
+  process.on('message', (message: Told | WorkersAt) => {
+    if (message.kind === 'workers-at') workersAt = message.address;
+  });
+  void serve(order);
+});
 process.once('disconnect', () => process.exit(1));
 process.once('SIGTERM', () => stopping.abort());
 process.on('uncaughtException', (error) => {
@@ -27,9 +33,9 @@ async function serve(order: RolesOrder): Promise<void> {
   try {
     tracing = await openTracing(config.tracing, { roles, version, logger });
     const tell = (text: string): void => void say({ kind: 'progress', text });
-    const hooks = { tellFirstAdmin, tell, signal: stopping.signal };
+    const hooks = { tellFirstAdmin, tell, workersAt: () => workersAt, signal: stopping.signal };
     const service = await startRoles({ ...order, logger, tracing, ...hooks });
-    await say({ kind: 'ready', apiPort: service.apiPort });
+    await say({ kind: 'ready', apiPort: service.apiPort, workersAt: service.workersAt });
     await aborted(stopping.signal);
     await service.stop();
     await tracing?.stop();
@@ -48,7 +54,9 @@ function traceOfLine(): { traceId?: string } {
 }
 
 async function tellFirstAdmin(admin: FirstAdmin): Promise<void> {
-  const told = new Promise<void>((resolve) => process.once('message', () => resolve()));
+  const told = new Promise<void>((resolve) =>
+    process.on('message', ({ kind }: Told | WorkersAt) => kind === 'told' && resolve()),
+  );
   await say({ kind: 'first-admin', admin });
   await told;
 }

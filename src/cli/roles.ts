@@ -1,60 +1,52 @@
-import { join } from 'node:path';
-import { DomainError } from '../domain/errors';
-import { childEnvironment } from '../environment';
-import type { FileLock } from '../local/file-lock';
-import { describeExit, type GuardedProcess, startGuarded } from '../local/guard';
+import { allOrNothing } from '../local/all-or-nothing';
+import type { GuardedProcess } from '../local/guard';
 import { asStep, type Report } from '../local/report';
-import { openServerLog } from '../local/server-log';
 import { type Supervised, supervise } from '../local/supervise';
-import type { FirstAdmin } from '../usecases/auth/first-admin';
-import type { RolesMessage, RolesOrder, Told } from './role-messages';
+import type { WorkingRole } from '../roles/start-roles';
+import { launchRoles, type RolesLaunch, type RolesStart } from './launch-roles';
+import type { WorkersAt } from './role-messages';
 
-/** Requests, training attempts and workers each have their own limits within it. */
-const GRACE_SECONDS = 75;
+/** What shares a process: requests do not wait for the work that they lead to, and live on when it dies. */
+const SHARING: readonly { name: string; roles: readonly WorkingRole[] }[] = [
+  { name: 'The API', roles: ['api'] },
+  { name: 'The workers', roles: ['worker', 'trainer'] },
+];
 
-/** How the process of the roles is run. */
-export interface RolesStart {
-  order: RolesOrder;
-  /** The lock that must be held as long as the roles are there. */
-  lock: FileLock;
-  /** Where its log goes; null for standard output. */
-  logFile: string | null;
-  report: Report;
-  /** Gives up the first start. */
-  signal: AbortSignal;
+/** What is known of the processes, and what they are told by it. */
+interface Known {
+  api: GuardedProcess | null;
+  apiPort: number | null;
+  workersAt: string | null;
+  tell: RolesLaunch['tell'];
 }
 
-/** One start, the first or a later one, and who is told what it waits for. */
-interface Launch extends RolesStart {
-  tell: (progress: string) => void;
-}
-
-/** Starts the roles in a process of their own, and keeps it running; resolves when they work. */
+/** Starts the roles in processes of their own, and keeps them running; resolves when they work. */
 export async function superviseRoles(
   start: RolesStart,
 ): Promise<{ process: Supervised; apiPort: number | null }> {
-  let apiPort: number | null = null;
-  let tell: Launch['tell'] = () => undefined;
-  const launch = async (signal: AbortSignal): Promise<GuardedProcess> => {
-    const launched = await launchRoles({ ...start, tell, signal });
-    apiPort = launched.apiPort;
-    return launched.process;
-  };
-  const name = 'Service';
-  const supervised = await asStep(start.report, name, {
+  const { report, order } = start;
+  const known: Known = { api: null, apiPort: null, workersAt: null, tell: () => undefined };
+  const processes = await asStep(report, 'Service', {
     run: (step) => {
-      tell = step.progress;
-      tell('connecting to its servers');
-      return supervise({ name: 'The service', report: start.report, launch }, start.signal);
+      known.tell = step.progress;
+      known.tell('connecting to its servers');
+      return superviseAll(start, known);
     },
-    done: () => start.order.roles.join(', '),
+    done: () => order.roles.join(', '),
   });
-  tell = noteOnce(start.report);
-  return { process: supervised, apiPort };
+  known.tell = noteOnce(report);
+  const process = {
+    // Requests are let go first.
+    stop: async () => {
+      for (const each of processes) await each.stop();
+    },
+    kill: () => processes.forEach((each) => each.kill()),
+  };
+  return { process, apiPort: known.apiPort };
 }
 
 /** What is waited for again and again is told once. */
-function noteOnce({ note }: Report): Launch['tell'] {
+function noteOnce({ note }: Report): RolesLaunch['tell'] {
   let last = '';
   return (progress) => {
     if (progress !== last) note(`The service: ${progress}`);
@@ -62,52 +54,46 @@ function noteOnce({ note }: Report): Launch['tell'] {
   };
 }
 
-async function launchRoles(start: Launch): Promise<{ process: GuardedProcess; apiPort: number | null }> {
-  start.signal.throwIfAborted();
-  const log = start.logFile === null ? null : openServerLog(start.logFile);
-  const output = log?.descriptor ?? process.stdout.fd;
-  const child = startGuarded(
-    { program: process.execPath, args: [join(__dirname, 'role-process.js')] },
-    {
-      env: childEnvironment(),
-      graceSeconds: GRACE_SECONDS,
-      stdout: output,
-      stderr: output,
-      heldDescriptor: start.lock.descriptor,
-      ipc: true,
-    },
-  );
-  log?.close();
+/** Resolves to the processes in the order of their endings. */
+async function superviseAll(start: RolesStart, known: Known): Promise<Supervised[]> {
+  const { report, order } = start;
+  const wanted = SHARING.map(({ name, roles }) => ({
+    name,
+    roles: roles.filter((role) => order.roles.includes(role)),
+  })).filter(({ roles }) => roles.length > 0);
+  const running: Supervised[] = [];
+  const tasks = wanted.map(({ name, roles }) => async (signal: AbortSignal): Promise<Supervised> => {
+    const launch = (ending: AbortSignal) => launchSharing({ ...start, signal: ending }, { roles, known });
+    const supervised = await supervise({ name, report, launch }, signal);
+    running.push(supervised);
+    return supervised;
+  });
   try {
-    return { process: child, apiPort: await order(child, start) };
+    return await allOrNothing(tasks, start.signal);
   } catch (error) {
-    child.kill();
-    await child.exited;
+    await Promise.all(running.map((each) => each.stop()));
     throw error;
   }
 }
 
-/** Tells the process what to do and awaits that it does it; resolves to the API's port. */
-function order(child: GuardedProcess, start: Launch): Promise<number | null> {
-  const where = start.logFile === null ? '' : ` (log: ${start.logFile})`;
-  return new Promise((resolve, reject) => {
-    const refuse = (why: string): void =>
-      reject(new DomainError('UNAVAILABLE', `The service ${why}${where}`));
-    const { signal } = start;
-    signal.addEventListener('abort', () => reject(signal.reason), { once: true });
-    child.process.on('message', (message: RolesMessage) => {
-      if (message.kind === 'ready') return resolve(message.apiPort);
-      if (message.kind === 'progress') return start.tell(message.text);
-      if (message.kind === 'failed') return refuse(`did not start: ${message.message}`);
-      start.report.note(firstAdminLine(message.admin));
-      child.process.send({ kind: 'told' } satisfies Told);
-    });
-    void child.exited.then((exit) => refuse(`ended at once (${describeExit(exit)})`), reject);
-    child.process.send(start.order, (error) => error && refuse('does not take orders'));
-  });
+async function launchSharing(
+  start: RolesStart,
+  { roles, known }: { roles: readonly WorkingRole[]; known: Known },
+): Promise<GuardedProcess> {
+  const tell = (progress: string): void => known.tell(progress);
+  const launched = await launchRoles({ ...start, tell, order: { ...start.order, roles } });
+  if (roles.includes('api')) {
+    known.api = launched.process;
+    known.apiPort = launched.apiPort;
+  } else known.workersAt = launched.workersAt;
+  // Whichever of them was started last.
+  tellApi(known);
+  return launched.process;
 }
 
-/** Written before the admin is made, so that the newest such line is the one that counts. */
-function firstAdminLine({ username, password }: FirstAdmin): string {
-  return `The first admin is "${username}", with the password ${password} (told only once)`;
+function tellApi({ api, workersAt }: Known): void {
+  if (!api?.process.connected || workersAt === null) return;
+  const message: WorkersAt = { kind: 'workers-at', address: workersAt };
+  // One that has died meanwhile is told when it is back.
+  api.process.send(message, () => undefined);
 }

@@ -7,7 +7,7 @@ type Task<T> = (signal: AbortSignal) => Promise<T>;
 
 /**
  * Does all tasks at the same time. When one fails the others are given up soon, and all have ended when this rejects: with the
- * one failure, or with a DomainError UNAVAILABLE that has a line for each. Whatever tasks brought to life until then is the caller's to end.
+ * one failure, or with a DomainError UNAVAILABLE that has a line for each that differs. Whatever tasks brought to life until then is the caller's to end.
  */
 export async function allOrNothing<T extends readonly unknown[]>(
   tasks: { [K in keyof T]: Task<T[K]> },
@@ -30,8 +30,9 @@ export async function allOrNothing<T extends readonly unknown[]>(
   );
   clearTimeout(patience);
   signal.throwIfAborted();
-  if (failures.length === 1) throw failures[0];
-  if (failures.length > 1) throw new DomainError('UNAVAILABLE', failures.map(messageOf).join('\n'));
+  const told = new Set(failures.map(messageOf));
+  if (told.size === 1) throw failures[0];
+  if (told.size > 1) throw new DomainError('UNAVAILABLE', [...told].join('\n'));
   return results as unknown as T;
 }
 

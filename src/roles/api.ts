@@ -78,11 +78,12 @@ function checksOf({ core, connection, redis, client, temporal }: RoleContext) {
   };
 }
 
-/** The metrics of this process's Temporal workers. */
-function moreMetrics({ workerMetrics }: RoleContext): () => Promise<string> {
-  if (workerMetrics === null) return async () => '';
+/** The metrics of the Temporal workers that were started with the API. */
+function moreMetrics({ workersAt }: RoleContext): () => Promise<string> {
   return async () => {
-    const answer = await fetch(`http://${workerMetrics}/metrics`, { signal: AbortSignal.timeout(2_000) });
+    const address = workersAt();
+    if (address === null) return '';
+    const answer = await fetch(`http://${address}/metrics`, { signal: AbortSignal.timeout(2_000) });
     return answer.text();
   };
 }

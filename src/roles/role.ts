@@ -29,8 +29,8 @@ export interface RoleContext {
   tell: (progress: string) => void;
   /** Names this process, unlike any other, in its leases. */
   holder: string;
-  /** Where the Temporal workers of this process tell their metrics, `host:port`; null where there are none. */
-  workerMetrics: string | null;
+  /** Where Temporal workers tell their metrics, `host:port`, as far as this process knows: its own, or those beside it. */
+  workersAt: () => string | null;
 }
 
 /** A role at work. */

@@ -39,6 +39,8 @@ export type WorkingRole = keyof typeof WORKING_ROLES;
 export interface Service {
   /** Port of the API, or null without that role. */
   apiPort: number | null;
+  /** Where its Temporal workers tell their metrics, `host:port`; null without such. */
+  workersAt: string | null;
   /** Drains: no request and no task is taken any more, what runs ends or saves its state. */
   stop(): Promise<void>;
 }
@@ -58,6 +60,8 @@ export async function startRoles(given: {
   tellFirstAdmin: (admin: FirstAdmin) => Promise<void>;
   /** Told what is waited for, or takes its time. */
   tell: (progress: string) => void;
+  /** Where workers of another process tell their metrics; null as long as that is not known. */
+  workersAt: () => string | null;
   signal: AbortSignal;
 }): Promise<Service> {
   const { config, roles, addresses, logger, tracing, tell } = given;
@@ -81,10 +85,11 @@ export async function startRoles(given: {
     await core.data.builtIn.ensure(NYC_FLIGHTS_2013);
   });
   const hasWorkers = roles.some((role) => role !== 'api');
-  const workerMetrics = hasWorkers ? `127.0.0.1:${await freePort()}` : null;
-  if (hasWorkers) installRuntime(logger, workerMetrics);
+  const ownWorkersAt = hasWorkers ? `127.0.0.1:${await freePort()}` : null;
+  if (ownWorkersAt !== null) installRuntime(logger, ownWorkersAt);
+  const workersAt = () => ownWorkersAt ?? given.workersAt();
   const servers = { connection, redis, client, temporal };
-  const context: RoleContext = { ...given, ...servers, core, workerMetrics, holder: randomUUID() };
+  const context: RoleContext = { ...given, ...servers, core, workersAt, holder: randomUUID() };
 
   const running: RunningRole[] = [];
   const stop = async (): Promise<void> => {
@@ -99,7 +104,8 @@ export async function startRoles(given: {
     await stop();
     throw error;
   }
-  return { apiPort: running.find(({ port }) => port !== undefined)?.port ?? null, stop };
+  const apiPort = running.find(({ port }) => port !== undefined)?.port ?? null;
+  return { apiPort, workersAt: ownWorkersAt, stop };
 }
 
 function redisTrouble(logger: Logger): (error: unknown) => void {

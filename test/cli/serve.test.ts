@@ -104,7 +104,8 @@ describe('a running service', () => {
   it.each([
     ['Temporal', /server start-dev/],
     ['The document store', /document-store\.jar|mongod/],
-    ['The service', /role-process/],
+    ['The API', /role-process\.js api$/],
+    ['The workers', /role-process\.js worker,trainer$/],
   ])('%s is started again when it is killed', async (name, pattern) => {
     const before = server(pattern);
     process.kill(before, 'SIGKILL');
@@ -112,6 +113,11 @@ describe('a running service', () => {
     expect(program.output()).toContain(`${name} ended (signal SIGKILL) and is started again`);
     expect(server(pattern)).not.toBe(before);
     await eventually(isReady, Boolean);
+  });
+
+  it('tells the metrics of the workers beside the API, also when those have been started again', async () => {
+    const text = async () => (await fetch(url('/metrics'))).text();
+    expect(await eventually(text, (told) => told.includes('temporal_'))).toContain('http_request');
   });
 
   it('leaves nobody behind when it is killed, and the next start recovers', async () => {
