@@ -6,7 +6,6 @@ import { join } from 'node:path';
 import request from 'supertest';
 import { systemClock } from '../../src/compose';
 import { assertImported, beginImport } from '../../src/persistence/backup/import-mark';
-import { connectStore } from '../../src/persistence/connection';
 import { createDirtyMarks } from '../../src/persistence/dirty-marks';
 import { createEventLog } from '../../src/persistence/event-log';
 import { updateStore } from '../../src/persistence/migrations';
@@ -15,6 +14,7 @@ import { verifyStoredLog } from '../../src/roles/verify-audit';
 import { faultsOf, readLog } from '../persistence/log-check';
 import { aUser } from '../support/accounts';
 import { runCommand } from '../support/cli';
+import { connected } from '../support/connected';
 import { fromSetup } from '../support/core';
 import { eventually } from '../support/eventually';
 import { type HttpService, startHttpService } from '../support/http-service';
@@ -41,7 +41,7 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   for (const uri of opened) {
-    const connection = await connectStore(uri);
+    const connection = await connected(uri);
     await connection.dropDatabase();
     await connection.close();
   }
@@ -179,7 +179,7 @@ describe('an export', () => {
     await writing;
     const mongodbUri = anotherStore();
     await importInto({ mongodbUri, config: placesOf('busy-copy'), folder: target });
-    const connection = await connectStore(mongodbUri);
+    const connection = await connected(mongodbUri);
     const restored = createEventLog(connection, createDirtyMarks(connection, systemClock), systemClock);
     await restored.sweep();
     const events = await readLog(restored);
@@ -231,7 +231,7 @@ describe('an import', () => {
     const given = { mongodbUri, config: placesOf('died-copy'), folder: target };
     await importInto(given);
     // As a death leaves it: the mark, and a part of the records and files.
-    const connection = await connectStore(mongodbUri);
+    const connection = await connected(mongodbUri);
     const digest = createHash('sha256')
       .update(await readFile(join(target, 'manifest.json')))
       .digest('hex');

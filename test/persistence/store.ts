@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Connection } from 'mongoose';
 import { systemClock } from '../../src/compose';
 import type { Clock } from '../../src/domain/ports';
-import { connectStore, prepareStore } from '../../src/persistence/connection';
+import { prepareStore } from '../../src/persistence/connection';
 import { createDirtyMarks } from '../../src/persistence/dirty-marks';
 import { createEventLog } from '../../src/persistence/event-log';
 import { createLeaseRepository } from '../../src/persistence/lease-repository';
@@ -14,6 +14,7 @@ import { createRequestCounter } from '../../src/persistence/request-counter';
 import { createRunLogRepository } from '../../src/persistence/run-log-repository';
 import { createRunRepository } from '../../src/persistence/run-repository';
 import { createVersionRepository } from '../../src/persistence/version-repository';
+import { connected } from '../support/connected';
 import { fromSetup } from '../support/core';
 
 /** All repositories over one connection, as one process has them. */
@@ -29,13 +30,13 @@ export interface TestStore extends Repositories {
 export async function openStore(given: { serverUri?: string; clock?: Clock } = {}): Promise<TestStore> {
   const { serverUri = fromSetup('TEST_MONGODB_URI'), clock = systemClock } = given;
   const uri = `${serverUri}/test-${randomUUID()}`;
-  const connection = await connectStore(uri);
+  const connection = await connected(uri);
   await prepareStore(connection);
   const opened = [connection];
   return {
     ...repositoriesOf(connection, clock),
     async another() {
-      const further = await connectStore(uri);
+      const further = await connected(uri);
       opened.unshift(further);
       return repositoriesOf(further, clock);
     },

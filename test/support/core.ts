@@ -11,8 +11,9 @@ import { DEFAULT_DATASET_ID } from '../../src/domain/dataset';
 import { parseRanges } from '../../src/domain/notifications/address';
 import type { Clock } from '../../src/domain/ports';
 import type { Limits } from '../../src/domain/rate-limit';
-import { connectStore, prepareStore } from '../../src/persistence/connection';
+import { prepareStore } from '../../src/persistence/connection';
 import { createTemporalClient, ensureSearchAttributes } from '../../src/temporal/client';
+import { connected } from './connected';
 
 type CoreConfig = Parameters<typeof composeCore>[0]['config'];
 
@@ -72,7 +73,7 @@ export async function openCore(
 ): Promise<TestCore> {
   const folder = await mkdtemp(join(tmpdir(), 'modelkeeper-test-'));
   const mongodbUri = given.mongodbUri ?? `${fromSetup('TEST_MONGODB_URI')}/test-${randomUUID()}`;
-  const connection = await connectStore(mongodbUri);
+  const connection = await connected(mongodbUri);
   await prepareStore(connection);
   const namespace = given.temporalAddress === undefined ? claimNamespace() : 'default';
   const address = given.temporalAddress ?? fromSetup('TEST_TEMPORAL_ADDRESS');

@@ -3,7 +3,7 @@ const PAUSE_MS = 50;
 const PAUSE_BY_LOOK = 4;
 const PAUSE_MS_MAX = 1_000;
 /** Below the time that jest gives a test; what makes haste costs nothing by it. */
-const DEADLINE_MS = 150_000;
+const DEADLINE_MS = 240_000;
 
 /** Polls until `accepts` is content with what `look` found. @throws after the deadline, naming the last value */
 export async function eventually<T>(

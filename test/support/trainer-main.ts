@@ -2,9 +2,9 @@ import { join } from 'node:path';
 import { createBulkActivities } from '../../activities';
 import { composeCore, systemClock } from '../../src/compose';
 import { createWorkFolders } from '../../src/compute/work-folders';
-import { connectStore } from '../../src/persistence/connection';
 import { createTemporalClient } from '../../src/temporal/client';
 import { installRuntime, superviseWorker, trainerOptions } from '../../src/temporal/workers';
+import { connected } from './connected';
 import { coreConfig, quietLogger } from './core';
 import { scriptedTrainer } from './scripted-trainer';
 import type { TrainerOrder } from './trainer-process';
@@ -15,7 +15,7 @@ async function main(): Promise<void> {
   installRuntime(quietLogger, null);
   const core = composeCore({
     config: coreConfig(folder),
-    connection: await connectStore(mongodbUri),
+    connection: await connected(mongodbUri),
     redis: null,
     client: createTemporalClient(temporal),
     logger: quietLogger,
