@@ -23,17 +23,18 @@ export interface RolesStart {
   signal: AbortSignal;
 }
 
-/** One start, the first or a later one, and who is told what it waits for. */
+/** One start, the first or a later one. */
 export interface RolesLaunch extends RolesStart {
+  /** Told what it waits for. */
   tell: (progress: string) => void;
+  /** Told where its workers tell their metrics, `host:port`, each time that it is another place. */
+  onWorkersAt: (address: string) => void;
 }
 
 /** A process whose roles work. */
 interface Launched {
   process: GuardedProcess;
   apiPort: number | null;
-  /** Where its workers tell their metrics, `host:port`. */
-  workersAt: string | null;
 }
 
 /**
@@ -76,6 +77,7 @@ function order(child: GuardedProcess, start: RolesLaunch): Promise<Omit<Launched
     child.process.on('message', (message: RolesMessage) => {
       if (message.kind === 'ready') return resolve(message);
       if (message.kind === 'progress') return start.tell(message.text);
+      if (message.kind === 'workers-at') return start.onWorkersAt(message.address);
       if (message.kind === 'failed') return refuse(`did not start: ${message.message}`);
       start.report.note(firstAdminLine(message.admin));
       child.process.send({ kind: 'told' } satisfies Told);

@@ -13,13 +13,14 @@ export interface RolesOrder {
 
 /**
  * From the process of the roles: what it waits for; whom it is about to make admin, which is to be told on the terminal and
- * then answered by `Told`; and once, they work (with the API's port and where their workers tell their metrics, if they have
- * such), or why they can't.
+ * then answered by `Told`; where its workers tell their metrics, each time that it is another place; and once, they work
+ * (with the API's port, if it is one of them), or why they can't.
  */
 export type RolesMessage =
   | { kind: 'progress'; text: string }
   | { kind: 'first-admin'; admin: FirstAdmin }
-  | { kind: 'ready'; apiPort: number | null; workersAt: string | null }
+  | { kind: 'ready'; apiPort: number | null }
+  | WorkersAt
   | { kind: 'failed'; message: string };
 
 /** To the process of the roles: what it wanted to be told has been written. */
@@ -27,7 +28,7 @@ export interface Told {
   kind: 'told';
 }
 
-/** To the process of the API: where the workers beside it tell their metrics from now on, `host:port`. */
+/** Where workers tell their metrics from now on, `host:port`: from their process, and to that of the API beside it. */
 export interface WorkersAt {
   kind: 'workers-at';
   address: string;

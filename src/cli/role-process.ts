@@ -33,9 +33,16 @@ async function serve(order: RolesOrder): Promise<void> {
   try {
     tracing = await openTracing(config.tracing, { roles, version, logger });
     const tell = (text: string): void => void say({ kind: 'progress', text });
-    const hooks = { tellFirstAdmin, tell, workersAt: () => workersAt, signal: stopping.signal };
+    const tellWorkersAt = (address: string): void => void say({ kind: 'workers-at', address });
+    const hooks = {
+      tellFirstAdmin,
+      tell,
+      workersAt: () => workersAt,
+      tellWorkersAt,
+      signal: stopping.signal,
+    };
     const service = await startRoles({ ...order, logger, tracing, ...hooks });
-    await say({ kind: 'ready', apiPort: service.apiPort, workersAt: service.workersAt });
+    await say({ kind: 'ready', apiPort: service.apiPort });
     await aborted(stopping.signal);
     await service.stop();
     await tracing?.stop();

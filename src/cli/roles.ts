@@ -81,13 +81,16 @@ async function launchSharing(
   { roles, known }: { roles: readonly WorkingRole[]; known: Known },
 ): Promise<GuardedProcess> {
   const tell = (progress: string): void => known.tell(progress);
-  const launched = await launchRoles({ ...start, tell, order: { ...start.order, roles } });
+  const onWorkersAt = (address: string): void => {
+    known.workersAt = address;
+    tellApi(known);
+  };
+  const launched = await launchRoles({ ...start, tell, onWorkersAt, order: { ...start.order, roles } });
   if (roles.includes('api')) {
     known.api = launched.process;
     known.apiPort = launched.apiPort;
-  } else known.workersAt = launched.workersAt;
-  // Whichever of them was started last.
-  tellApi(known);
+    tellApi(known);
+  }
   return launched.process;
 }
 

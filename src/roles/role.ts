@@ -7,6 +7,7 @@ import type { Tracing } from '../domain/tracing';
 import type { Addresses } from '../local/addresses';
 import type { RedisCache } from '../redis/connection';
 import type { TemporalAddress } from '../temporal/client';
+import type { WorkerRuntime } from '../temporal/worker-runtime';
 import type { FirstAdmin } from '../usecases/auth/first-admin';
 
 /** What a role is started with. */
@@ -29,7 +30,9 @@ export interface RoleContext {
   tell: (progress: string) => void;
   /** Names this process, unlike any other, in its leases. */
   holder: string;
-  /** Where Temporal workers tell their metrics, `host:port`, as far as this process knows: its own, or those beside it. */
+  /** What the Temporal workers of this process share. */
+  runtime: WorkerRuntime;
+  /** Where the Temporal workers beside this process tell their metrics, `host:port`; null as long as that is not known. */
   workersAt: () => string | null;
 }
 

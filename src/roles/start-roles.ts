@@ -16,7 +16,7 @@ import { updateStore } from '../persistence/migrations';
 import { openStore } from '../persistence/open-store';
 import { connectRedis } from '../redis/connection';
 import { createTemporalClient } from '../temporal/client';
-import { installRuntime } from '../temporal/workers';
+import { createWorkerRuntime } from '../temporal/worker-runtime';
 import type { FirstAdmin } from '../usecases/auth/first-admin';
 import { startApi } from './api';
 import { createPatience } from './patience';
@@ -39,8 +39,6 @@ export type WorkingRole = keyof typeof WORKING_ROLES;
 export interface Service {
   /** Port of the API, or null without that role. */
   apiPort: number | null;
-  /** Where its Temporal workers tell their metrics, `host:port`; null without such. */
-  workersAt: string | null;
   /** Drains: no request and no task is taken any more, what runs ends or saves its state. */
   stop(): Promise<void>;
 }
@@ -62,6 +60,8 @@ export async function startRoles(given: {
   tell: (progress: string) => void;
   /** Where workers of another process tell their metrics; null as long as that is not known. */
   workersAt: () => string | null;
+  /** Told where those of this one tell theirs from now on, `host:port`. */
+  tellWorkersAt: (address: string) => void;
   signal: AbortSignal;
 }): Promise<Service> {
   const { config, roles, addresses, logger, tracing, tell } = given;
@@ -84,12 +84,9 @@ export async function startRoles(given: {
     for (const difference of await compareIndexes(connection)) logger.warn(difference);
     await core.data.builtIn.ensure(NYC_FLIGHTS_2013);
   });
-  const hasWorkers = roles.some((role) => role !== 'api');
-  const ownWorkersAt = hasWorkers ? `127.0.0.1:${await freePort()}` : null;
-  if (ownWorkersAt !== null) installRuntime(logger, ownWorkersAt);
-  const workersAt = () => ownWorkersAt ?? given.workersAt();
+  const runtime = createWorkerRuntime(logger, { findPort: freePort, onAddress: given.tellWorkersAt });
   const servers = { connection, redis, client, temporal };
-  const context: RoleContext = { ...given, ...servers, core, workersAt, holder: randomUUID() };
+  const context: RoleContext = { ...given, ...servers, core, runtime, holder: randomUUID() };
 
   const running: RunningRole[] = [];
   const stop = async (): Promise<void> => {
@@ -105,7 +102,7 @@ export async function startRoles(given: {
     throw error;
   }
   const apiPort = running.find(({ port }) => port !== undefined)?.port ?? null;
-  return { apiPort, workersAt: ownWorkersAt, stop };
+  return { apiPort, stop };
 }
 
 function redisTrouble(logger: Logger): (error: unknown) => void {

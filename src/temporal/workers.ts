@@ -1,11 +1,4 @@
-import {
-  DefaultLogger,
-  makeTelemetryFilterString,
-  NativeConnection,
-  Runtime,
-  Worker,
-  type WorkerOptions,
-} from '@temporalio/worker';
+import { NativeConnection, Worker, type WorkerOptions } from '@temporalio/worker';
 import type { Logger } from 'pino';
 import { LIGHT_QUEUE, NOTIFICATION_QUEUE, TRAINING_QUEUE } from '../../workflows/task-queues';
 import type { Tracing } from '../domain/tracing';
@@ -13,29 +6,16 @@ import { startLoop } from '../usecases/loop';
 import type { TemporalAddress } from './client';
 import { domainFailures, heartbeats } from './interceptors';
 import { tracedActivities, traceSinks } from './tracing';
+import type { WorkerRuntime } from './worker-runtime';
 
 const RETRY_MS = 1_000;
 /** How long activities may take to save what they have when the worker goes; then it goes without them. */
 const FORCE_MS = 30_000;
 
-/** Trainers have none, on purpose. */
-const NO_WORKFLOWS = 'No workflows registered';
-
 /** A worker that is made anew whenever it fails, until it is stopped. */
 export interface SupervisedWorker {
   /** Drains: no new work, what runs saves its state. */
   stop(): Promise<void>;
-}
-
-/** Prepares this process for workers: Temporal's own log lines and metrics. Once a process, before the first worker. */
-export function installRuntime(logger: Logger, metricsAddress: string | null): void {
-  const forward = new DefaultLogger('WARN', ({ level, message, meta }) => {
-    if (message.startsWith(NO_WORKFLOWS)) return;
-    logger[level === 'ERROR' ? 'error' : 'warn']({ ...meta }, message);
-  });
-  const logging = { filter: makeTelemetryFilterString({ core: 'ERROR', other: 'ERROR' }) };
-  const metrics = metricsAddress === null ? {} : { metrics: { prometheus: { bindAddress: metricsAddress } } };
-  Runtime.install({ logger: forward, shutdownSignals: [], telemetryOptions: { logging, ...metrics } });
 }
 
 /** Options of the worker that runs workflows and short activities. */
@@ -83,16 +63,18 @@ export interface WorkPlace {
   logger: Logger;
   /** Null where nobody traces. */
   tracing: Tracing | null;
+  runtime: WorkerRuntime;
 }
 
 /** Connects, works, and begins again after a pause when either fails; the first failure of a row is logged. */
 export function superviseWorker(
-  { temporal: { address, namespace }, logger, tracing }: WorkPlace,
+  { temporal: { address, namespace }, logger, tracing, runtime }: WorkPlace,
   options: Partial<WorkerOptions>,
 ): SupervisedWorker {
   const stopping = new AbortController();
 
   async function workOnce(): Promise<void> {
+    await runtime.ensure();
     const connection = await NativeConnection.connect({ address });
     try {
       const worker = await Worker.create({

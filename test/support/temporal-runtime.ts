@@ -1,13 +1,11 @@
-import { IllegalStateError } from '@temporalio/common';
 import pino from 'pino';
-import { installRuntime } from '../../src/temporal/workers';
+import { createWorkerRuntime, type WorkerRuntime } from '../../src/temporal/worker-runtime';
 
-/** Before the first worker of a process: Temporal's own log lines would drown what the tests say. */
+/** For the workers of tests: Temporal's own log lines would drown what the tests say. */
+export const quietRuntime: WorkerRuntime = createWorkerRuntime(pino({ level: 'silent' }), null);
+
+/** The same for what else connects to Temporal: before the first connection of a process. */
 export function quietTemporal(): void {
-  try {
-    installRuntime(pino({ level: 'silent' }), null);
-  } catch (error) {
-    // Test files of one process share its runtime, which remembers what the first of them said.
-    if (!(error instanceof IllegalStateError)) throw error;
-  }
+  // Test files of one process share its runtime, which remembers what the first of them said.
+  void quietRuntime.ensure();
 }

@@ -16,7 +16,7 @@ import {
 import type { Loop } from '../../src/usecases/loop';
 import type { ReconcileReport } from '../../src/usecases/reconciliation';
 import { quietLogger, type TestCore } from './core';
-import { quietTemporal } from './temporal-runtime';
+import { quietRuntime, quietTemporal } from './temporal-runtime';
 
 quietTemporal();
 
@@ -70,7 +70,7 @@ export function startReconcilerOf(
 }
 
 function placeOf({ temporal }: TestCore): WorkPlace {
-  return { temporal, logger: quietLogger, tracing: null };
+  return { temporal, logger: quietLogger, tracing: null, runtime: quietRuntime };
 }
 
 function keep(test: TestCore, worker: SupervisedWorker): SupervisedWorker {

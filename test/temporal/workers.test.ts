@@ -1,4 +1,7 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { createServer, type Server, type Socket } from 'node:net';
+import { resolve } from 'node:path';
 import { pino } from 'pino';
 import { createTemporalChecks } from '../../src/temporal/checks';
 import { createTemporalClient } from '../../src/temporal/client';
@@ -6,8 +9,9 @@ import { createRunOrchestrator } from '../../src/temporal/run-orchestrator';
 import { superviseWorker, trainerOptions } from '../../src/temporal/workers';
 import { movableClock } from '../support/clock';
 import { eventually } from '../support/eventually';
+import type { MetricsWorkerOrder } from '../support/metrics-worker-main';
 import { testPort } from '../support/ports';
-import { quietTemporal } from '../support/temporal-runtime';
+import { quietRuntime, quietTemporal } from '../support/temporal-runtime';
 import { startTemporalServer } from '../support/temporal-server';
 
 quietTemporal();
@@ -19,23 +23,65 @@ it('a worker that finds no Temporal says so once, begins when there is one, and 
   const lines: string[] = [];
   const logger = pino({ level: 'warn' }, { write: (line: string) => void lines.push(line) });
   const at = { address: temporal.address, namespace: 'default' };
-  const worker = superviseWorker({ temporal: at, logger, tracing: null }, trainerOptions(1, activities));
+  const place = { temporal: at, logger, tracing: null, runtime: quietRuntime };
+  const worker = superviseWorker(place, trainerOptions(1, activities));
   await eventually(
     async () => lines,
     (seen) => seen.length > 0,
   );
   await temporal.restart();
-  const client = createTemporalClient(at);
+  expect(await untilItPolls(temporal.address)).toBe(
+    '0 poll modelkeeper, 0 poll modelkeeper-notifications, 1 poll modelkeeper-training',
+  );
+  await worker.stop();
+  await temporal.stop();
+});
+
+it('a worker begins once Temporal is back, though another program took a port for its metrics meanwhile', async () => {
+  const temporal = await startTemporalServer();
+  await temporal.kill();
+  const taken = await testPort();
+  const other = createServer().listen(taken, '127.0.0.1');
+  await once(other, 'listening');
+  const order: MetricsWorkerOrder = {
+    address: temporal.address,
+    ports: [await testPort(), taken, await testPort()],
+  };
+  const hook = resolve(__dirname, '../support/typescript-hook.cjs');
+  const main = resolve(__dirname, '../support/metrics-worker-main.ts');
+  const worker = spawn(process.execPath, ['--require', hook, main, JSON.stringify(order)]);
+  let said = '';
+  for (const output of [worker.stdout, worker.stderr])
+    output.on('data', (text: Buffer) => {
+      said += text.toString();
+    });
+  try {
+    await eventually(
+      async () => said,
+      (text) => text.includes('Address already in use'),
+    );
+    await temporal.restart();
+    await untilItPolls(temporal.address);
+    const metrics = await fetch(`http://127.0.0.1:${order.ports.at(-1)}/metrics`);
+    expect(await metrics.text()).toContain('temporal_num_pollers');
+  } finally {
+    worker.kill('SIGKILL');
+    other.close();
+    await temporal.stop();
+  }
+});
+
+/** Resolves to what is told of those who poll, when a trainer does. */
+async function untilItPolls(address: string): Promise<string> {
+  const client = createTemporalClient({ address, namespace: 'default' });
   const { workers } = createTemporalChecks(client, 'default');
   const told = await eventually(
     () => workers().catch((error: Error) => error.message),
     (text) => text.includes('1 poll modelkeeper-training'),
   );
-  expect(told).toBe('0 poll modelkeeper, 0 poll modelkeeper-notifications, 1 poll modelkeeper-training');
-  await worker.stop();
   await client.connection.close();
-  await temporal.stop();
-});
+  return told;
+}
 
 describe('a Temporal that takes connections and never answers', () => {
   let silent: Server;
