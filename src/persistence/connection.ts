@@ -1,6 +1,7 @@
 import mongoose, { type Connection } from 'mongoose';
 import { DomainError } from '../domain/errors';
 import { COLLECTIONS } from './collections';
+import { inTime } from './in-time';
 
 /** How long a call waits for a store that is known to be away. */
 const SELECTION_TIMEOUT_MS = 3_000;
@@ -77,11 +78,11 @@ export async function upserting<T>(upsert: () => Promise<T>): Promise<T> {
 
 /**
  * Runs one call on the store. What would fail again in the same way is thrown as it is, so that nobody waits for it.
- * @throws DomainError UNAVAILABLE when the store can't be reached or can't write
+ * @throws DomainError UNAVAILABLE when the store can't be reached or can't write, or was given up
  */
 export async function onStore<T>(call: () => Promise<T>): Promise<T> {
   try {
-    return await call();
+    return await inTime(call());
   } catch (error) {
     if (error instanceof DomainError || isDuplicateKey(error) || isRefusal(error)) throw error;
     throw new DomainError('UNAVAILABLE', 'the document store is not available; try again in a few seconds', {

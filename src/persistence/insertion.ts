@@ -1,6 +1,7 @@
 import { type Collection, mongo } from 'mongoose';
 import { sharingTurns } from '../domain/shared-turns';
 import { isDuplicateKey, onStore } from './connection';
+import { inTime } from './in-time';
 
 /** What became of documents that were to be stored one after another. */
 export interface Inserted {
@@ -65,8 +66,8 @@ async function insertUntilRefused<D extends { _id: string }>(
   let left: number;
   let refusal: mongo.MongoServerError;
   try {
-    if (others.length === 0) await collection.insertOne(first as never);
-    else await collection.insertMany([first, ...others] as never);
+    if (others.length === 0) await inTime(collection.insertOne(first as never));
+    else await inTime(collection.insertMany([first, ...others] as never));
     return together.map(({ length }) => ({ stored: length, refusal: null }));
   } catch (error) {
     ({ stored: left, refusal } = refusalIn(error));

@@ -1,5 +1,6 @@
 import { mongo } from 'mongoose';
-import { connectStore, databaseOf } from '../../src/persistence/connection';
+import { connectStore, databaseOf, onStore } from '../../src/persistence/connection';
+import { inserting } from '../../src/persistence/insertion';
 import { fromSetup } from '../support/core';
 
 describe('an address of the store', () => {
@@ -26,4 +27,32 @@ it('acknowledges a write only when it is on disk, and reads what was written las
   await connection.close();
   expect(writeConcern).toMatchObject({ w: 'majority', journal: true });
   expect(readPreference.mode).toBe('primary');
+});
+
+describe('a call that the driver has forgotten', () => {
+  beforeEach(() => void jest.useFakeTimers({ doNotFake: ['nextTick', 'setImmediate', 'queueMicrotask'] }));
+  afterEach(() => void jest.useRealTimers());
+
+  it('is given up', async () => {
+    const refused = expect(onStore(() => new Promise(() => undefined))).rejects.toMatchObject({
+      code: 'UNAVAILABLE',
+      cause: { message: 'the document store was given up' },
+    });
+    await jest.advanceTimersByTimeAsync(120_000);
+    await refused;
+  });
+
+  it('keeps the insertions after it waiting no longer than that', async () => {
+    const answers = [new Promise<never>(() => undefined), Promise.resolve({} as never)];
+    const documents = { insertOne: () => answers.shift(), insertMany: () => answers.shift() };
+    const insert = inserting<{ _id: string }>(documents as never);
+    const forgotten = expect(insert([{ _id: 'a' }])).rejects.toMatchObject({ code: 'UNAVAILABLE' });
+    await jest.advanceTimersByTimeAsync(1_000);
+    const next = insert([{ _id: 'b' }]);
+    await jest.advanceTimersByTimeAsync(118_999);
+    expect(answers.length).toBe(1);
+    await jest.advanceTimersByTimeAsync(1);
+    await forgotten;
+    expect(await next).toEqual({ stored: 1, refusal: null });
+  });
 });
