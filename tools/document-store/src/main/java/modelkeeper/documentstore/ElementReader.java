@@ -64,6 +64,9 @@ final class ElementReader {
   }
 
   Object value() {
+    if (type == TYPE_UTF8_STRING) {
+      return text();
+    }
     int start = nameEnd + 1;
     return BsonDecoder.decodeValue(type, Unpooled.wrappedBuffer(bytes, start, end - start));
   }

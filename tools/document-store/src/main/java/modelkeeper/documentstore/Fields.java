@@ -48,7 +48,9 @@ final class Fields {
   /** The one of these that has this name; null when none has. */
   String named(byte[] source, int start, int end) {
     for (int i = 0; i < bytes.length; i++) {
-      if (Arrays.equals(bytes[i], 0, bytes[i].length, source, start, end)) {
+      byte[] name = bytes[i];
+      // Most names already differ in their lengths.
+      if (name.length == end - start && Arrays.equals(name, 0, name.length, source, start, end)) {
         return texts[i];
       }
     }

@@ -1,6 +1,5 @@
 package modelkeeper.documentstore;
 
-import de.bwaldvogel.mongo.bson.Document;
 import java.util.Comparator;
 import java.util.PriorityQueue;
 import java.util.stream.Stream;
@@ -11,7 +10,7 @@ import java.util.stream.Stream;
  */
 final class Ranking {
 
-  private final Comparator<Document> order;
+  private final Order order;
   private final long count;
 
   /** The last of them is its head. */
@@ -19,9 +18,9 @@ final class Ranking {
 
   private long arrived;
 
-  private record Ranked(Document orderedBy, long arrival, StoredDocument document) {}
+  private record Ranked(Object[] orderedBy, long arrival, StoredDocument document) {}
 
-  Ranking(Comparator<Document> order, long count) {
+  Ranking(Order order, long count) {
     this.order = order;
     this.count = count;
     this.kept = new PriorityQueue<>(firstToLast().reversed());
@@ -31,8 +30,8 @@ final class Ranking {
     return Comparator.comparing(Ranked::orderedBy, order).thenComparingLong(Ranked::arrival);
   }
 
-  /** Takes a document, with at least the fields that the order looks at. */
-  void add(Document orderedBy, StoredDocument document) {
+  void add(StoredDocument document) {
+    Object[] orderedBy = order.valuesOf(document);
     if (kept.size() >= count) {
       // What comes later goes behind its equals.
       if (order.compare(orderedBy, kept.element().orderedBy()) >= 0) {

@@ -10,7 +10,6 @@ import de.bwaldvogel.mongo.backend.Index;
 import de.bwaldvogel.mongo.backend.QueryResult;
 import de.bwaldvogel.mongo.bson.Document;
 import de.bwaldvogel.mongo.oplog.Oplog;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
@@ -67,20 +66,16 @@ final class StoredCollection extends AbstractMongoCollection<Key> {
   }
 
   private Stream<StoredDocument> find(Document query, Document order, int skip, int limit) {
-    Comparator<Document> comparator = deriveComparator(order);
     Filter filter = filterOf(query);
     long wanted = limit > 0 ? limit : Long.MAX_VALUE;
-    if (comparator == null) {
+    if (deriveComparator(order) == null) {
       return candidates(query, order)
           .filter(filter)
           .skip(skip)
           .limit(wanted);
     }
-    Fields looked = Fields.named(order);
-    Ranking ranking = new Ranking(comparator, limit > 0 ? skip + wanted : wanted);
-    candidates(query, order)
-        .filter(filter)
-        .forEach(found -> ranking.add(found.decode(looked), found));
+    Ranking ranking = new Ranking(new Order(order), limit > 0 ? skip + wanted : wanted);
+    candidates(query, order).filter(filter).forEach(ranking::add);
     return ranking.documents().skip(skip);
   }
 
