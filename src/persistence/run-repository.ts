@@ -138,7 +138,11 @@ export function createRunRepository(connection: Connection, dirty: DirtyMarks, c
     },
     async settle(known, decide, announced) {
       const run = await aggregate.settle(known, [decide], announced);
-      if (run.finalizedAt !== null) await open.remove(run.id);
+      if (run.finalizedAt === null) return run;
+      const removed = open.remove(run.id);
+      // Who stored it with its end need not wait: what is left behind, with this process or without it, the reconciler drops.
+      if (announced > 0) removed.catch(() => undefined);
+      else await removed;
       return run;
     },
     dropOpen: open.remove,
