@@ -1,11 +1,13 @@
 import { INCIDENT_STATUSES, isUnresolved } from '../../src/domain/incidents/incident';
-import type { IncidentSnapshot, StoredIncident } from '../support/incident-records';
+import type { IncidentSnapshot, StoredDelivery, StoredIncident } from '../support/incident-records';
 import type { Hang } from './blows';
 import type { Deed, DeedKind, IncidentCaller, KnownIncident } from './incident-traffic';
 import type { Call } from './pager';
 
-/** Between the last look at an incident and the receiver's note of the call, on a busy machine. */
+/** Between the last look at an incident and the receiver's note of the call. */
 const IN_FLIGHT_MS = 1_500;
+/** The same on a machine that has anything else to do, for a try that was due before. */
+const HELD_UP_MS = 15_000;
 
 const ARRIVES_AT: Partial<Record<DeedKind, StoredIncident['status']>> = {
   acknowledge: 'investigating',
@@ -16,7 +18,7 @@ const ARRIVES_AT: Partial<Record<DeedKind, StoredIncident['status']>> = {
 /** What was promised to a caller and is not so, once everything has come to rest. */
 export function brokenPromises(
   caller: IncidentCaller,
-  { incidents, events }: IncidentSnapshot,
+  { incidents, events, deliveries }: IncidentSnapshot,
   seen: { calls: readonly Call[]; hangs: readonly Hang[] },
 ): string[] {
   const found: string[] = [];
@@ -36,7 +38,7 @@ export function brokenPromises(
       const noted = events.filter(({ data }) => data['body'] === text).length;
       if (noted !== (isDone ? 1 : 0)) found.push(`"${text}" is in the timeline ${noted} times`);
     }
-    found.push(...unwelcomePages(known, seen));
+    found.push(...unwelcomePages(known, { ...seen, deliveries }));
   }
   const titles = new Set(caller.known.map(({ title }) => title));
   const strangers = incidents.filter(({ title }) => !titles.has(title));
@@ -60,22 +62,37 @@ function stateViolations({ id, deeds }: KnownIncident, record: StoredIncident): 
   return found;
 }
 
+/** What was seen from outside, and what the record says of the tries. */
+interface Seen {
+  calls: readonly Call[];
+  hangs: readonly Hang[];
+  deliveries: readonly StoredDelivery[];
+}
+
 /** Pages that arrived although somebody had been told that there would be none. */
-function unwelcomePages(
-  { id, deeds }: KnownIncident,
-  { calls, hangs }: { calls: readonly Call[]; hangs: readonly Hang[] },
-): string[] {
+function unwelcomePages({ id, deeds }: KnownIncident, { calls, hangs, deliveries }: Seen): string[] {
   const pages = calls.filter(({ notice, incidentId }) => notice === 'page' && incidentId === id);
   return deeds.flatMap((deed) => {
     const quiet = quietAfter(deed, deeds);
     if (quiet === null) return [];
-    const late = pages.filter(
-      ({ atMs }) => atMs > afterHangs(quiet.fromMs, hangs) + IN_FLIGHT_MS && atMs < quiet.toMs,
-    );
+    const late = pages.filter((call) => {
+      const inFlightMs = wasUnderWay(call, { fromMs: quiet.fromMs, deliveries }) ? HELD_UP_MS : IN_FLIGHT_MS;
+      return call.atMs > afterHangs(quiet.fromMs, hangs) + inFlightMs && call.atMs < quiet.toMs;
+    });
     return late.map(
       ({ key, atMs }) => `${key} arrived ${atMs - quiet.fromMs} ms after ${deed.kind} of ${id} was answered`,
     );
   });
+}
+
+/** Whether the try that made the call was due before. */
+function wasUnderWay(
+  { key, atMs }: Call,
+  { fromMs, deliveries }: Pick<Seen, 'deliveries'> & { fromMs: number },
+): boolean {
+  const begun = deliveries.find(({ _id }) => _id === key)?.attempts.map(({ at }) => Date.parse(at)) ?? [];
+  const last = begun.findLast((at) => at <= atMs);
+  return last !== undefined && last < fromMs;
 }
 
 /** The time in which nobody is to be paged because of a deed. */
