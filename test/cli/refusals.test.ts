@@ -137,6 +137,12 @@ describe('serve refuses', () => {
   });
 });
 
+it('health says that no stack runs, where roles find none', async () => {
+  const health = runProgram(['health', '--roles', 'worker'], settings);
+  expect(await health.ended).toBe(1);
+  expect(health.output()).toMatch(/^No stack runs on .*: start one with .*\.\n$/);
+});
+
 describe('reset', () => {
   it('finds nothing to remove where nothing is', async () => {
     const reset = runProgram(['reset'], settings);

@@ -1,10 +1,20 @@
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { allOrNothing } from '../../src/local/all-or-nothing';
 import { fillCache, finishedFolder } from '../../src/local/cache';
 import { assertFreeSpace, dataPaths, emptyDataFolder, prepareDataFolder } from '../../src/local/data-folder';
 import { readManifest, updateManifest } from '../../src/local/manifest';
+import { freePort } from '../../src/local/ports';
 import { boundLogs, openServerLog } from '../../src/local/server-log';
 
 let folder: string;
@@ -19,6 +29,14 @@ describe('the data folder', () => {
   it('is made with its parts', () => {
     const paths = prepareDataFolder(join(folder, 'a', 'b'));
     for (const part of [paths.temporal, paths.documents, paths.logs]) expect(existsSync(part)).toBe(true);
+  });
+
+  it('keeps nothing of a start that was killed while it tried to write', () => {
+    const { root, logs } = prepareDataFolder(join(folder, 'data'));
+    for (const part of [root, logs]) writeFileSync(join(part, '.write-test'), 'x');
+    prepareDataFolder(root);
+    expect(readdirSync(root)).toEqual(['documents', 'logs', 'temporal']);
+    expect(readdirSync(logs)).toEqual([]);
   });
 
   it('needs space, and says how much', () => {
@@ -105,6 +123,12 @@ describe('a log', () => {
     expect(existsSync(join(folder, 'small.log.1'))).toBe(false);
     mkdirSync(join(folder, 'kept'));
   });
+});
+
+it('a free port is none that the system gives to outgoing connections', async () => {
+  const range = readFileSync('/proc/sys/net/ipv4/ip_local_port_range', 'utf8');
+  const ports = await Promise.all(Array.from({ length: 20 }, freePort));
+  expect(Math.max(...ports)).toBeLessThan(Number.parseInt(range, 10));
 });
 
 describe('all or nothing', () => {
