@@ -80,6 +80,20 @@ async function sweepOpen(
   for (const { _id } of unfinished) if (!known.has(_id)) await open.add(_id);
 }
 
+/**
+ * Who stored a run with its end, announced, need not wait for it: what is left behind, with this process or without it, the
+ * reconciler drops.
+ */
+async function removeSettled(
+  open: ReturnType<typeof createOpenRecords>,
+  id: string,
+  announced: number,
+): Promise<void> {
+  const removed = open.remove(id);
+  if (announced > 0) removed.catch(() => undefined);
+  else await removed;
+}
+
 /** Held until nothing of the run is left to do; absent, it excludes nobody. */
 function exclusiveKeyOf({ isExclusive, modelId, finalizedAt }: Run): string | undefined {
   return isExclusive && finalizedAt === null ? (modelId ?? undefined) : undefined;
@@ -138,11 +152,7 @@ export function createRunRepository(connection: Connection, dirty: DirtyMarks, c
     },
     async settle(known, decide, announced) {
       const run = await aggregate.settle(known, [decide], announced);
-      if (run.finalizedAt === null) return run;
-      const removed = open.remove(run.id);
-      // Who stored it with its end need not wait: what is left behind, with this process or without it, the reconciler drops.
-      if (announced > 0) removed.catch(() => undefined);
-      else await removed;
+      if (run.finalizedAt !== null) await removeSettled(open, run.id, announced);
       return run;
     },
     dropOpen: open.remove,
