@@ -92,7 +92,10 @@ export function startGuarded(command: Command, options: GuardOptions): GuardedPr
       ],
     },
   );
+  let isGone = false;
   const killGroup = (): void => {
+    // By now its number may be that of others.
+    if (isGone) return;
     try {
       if (guard.pid !== undefined) process.kill(-guard.pid, 'SIGKILL');
     } catch {
@@ -104,6 +107,7 @@ export function startGuarded(command: Command, options: GuardOptions): GuardedPr
     guard.once('exit', (code, signal) => {
       // The guard itself may have been killed: then the program is still there.
       killGroup();
+      isGone = true;
       resolve({ code, signal });
     });
   });
