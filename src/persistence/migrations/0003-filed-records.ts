@@ -33,8 +33,6 @@ async function eachWithoutRevision(
   const old = await onStore(() => documents.find(lacking as never).toArray());
   for (const document of old) {
     const set = { revision: 1, lastEventAt: timeOf(document), pending: [] };
-    await onStore(() =>
-      documents.updateOne({ _id: document._id, ...lacking } as never, { $set: set as never }),
-    );
+    await onStore(() => documents.updateOne({ _id: document._id, ...lacking }, { $set: set as never }));
   }
 }
