@@ -15,7 +15,7 @@ const CONNECTIONS = [1, 16];
 const ROUNDS = 5;
 const REQUESTS = 400;
 const ROUND_MS = 2_000;
-/** That answer requests: the service's one also relays events and works on workflows. */
+/** That answer requests; another one of the service relays events and works on workflows. */
 const PROCESSES = [1, MLFLOW_WORKERS] as const;
 const TARGET = 'at least 5';
 
