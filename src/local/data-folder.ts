@@ -51,7 +51,10 @@ const CONTENTS = [
   'work',
   'logs',
   'stack.json',
+  'stack.json.new',
   'modelkeeper.json',
+  'modelkeeper.json.new',
+  '.write-test',
   'stack.lock',
   'users.lock',
 ] as const;

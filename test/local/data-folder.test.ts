@@ -48,7 +48,10 @@ describe('the data folder', () => {
   it('is emptied of all that is in it, and goes, when all of it is ours', () => {
     const paths = prepareDataFolder(join(folder, 'data'));
     updateManifest(paths, { temporal: { version: '1.29.1' } });
-    expect(emptyDataFolder(paths.root)).toEqual(['temporal', 'documents', 'logs', 'modelkeeper.json']);
+    const left = ['stack.json.new', 'modelkeeper.json.new', '.write-test'];
+    for (const name of left) writeFileSync(join(paths.root, name), 'by a start that was killed');
+    const removed = ['temporal', 'documents', 'logs', 'modelkeeper.json', ...left];
+    expect(emptyDataFolder(paths.root).toSorted()).toEqual(removed.toSorted());
     expect(existsSync(paths.root)).toBe(false);
   });
 
