@@ -69,11 +69,13 @@ export async function launchRoles(start: RolesLaunch): Promise<Launched> {
 /** Tells the process what to do and awaits that it does it. */
 function order(child: GuardedProcess, start: RolesLaunch): Promise<Omit<Launched, 'process'>> {
   const where = start.logFile === null ? '' : ` (log: ${start.logFile})`;
-  return new Promise((resolve, reject) => {
+  const { signal } = start;
+  let giveUp = (): void => undefined;
+  const answered = new Promise<Omit<Launched, 'process'>>((resolve, reject) => {
     const refuse = (why: string): void =>
       reject(new DomainError('UNAVAILABLE', `The service ${why}${where}`));
-    const { signal } = start;
-    signal.addEventListener('abort', () => reject(signal.reason), { once: true });
+    giveUp = () => reject(signal.reason);
+    signal.addEventListener('abort', giveUp, { once: true });
     child.process.on('message', (message: RolesMessage) => {
       if (message.kind === 'ready') return resolve(message);
       if (message.kind === 'progress') return start.tell(message.text);
@@ -85,6 +87,8 @@ function order(child: GuardedProcess, start: RolesLaunch): Promise<Omit<Launched
     void child.exited.then((exit) => refuse(`ended at once (${describeExit(exit)})`), reject);
     child.process.send(start.order, (error) => error && refuse('does not take orders'));
   });
+  // The signal is that of all later starts, too.
+  return answered.finally(() => signal.removeEventListener('abort', giveUp));
 }
 
 /** Written before the admin is made, so that the newest such line is the one that counts. */

@@ -21,7 +21,8 @@ process.once('message', (order: RolesOrder) => {
   void serve(order);
 });
 process.once('disconnect', () => process.exit(1));
-process.once('SIGTERM', () => stopping.abort());
+// A service manager tells all of its group, and the guard then tells it again.
+process.on('SIGTERM', () => stopping.abort());
 process.on('uncaughtException', (error) => {
   logger.fatal({ err: error }, 'unexpected error; the process ends and is started again');
   process.exit(1);

@@ -9,7 +9,7 @@ import type { WorkersAt } from './role-messages';
 /** What shares a process: requests do not wait for the work that they lead to, and live on when it dies. */
 const SHARING: readonly { name: string; roles: readonly WorkingRole[] }[] = [
   { name: 'The API', roles: ['api'] },
-  { name: 'The workers', roles: ['worker', 'trainer'] },
+  { name: 'The worker process', roles: ['worker', 'trainer'] },
 ];
 
 /** What is known of the processes, and what they are told by it. */

@@ -1,5 +1,10 @@
+import { getEventListeners, once } from 'node:events';
 import { existsSync, readFileSync } from 'node:fs';
+import { connect } from 'node:net';
 import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { launchRoles, type RolesLaunch } from '../../src/cli/launch-roles';
+import { tryLock } from '../../src/local/file-lock';
 import { eventually } from '../support/eventually';
 import {
   descendants,
@@ -105,7 +110,7 @@ describe('a running service', () => {
     ['Temporal', /server start-dev/],
     ['The document store', /document-store\.jar|mongod/],
     ['The API', /role-process\.js api$/],
-    ['The workers', /role-process\.js worker,trainer$/],
+    ['The worker process', /role-process\.js worker,trainer$/],
   ])('%s is started again when it is killed', async (name, pattern) => {
     const before = server(pattern);
     process.kill(before, 'SIGKILL');
@@ -127,6 +132,25 @@ describe('a running service', () => {
     // At once, while the servers are still ending.
     await start();
     expect(family.filter(isAlive)).toEqual([]);
+    await eventually(isReady, Boolean);
+  });
+
+  it('lets a request end, however often its process is told to end', async () => {
+    const isAway = async (): Promise<boolean> => (await fetch(url('/health')).catch(() => null)) === null;
+    const api = server(/role-process\.js api$/);
+    const request = connect(Number(settings.PORT), 'localhost');
+    await once(request, 'connect');
+    const head = ['POST /train/xgboost HTTP/1.1', 'Host: localhost', 'Connection: close'];
+    const body = ['Content-Type: application/json', 'Content-Length: 2', '', '['];
+    request.write([...head, ...body].join('\r\n'));
+    // What is sent later is answered later: then the request is known.
+    await eventually(isReady, Boolean);
+    process.kill(api, 'SIGTERM');
+    await eventually(isAway, Boolean);
+    process.kill(api, 'SIGTERM');
+    request.write(']');
+    expect(await text(request)).toMatch(/^HTTP\/1\.1 4/);
+    await program.prints('The API ended (exit code 0) and is started again');
     await eventually(isReady, Boolean);
   });
 
@@ -170,6 +194,18 @@ describe('roles in processes of their own', () => {
     expect(await refusal(['reset'])).toContain('end it first');
     worker.signal('SIGKILL');
     expect(await worker.ended).toBe('SIGKILL');
+  });
+});
+
+describe('roles that do not start', () => {
+  it('leave nothing with the signal of all starts', async () => {
+    const lock = tryLock(`${settings.MODELKEEPER_DATA}.lock`, 'shared');
+    const { signal } = new AbortController();
+    const start = { order: { roles: ['api'] }, lock, logFile: `${settings.MODELKEEPER_DATA}.log`, signal };
+    // There is no program beside the source.
+    await expect(launchRoles(start as unknown as RolesLaunch)).rejects.toThrow('ended at once');
+    expect(getEventListeners(signal, 'abort')).toEqual([]);
+    lock?.release();
   });
 });
 
