@@ -3,6 +3,7 @@ import { type Feature, NYC_FLIGHTS_2013 } from '../../domain/dataset';
 import { metricsOf, trainingMetricsOf } from '../../domain/model-version';
 import type { TrainingReport } from '../../domain/training';
 import { onStore } from '../connection';
+import { eachLacking } from './each-lacking';
 import type { Migration } from './migrate';
 
 /** As they lie in the store, so far as this step reads them. */
@@ -80,16 +81,11 @@ function versionFields({ artifactKey, report }: OldDocument, engine: string): Re
 /** Adds fields to every document that lacks `field`, a report as a whole; others that it has stay as they are. */
 async function eachWithout(
   connection: Connection,
-  { collection, field }: { collection: string; field: string },
+  which: { collection: string; field: string },
   added: (old: OldDocument) => Promise<Record<string, unknown>>,
 ): Promise<void> {
-  const documents = connection.collection<OldDocument>(collection);
-  const lacking = { [field]: { $exists: false } };
-  const old = await onStore(() => documents.find(lacking as never).toArray());
-  for (const document of old) {
+  await eachLacking<OldDocument>(connection, which, async (document) => {
     const fields = Object.entries(await added(document));
-    const set = fields.filter(([name]) => name === 'report' || !Object.hasOwn(document, name));
-    const filter = { _id: document._id, ...lacking };
-    await onStore(() => documents.updateOne(filter as never, { $set: Object.fromEntries(set) }));
-  }
+    return Object.fromEntries(fields.filter(([name]) => name === 'report' || !Object.hasOwn(document, name)));
+  });
 }

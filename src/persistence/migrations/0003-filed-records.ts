@@ -1,5 +1,5 @@
 import type { Connection } from 'mongoose';
-import { onStore } from '../connection';
+import { eachLacking } from './each-lacking';
 import type { Migration } from './migrate';
 
 /** As they lie in the store, so far as this step reads them. */
@@ -23,16 +23,14 @@ export const filedRecords: Migration = {
   },
 };
 
-async function eachWithoutRevision(
+function eachWithoutRevision(
   connection: Connection,
-  name: string,
+  collection: string,
   timeOf: (old: OldDocument) => string | undefined,
 ): Promise<void> {
-  const documents = connection.collection<OldDocument>(name);
-  const lacking = { revision: { $exists: false } };
-  const old = await onStore(() => documents.find(lacking as never).toArray());
-  for (const document of old) {
-    const set = { revision: 1, lastEventAt: timeOf(document), pending: [] };
-    await onStore(() => documents.updateOne({ _id: document._id, ...lacking }, { $set: set as never }));
-  }
+  return eachLacking<OldDocument>(connection, { collection, field: 'revision' }, async (old) => ({
+    revision: 1,
+    lastEventAt: timeOf(old),
+    pending: [],
+  }));
 }

@@ -45,13 +45,16 @@ function hangingAfterRead(connection: Connection, meanwhile: () => Promise<void>
   const collection = (name: string) => {
     const found = connection.collection(name);
     if (name !== 'models') return found;
-    const find = (filter: object) => ({
-      async toArray() {
-        const read = await found.find(filter).toArray();
-        await meanwhile();
-        return read;
-      },
-    });
+    const find = (filter: object) => {
+      const cursor = found.find(filter);
+      const read = cursor.toArray.bind(cursor);
+      cursor.toArray = async () => {
+        const page = await read();
+        if (page.length > 0) await meanwhile();
+        return page;
+      };
+      return cursor;
+    };
     return { find, updateOne: found.updateOne.bind(found) };
   };
   return { collection } as unknown as Connection;
@@ -125,6 +128,14 @@ it('lets what was filed without events be replaced and told of', async () => {
   expect(await filed('snapshots').findOne()).toMatchObject({ revision: 1, lastEventAt: NOON, pending: [] });
   await store.eventLog.relayDirty();
   expect(await store.eventLog.readAfter(0)).toMatchObject([{ type: 'syntheticExample.put', revision: 2 }]);
+});
+
+it('brings more records up to date than one look shows', async () => {
+  const filed = store.connection.collection('snapshots');
+  const old = Array.from({ length: 1_001 }, (_, index) => ({ _id: `snap_${index}`, capturedAt: NOON }));
+  await filed.insertMany(old as never);
+  await update();
+  expect(await filed.countDocuments({ revision: 1, lastEventAt: NOON })).toBe(1_001);
 });
 
 it('changes nothing more when it is done again, or was cut in the middle', async () => {
