@@ -84,8 +84,8 @@ async function eachWithout(
   which: { collection: string; field: string },
   added: (old: OldDocument) => Promise<Record<string, unknown>>,
 ): Promise<void> {
-  await eachLacking<OldDocument>(connection, which, async (document) => {
-    const fields = Object.entries(await added(document));
+  await eachLacking(connection, which, async (document) => {
+    const fields = Object.entries(await added(document as OldDocument));
     return Object.fromEntries(fields.filter(([name]) => name === 'report' || !Object.hasOwn(document, name)));
   });
 }

@@ -28,9 +28,9 @@ function eachWithoutRevision(
   collection: string,
   timeOf: (old: OldDocument) => string | undefined,
 ): Promise<void> {
-  return eachLacking<OldDocument>(connection, { collection, field: 'revision' }, async (old) => ({
+  return eachLacking(connection, { collection, field: 'revision' }, async (old) => ({
     revision: 1,
-    lastEventAt: timeOf(old),
+    lastEventAt: timeOf(old as OldDocument),
     pending: [],
   }));
 }
