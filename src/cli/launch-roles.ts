@@ -77,7 +77,7 @@ function order(child: GuardedProcess, start: RolesLaunch): Promise<Omit<Launched
     giveUp = () => reject(signal.reason);
     signal.addEventListener('abort', giveUp, { once: true });
     child.process.on('message', (message: RolesMessage) => {
-      if (message.kind === 'ready') return resolve(message);
+      if (message.kind === 'ready') return resolve({ apiPort: message.apiPort });
       if (message.kind === 'progress') return start.tell(message.text);
       if (message.kind === 'workers-at') return start.onWorkersAt(message.address);
       if (message.kind === 'failed') return refuse(`did not start: ${message.message}`);

@@ -1,4 +1,5 @@
 import pino from 'pino';
+import { messageOf } from '../domain/errors';
 import type { Tracing } from '../domain/tracing';
 import { startRoles } from '../roles/start-roles';
 import { openTracing } from '../roles/tracing';
@@ -50,7 +51,7 @@ async function serve(order: RolesOrder): Promise<void> {
     process.exit(0);
   } catch (error) {
     logger.error({ err: error }, 'the roles ended');
-    await say({ kind: 'failed', message: error instanceof Error ? error.message : String(error) });
+    await say({ kind: 'failed', message: messageOf(error) });
     process.exit(1);
   }
 }

@@ -60,3 +60,8 @@ export function refusedField(name: string, message: string): DomainError {
   const fields = [{ path: ['body', ...name.split('.')], message, kind: 'value' as const }];
   return new DomainError('VALIDATION_FAILED', `${name}: ${message}`, { fields });
 }
+
+/** What a failure says, whatever was thrown. */
+export function messageOf(failure: unknown): string {
+  return failure instanceof Error ? failure.message : String(failure);
+}

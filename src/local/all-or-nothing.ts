@@ -1,4 +1,4 @@
-import { DomainError } from '../domain/errors';
+import { DomainError, messageOf } from '../domain/errors';
 
 /** After one failure, how long the others may take to fail as well: whoever lacks one thing may lack more. */
 const PATIENCE_MS = 10_000;
@@ -34,8 +34,4 @@ export async function allOrNothing<T extends readonly unknown[]>(
   if (told.size === 1) throw failures[0];
   if (told.size > 1) throw new DomainError('UNAVAILABLE', [...told].join('\n'));
   return results as unknown as T;
-}
-
-function messageOf(failure: unknown): string {
-  return failure instanceof Error ? failure.message : String(failure);
 }

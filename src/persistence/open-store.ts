@@ -1,5 +1,5 @@
 import mongoose, { type Connection } from 'mongoose';
-import { DomainError } from '../domain/errors';
+import { DomainError, messageOf } from '../domain/errors';
 import { connectStore } from './connection';
 
 /** MongoDB's codes of a server that is ending, or of which another has taken the place. */
@@ -38,8 +38,4 @@ export function reasonOf(error: unknown): string {
 /** An address of the kind `mongodb+srv` is looked up in the DNS, which may be away as well. */
 function isOfNames(error: unknown): boolean {
   return error instanceof Error && 'syscall' in error && String(error.syscall).startsWith('query');
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }
