@@ -1,5 +1,5 @@
 import type { RequestListener } from 'node:http';
-import express, { type RequestHandler, type Router } from 'express';
+import express, { type RequestHandler } from 'express';
 import helmet from 'helmet';
 import type { Logger } from 'pino';
 import { DomainError } from '../domain/errors';
@@ -98,7 +98,7 @@ function guard({ door, rateLimits }: Pick<HttpDeps, 'door' | 'rateLimits'>): Req
 }
 
 /** To the face that owns the path, else to the service's own operations. */
-function dispatch(faces: readonly Face[], own: Router): RequestHandler {
+function dispatch(faces: readonly Face[], own: RequestHandler): RequestHandler {
   const routers = new Map(faces.map((face) => [face, mount(face.routes)]));
   return (req, res, next) => {
     const face = faceOf(faces, contextOf(req).path);

@@ -12,13 +12,38 @@ import { parseInput } from './validation';
 /** Longest time that a handler may take before the caller is told to come back. */
 const HANDLER_LIMIT_MS = 30_000;
 
+/** Segments at the front of a path by which its routes are looked up: `/api/v1/models`. */
+const HEAD_SEGMENTS = 3;
+
 /**
  * Mounts routes: read, validate, handle, answer. A known path with another method gets 405 with `Allow`, whatever else is
- * wrong with the request; unknown paths are left to what follows.
+ * wrong with the request; unknown paths are left to what follows. A router tries its routes one by one, so that each head of
+ * paths has a router of its own.
  */
-export function mount(routes: readonly Route[]): Router {
+export function mount(routes: readonly Route[]): RequestHandler {
+  const mounted = byPath(routes).map(([path, offered]) => ({ path, head: headOf(path), offered }));
+  const routerOf = (head: string | null): Router =>
+    createRouter(mounted.filter((each) => each.head === null || each.head === head));
+  const others = routerOf(null);
+  const heads = new Set(mounted.map(({ head }) => head));
+  const routers = new Map([...heads].map((head) => [head, routerOf(head)]));
+  return (req, res, next) => {
+    const router = routers.get(headOf(contextOf(req).path)) ?? others;
+    router(req, res, next);
+  };
+}
+
+/** Null for a template with a parameter there: it may match what any other head leads to. */
+function headOf(path: string): string | null {
+  const head = path.split('/', HEAD_SEGMENTS + 1).slice(1);
+  if (head.some((segment) => segment.startsWith(':'))) return null;
+  // A slash at the end makes no difference.
+  return (head.at(-1) === '' ? head.slice(0, -1) : head).join('/');
+}
+
+function createRouter(mounted: readonly { path: string; offered: readonly Route[] }[]): Router {
   const router = Router({ caseSensitive: true });
-  for (const [path, offered] of byPath(routes)) {
+  for (const { path, offered } of mounted) {
     const place = router.route(path);
     for (const route of offered) place[route.method](handlerOf(route));
     place.all(refuseMethod(offered));
