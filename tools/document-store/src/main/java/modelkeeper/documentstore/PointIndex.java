@@ -3,6 +3,7 @@ package modelkeeper.documentstore;
 import de.bwaldvogel.mongo.backend.AbstractUniqueIndex;
 import de.bwaldvogel.mongo.backend.IndexKey;
 import de.bwaldvogel.mongo.backend.KeyValue;
+import de.bwaldvogel.mongo.backend.Utils;
 import de.bwaldvogel.mongo.bson.Document;
 import de.bwaldvogel.mongo.bson.ObjectId;
 import java.time.Instant;
@@ -10,6 +11,7 @@ import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map.Entry;
+import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 
@@ -19,13 +21,41 @@ import java.util.UUID;
  */
 abstract class PointIndex extends AbstractUniqueIndex<Key> {
 
+  private final List<String> fields;
+
   PointIndex(String name, List<IndexKey> keys, boolean sparse) {
     super(name, keys, sparse);
+    fields = keys.stream().map(IndexKey::getKey).toList();
+  }
+
+  @Override
+  protected final List<String> keys() {
+    return fields;
+  }
+
+  /** Where any document lies follows from its id. */
+  @Override
+  public final Key getPosition(Document document) {
+    return Key.of(document.get("_id"));
+  }
+
+  /** Asked twice with every update; most change nothing here. */
+  @Override
+  protected final boolean nullAwareEqualsKeys(Document before, Document after) {
+    boolean isSame =
+        fields.stream()
+            .allMatch(field -> Objects.equals(valueOf(before, field), valueOf(after, field)));
+    return isSame || super.nullAwareEqualsKeys(before, after);
+  }
+
+  private static Object valueOf(Document document, String field) {
+    return field.indexOf('.') < 0
+        ? document.getOrMissing(field)
+        : Utils.getSubdocumentValueCollectionAware(document, field);
   }
 
   @Override
   public final boolean canHandle(Document query) {
-    List<String> fields = keys();
     if (fields.size() == 1 && isListOfPoints(query.get(fields.get(0)))) {
       return true;
     }
@@ -34,7 +64,6 @@ abstract class PointIndex extends AbstractUniqueIndex<Key> {
 
   @Override
   public final Iterable<Key> getPositions(Document query) {
-    List<String> fields = keys();
     if (query.get(fields.get(0)) instanceof Document condition) {
       Set<Key> found = new LinkedHashSet<>();
       for (Object value : (Collection<?>) condition.get("$in")) {
@@ -48,7 +77,7 @@ abstract class PointIndex extends AbstractUniqueIndex<Key> {
   }
 
   /** A value that a field has or hasn't. Null isn't: it also means that the field is missing. */
-  private static boolean isPoint(Object value) {
+  static boolean isPoint(Object value) {
     return value instanceof String
         || value instanceof Number
         || value instanceof Boolean
@@ -57,7 +86,7 @@ abstract class PointIndex extends AbstractUniqueIndex<Key> {
         || value instanceof UUID;
   }
 
-  private static boolean isListOfPoints(Object condition) {
+  static boolean isListOfPoints(Object condition) {
     return condition instanceof Document document
         && document.size() == 1
         && document.get("$in") instanceof Collection<?> values

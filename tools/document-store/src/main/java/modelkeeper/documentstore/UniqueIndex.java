@@ -20,13 +20,6 @@ final class UniqueIndex extends PointIndex {
     return positions.get(Key.of(values));
   }
 
-  /** In a sparse index, a document without the fields must not be taken for one with nulls. */
-  @Override
-  public Key getPosition(Document document) {
-    Key found = super.getPosition(document);
-    return isSparse() && !Key.of(document.get("_id")).equals(found) ? null : found;
-  }
-
   @Override
   protected boolean putKeyPosition(KeyValue values, Key position) {
     Key key = Key.of(values);
