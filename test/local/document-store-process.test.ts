@@ -204,6 +204,23 @@ describe('the process of a document store', () => {
     await endBy(process, 'SIGTERM');
   });
 
+  it('begins its journal anew when that is long, also while nobody has to wait for another', async () => {
+    const { process, port } = await started(launch());
+    const text = 'x'.repeat(1024 * 1024);
+    const sizes = await withDocuments(port, async (documents) => {
+      const seen: number[] = [];
+      for (let _id = 1; _id <= 20; _id += 1) {
+        await documents.insertOne({ _id, text });
+        seen.push((await stat(journal())).size);
+      }
+      return seen;
+    });
+    expect(Math.max(...sizes)).toBeLessThan(20 * text.length);
+    expect(sizes.at(-1)).toBeLessThan(sizes[9] ?? 0);
+    await endBy(process, 'SIGKILL');
+    expect(await countAfterStart()).toBe(20);
+  });
+
   it('refuses an older copy of its file, which lacks what the journal goes on from', async () => {
     const cycle = async (id: number): Promise<void> => {
       const { process, port } = await started(launch());

@@ -10,8 +10,6 @@ import de.bwaldvogel.mongo.wire.message.MongoReply;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.SimpleChannelInboundHandler;
 import java.util.List;
-import java.util.Locale;
-import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
@@ -20,20 +18,16 @@ import java.util.function.Supplier;
 /** Takes the requests of one connection. */
 final class CommandHandler extends SimpleChannelInboundHandler<ClientRequest> {
 
-  /** Commands that change nothing; whatever is not named here is taken for a write. */
-  private static final Set<String> READS =
-      Set.of(
-          "find", "count", "distinct", "getmore", "killcursors", "ismaster", "hello", "ping",
-          "buildinfo", "serverstatus", "listcollections", "listindexes", "listdatabases",
-          "endsessions", "getlog", "hostinfo", "connectionstatus", "whatsmyuri", "getcmdlineopts");
-
   private static final AtomicInteger ANSWER_IDS = new AtomicInteger();
 
   private final MongoBackend backend;
   private final GroupCommit commits;
   private final Executor workers;
 
-  /** The workers may be held up; the connection's thread, which serves others too, never is. */
+  /**
+   * The workers may be held up; the connection's thread, which serves others too, never is. It does
+   * what is quick and finds nobody before it, as two changes of threads take longer than that.
+   */
   CommandHandler(MongoBackend backend, GroupCommit commits, Executor workers) {
     this.backend = backend;
     this.commits = commits;
@@ -61,9 +55,6 @@ final class CommandHandler extends SimpleChannelInboundHandler<ClientRequest> {
 
   private void take(
       ChannelHandlerContext context, Command command, Function<Document, Object> toWire) {
-    if (command.document().isEmpty()) {
-      throw new IllegalArgumentException("a command without a name");
-    }
     Request request =
         new Request() {
           @Override
@@ -87,28 +78,12 @@ final class CommandHandler extends SimpleChannelInboundHandler<ClientRequest> {
             context.writeAndFlush(toWire.apply(answer));
           }
         };
-    workers.execute(
-        () -> {
-          if (command.isRead()) {
-            commits.read(request);
-          } else {
-            commits.write(request);
-          }
-        });
-  }
-
-  private record Command(String database, Document document) {
-
-    String name() {
-      return document.keySet().iterator().next();
-    }
-
-    boolean isRead() {
-      String name = name().toLowerCase(Locale.ROOT);
-      if (name.equals("aggregate")) {
-        return !String.valueOf(document.get("pipeline")).contains("$merge");
+    if (command.isRead()) {
+      if (!command.isQuick() || !commits.readAtOnce(request)) {
+        workers.execute(() -> commits.read(request));
       }
-      return READS.contains(name);
+    } else if (!command.isQuick() || !commits.writeAtOnce(request)) {
+      workers.execute(() -> commits.write(request));
     }
   }
 

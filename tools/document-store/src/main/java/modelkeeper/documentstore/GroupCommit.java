@@ -5,6 +5,7 @@ import de.bwaldvogel.mongo.exception.MongoServerError;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 
@@ -45,13 +46,40 @@ final class GroupCommit {
   /** Runs the request alone, and answers it when what it did is committed. */
   void write(Request request) {
     lock.lock();
+    writeLocked(request, true);
+  }
+
+  /** The same, if nothing holds it up; else it has done nothing and returns false. */
+  boolean writeAtOnce(Request request) {
+    if (!tryLock()) {
+      return false;
+    }
+    if (storage.isCheckpointDue()) {
+      lock.unlock();
+      return false;
+    }
+    writeLocked(request, false);
+    return true;
+  }
+
+  private void writeLocked(Request request, boolean mayTakeLong) {
     List<Answer> due;
     try {
-      due = leave(new Answer(request, runAlone(request)));
+      due = leave(new Answer(request, runAlone(request)), mayTakeLong);
     } finally {
       lock.unlock();
     }
     send(due);
+  }
+
+  /** Not ahead of those who wait already. */
+  private boolean tryLock() {
+    try {
+      return lock.tryLock(0, TimeUnit.NANOSECONDS);
+    } catch (InterruptedException interruption) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
   }
 
   /**
@@ -67,21 +95,34 @@ final class GroupCommit {
     lock.lock();
     List<Answer> due;
     try {
-      due = leave(answer);
+      due = leave(answer, true);
     } finally {
       lock.unlock();
     }
     send(due);
   }
 
+  /**
+   * Runs the request beside others, if what it saw may be shown at once; else it has shown nothing
+   * and returns false.
+   */
+  boolean readAtOnce(Request request) {
+    Document answer = runBeside(request);
+    if (owed) {
+      return false;
+    }
+    request.send(answer);
+    return true;
+  }
+
   /** Joins the group and, if it is the last of it, commits. Returns what may now be answered. */
-  private List<Answer> leave(Answer answer) {
+  private List<Answer> leave(Answer answer, boolean mayTakeLong) {
     answers.add(answer);
     boolean isLast =
         !lock.hasQueuedThreads()
             || answers.size() >= MAX_GROUP
             || storage.journal().pendingBytes() >= MAX_GROUP_BYTES;
-    return isLast ? commit() : List.of();
+    return isLast ? commit(mayTakeLong) : List.of();
   }
 
   private void send(List<Answer> due) {
@@ -126,13 +167,16 @@ final class GroupCommit {
     return request.refuse(why);
   }
 
-  private List<Answer> commit() {
+  private List<Answer> commit(boolean mayTakeLong) {
     List<Answer> due = answers;
     answers = new ArrayList<>();
     try {
       if (broken == null) {
         storage.commit();
         owed = false;
+        if (mayTakeLong) {
+          storage.checkpointIfDue();
+        }
       }
     } catch (IOException | RuntimeException failure) {
       broken =
@@ -154,7 +198,7 @@ final class GroupCommit {
   /** Lets nobody in any more, and closes the storage. */
   void close() throws IOException {
     lock.lock();
-    commit();
+    commit(true);
     if (broken != null) {
       throw broken;
     }

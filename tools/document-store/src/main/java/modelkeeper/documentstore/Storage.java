@@ -131,12 +131,18 @@ final class Storage {
   /** Makes what has been changed outlive this process. */
   void commit() throws IOException {
     journal.write();
-    boolean due =
-        journal.size() > CHECKPOINT_JOURNAL_BYTES
-            || store.getUnsavedMemory() > CHECKPOINT_UNSAVED_BYTES;
-    if (due && hasRoomForCheckpoint()) {
+  }
+
+  /** Takes as long as it takes to write what has been changed for some time. */
+  void checkpointIfDue() throws IOException {
+    if (isCheckpointDue() && hasRoomForCheckpoint()) {
       checkpoint();
     }
+  }
+
+  boolean isCheckpointDue() {
+    return journal.size() > CHECKPOINT_JOURNAL_BYTES
+        || store.getUnsavedMemory() > CHECKPOINT_UNSAVED_BYTES;
   }
 
   /** Without room the journal just grows, as long as that goes. */
