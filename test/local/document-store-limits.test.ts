@@ -56,6 +56,18 @@ describe('a document store with more documents than would fit its memory when de
     return { _id: n, rank: (n * 7_919) % COUNT, fields: Object.fromEntries(fields) };
   }
 
+  it('answers whoever asks if it is there, also while it writes for long', async () => {
+    let isWritten = false;
+    // It looks at each and changes none.
+    const writing = documents.updateMany({}, { $set: { 'fields.field0': 0 } }).finally(() => {
+      isWritten = true;
+    });
+    let answers = 0;
+    for (; !isWritten; answers += 1) await client.db('test').command({ ping: 1 });
+    expect(await writing).toMatchObject({ matchedCount: COUNT, modifiedCount: 0 });
+    expect(answers).toBeGreaterThan(10);
+  });
+
   it('gives pages of them all in order, also several at once', async () => {
     const pages = await Promise.all(
       Array.from({ length: 8 }, (_, page) =>

@@ -15,6 +15,9 @@ record Command(String database, Document document) {
           "buildinfo", "serverstatus", "listcollections", "listindexes", "listdatabases",
           "endsessions", "getlog", "hostinfo", "connectionstatus", "whatsmyuri", "getcmdlineopts");
 
+  /** By which clients see that somebody is there. */
+  private static final Set<String> GREETINGS = Set.of("ismaster", "hello", "ping");
+
   /** Documents that a quick command is about, at most. */
   private static final int FEW = 100;
 
@@ -36,10 +39,13 @@ record Command(String database, Document document) {
     return READS.contains(name);
   }
 
+  boolean isGreeting() {
+    return GREETINGS.contains(lowerCaseName());
+  }
+
   /** Whether it is known to be about few documents, which need not be searched for. */
   boolean isQuick() {
     return switch (lowerCaseName()) {
-      case "ping", "ismaster", "hello" -> true;
       case "find" -> namesFew(document.get("filter"));
       case "findandmodify" -> namesFew(document.get("query"));
       case "insert" -> isFew(document.get("documents"));

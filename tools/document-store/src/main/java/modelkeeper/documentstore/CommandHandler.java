@@ -78,7 +78,9 @@ final class CommandHandler extends SimpleChannelInboundHandler<ClientRequest> {
             context.writeAndFlush(toWire.apply(answer));
           }
         };
-    if (command.isRead()) {
+    if (command.isGreeting()) {
+      commits.greet(request);
+    } else if (command.isRead()) {
       if (!command.isQuick() || !commits.readAtOnce(request)) {
         workers.execute(() -> commits.read(request));
       }

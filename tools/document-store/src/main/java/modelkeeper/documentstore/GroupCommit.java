@@ -82,6 +82,11 @@ final class GroupCommit {
     }
   }
 
+  /** Answers what shows no documents, however long somebody writes. */
+  void greet(Request request) {
+    request.send(runBeside(request));
+  }
+
   /**
    * Runs the request beside others. What it saw may not be committed yet, and must not be shown
    * before it is: then the answer waits for the commit, too.
