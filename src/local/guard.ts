@@ -3,9 +3,10 @@ import { constants } from 'node:os';
 
 /**
  * Stands between this process and a program that doesn't watch its parent. Standard input is a pipe that nobody writes to:
- * it ends when this process lets go of it or dies, however it dies, and then the program is told to end and, after
- * its grace, its whole process group is killed. A shell, not another Node: it takes a megabyte, is there at
- * once, and doesn't fall with `killall node`. The program has the same pipe as its input, for those that do watch.
+ * it ends when this process lets go of it or dies, however it dies, and then the program is told to end and, after its grace,
+ * its whole process group is killed. The part that sees to it takes no notice of SIGTERM, which others may send to the group.
+ * A shell, not another Node: it takes a megabyte, is there at once, and doesn't fall with `killall node`. The program has the
+ * same pipe as its input, for those that do watch.
  */
 const GUARD_SCRIPT = `
 grace=$1; shift
@@ -14,6 +15,7 @@ exec 9<&0
 child=$!
 trap 'kill -TERM $child 2>/dev/null' TERM INT HUP
 (
+  trap '' TERM
   read -r nothing <&9
   kill -TERM $child 2>/dev/null
   tenths=$((grace * 10))
@@ -23,6 +25,7 @@ trap 'kill -TERM $child 2>/dev/null' TERM INT HUP
   done
   kill -KILL 0
 ) &
+watcher=$!
 exec 9<&-
 while :; do
   wait $child
@@ -30,6 +33,7 @@ while :; do
   kill -0 $child 2>/dev/null || break
 done
 trap '' TERM
+kill -KILL $watcher 2>/dev/null
 kill -TERM 0
 exit $code
 `;

@@ -50,6 +50,14 @@ describe('a guarded program', () => {
     expect(await survivors(family)).toEqual([]);
   });
 
+  it('is killed after its grace also when its whole group was told to end before', async () => {
+    const child = await guarded(sleeper(true), 1);
+    const family = familyOf(child);
+    process.kill(-(child.process.pid ?? 0), 'SIGTERM');
+    expect(describeExit(await child.stop())).toBe('signal SIGKILL');
+    expect(await survivors(family)).toEqual([]);
+  });
+
   it('ends at once when that is asked for', async () => {
     const child = await guarded(sleeper(true));
     const family = familyOf(child);
