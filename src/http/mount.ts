@@ -36,7 +36,7 @@ export function mount(routes: readonly Route[]): RequestHandler {
 /** Null for a template with a parameter there: it may match what any other head leads to. */
 function headOf(path: string): string | null {
   const head = path.split('/', HEAD_SEGMENTS + 1).slice(1);
-  if (head.some((segment) => segment.startsWith(':'))) return null;
+  if (head.some((segment) => /[:*{]/.test(segment))) return null;
   // A slash at the end makes no difference.
   return (head.at(-1) === '' ? head.slice(0, -1) : head).join('/');
 }

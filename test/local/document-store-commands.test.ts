@@ -42,6 +42,16 @@ describe('the commands of a document store', () => {
     });
   });
 
+  it('keeps one document where its id was changed from null', async () => {
+    // The driver itself gives an id to such a document.
+    const update = (change: object) =>
+      db.command({ update: 'changed', updates: [{ q: { n: 1 }, u: change }] });
+    await db.command({ insert: 'changed', documents: [{ _id: null, n: 1 }] });
+    await update({ _id: 3, n: 1 });
+    await expect(update({ $set: { key: 'k' } })).rejects.toThrow('does not lie where its id says');
+    expect(await db.collection('changed').find().toArray()).toEqual([{ _id: 3, n: 1 }]);
+  });
+
   it('stops an ordered bulk at the first refusal, and counts what it did', async () => {
     const documents = await samples('bulk');
     const three = ['a', 'b', 'a', 'c'].map((_id) => ({ _id, key: _id }));

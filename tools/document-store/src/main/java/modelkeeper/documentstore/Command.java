@@ -19,7 +19,7 @@ record Command(String database, Document document) {
   private static final Set<String> GREETINGS = Set.of("ismaster", "hello", "ping");
 
   /** Documents that a quick command is about, at most. */
-  private static final int FEW = 100;
+  private static final int FEW = 32;
 
   Command {
     if (document.isEmpty()) {
@@ -46,7 +46,7 @@ record Command(String database, Document document) {
   /** Whether it is known to be about few documents, which need not be searched for. */
   boolean isQuick() {
     return switch (lowerCaseName()) {
-      case "find" -> namesFew(document.get("filter"));
+      case "find" -> namesOnlyFew(document.get("filter"));
       case "findandmodify" -> namesFew(document.get("query"));
       case "insert" -> isFew(document.get("documents"));
       case "update" -> allNameFew(document.get("updates"));
@@ -60,6 +60,13 @@ record Command(String database, Document document) {
         && ((Collection<?>) statements)
             .stream()
                 .allMatch(one -> one instanceof Document asked && namesFew(asked.get("q")));
+  }
+
+  /** Of several with conditions, each would have to be looked at; of several in batches, some kept. */
+  private boolean namesOnlyFew(Object filter) {
+    return namesFew(filter)
+        && (PointIndex.isPoint(((Document) filter).get("_id"))
+            || ((Document) filter).size() == 1 && !document.containsKey("batchSize"));
   }
 
   /** Whether a filter asks for documents by their ids, which have an index. */

@@ -80,13 +80,20 @@ final class CommandHandler extends SimpleChannelInboundHandler<ClientRequest> {
         };
     if (command.isGreeting()) {
       commits.greet(request);
-    } else if (command.isRead()) {
-      if (!command.isQuick() || !commits.readAtOnce(request)) {
-        workers.execute(() -> commits.read(request));
-      }
-    } else if (!command.isQuick() || !commits.writeAtOnce(request)) {
-      workers.execute(() -> commits.write(request));
+    } else if (!command.isQuick() || !isDoneAtOnce(command, request)) {
+      workers.execute(
+          () -> {
+            if (command.isRead()) {
+              commits.read(request);
+            } else {
+              commits.write(request);
+            }
+          });
     }
+  }
+
+  private boolean isDoneAtOnce(Command command, Request request) {
+    return command.isRead() ? commits.readAtOnce(request) : commits.writeAtOnce(request);
   }
 
   @Override

@@ -46,7 +46,13 @@ final class GroupCommit {
   /** Runs the request alone, and answers it when what it did is committed. */
   void write(Request request) {
     lock.lock();
-    writeLocked(request, true);
+    List<Answer> due;
+    try {
+      due = leave(new Answer(request, runAlone(request)), true);
+    } finally {
+      lock.unlock();
+    }
+    send(due);
   }
 
   /** The same, if nothing holds it up; else it has done nothing and returns false. */
@@ -54,22 +60,17 @@ final class GroupCommit {
     if (!tryLock()) {
       return false;
     }
-    if (storage.isCheckpointDue()) {
-      lock.unlock();
-      return false;
-    }
-    writeLocked(request, false);
-    return true;
-  }
-
-  private void writeLocked(Request request, boolean mayTakeLong) {
     List<Answer> due;
     try {
-      due = leave(new Answer(request, runAlone(request)), mayTakeLong);
+      if (storage.isCheckpointDue()) {
+        return false;
+      }
+      due = leave(new Answer(request, runAlone(request)), false);
     } finally {
       lock.unlock();
     }
     send(due);
+    return true;
   }
 
   /** Not ahead of those who wait already. */
@@ -112,6 +113,9 @@ final class GroupCommit {
    * and returns false.
    */
   boolean readAtOnce(Request request) {
+    if (owed) {
+      return false;
+    }
     Document answer = runBeside(request);
     if (owed) {
       return false;

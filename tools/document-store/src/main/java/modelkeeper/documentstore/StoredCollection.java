@@ -144,6 +144,9 @@ final class StoredCollection extends AbstractMongoCollection<Key> {
 
   @Override
   protected void handleUpdate(Key position, Document before, Document after) {
+    if (documents.get(position) == null) {
+      throw new IllegalStateException("the document does not lie where its id says");
+    }
     documents.put(position, StoredDocument.of(after));
   }
 
