@@ -57,13 +57,13 @@ describe('a document store with more documents than would fit its memory when de
   }
 
   it('answers whoever asks if it is there, also while it writes for long', async () => {
-    let isWritten = false;
+    const seen = { isWritten: false };
     // It looks at each and changes none.
     const writing = documents.updateMany({}, { $set: { 'fields.field0': 0 } }).finally(() => {
-      isWritten = true;
+      seen.isWritten = true;
     });
     let answers = 0;
-    for (; !isWritten; answers += 1) await client.db('test').command({ ping: 1 });
+    for (; !seen.isWritten; answers += 1) await client.db('test').command({ ping: 1 });
     expect(await writing).toMatchObject({ matchedCount: COUNT, modifiedCount: 0 });
     expect(answers).toBeGreaterThan(10);
   });
