@@ -25,8 +25,8 @@ export function mount(routes: readonly Route[]): RequestHandler {
   const routerOf = (head: string | null): Router =>
     createRouter(mounted.filter((each) => each.head === null || each.head === head));
   const others = routerOf(null);
-  const heads = new Set(mounted.map(({ head }) => head));
-  const routers = new Map([...heads].map((head) => [head, routerOf(head)]));
+  const heads = new Set(mounted.map(({ head }) => head).filter((head) => head !== null));
+  const routers = new Map<string | null, Router>([...heads].map((head) => [head, routerOf(head)]));
   return (req, res, next) => {
     const router = routers.get(headOf(contextOf(req).path)) ?? others;
     router(req, res, next);

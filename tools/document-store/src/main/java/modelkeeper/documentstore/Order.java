@@ -1,6 +1,5 @@
 package modelkeeper.documentstore;
 
-import de.bwaldvogel.mongo.backend.Utils;
 import de.bwaldvogel.mongo.backend.ValueComparator;
 import de.bwaldvogel.mongo.bson.Document;
 import java.util.Comparator;
@@ -30,10 +29,7 @@ final class Order implements Comparator<Object[]> {
     Document document = stored.decode(fields);
     Object[] values = new Object[paths.length];
     for (int i = 0; i < paths.length; i++) {
-      values[i] =
-          paths[i].indexOf('.') < 0
-              ? document.getOrMissing(paths[i])
-              : Utils.getSubdocumentValueCollectionAware(document, paths[i]);
+      values[i] = FieldPath.valueIn(document, paths[i]);
     }
     return values;
   }

@@ -3,7 +3,6 @@ package modelkeeper.documentstore;
 import de.bwaldvogel.mongo.backend.AbstractUniqueIndex;
 import de.bwaldvogel.mongo.backend.IndexKey;
 import de.bwaldvogel.mongo.backend.KeyValue;
-import de.bwaldvogel.mongo.backend.Utils;
 import de.bwaldvogel.mongo.bson.Document;
 import de.bwaldvogel.mongo.bson.ObjectId;
 import java.time.Instant;
@@ -44,14 +43,11 @@ abstract class PointIndex extends AbstractUniqueIndex<Key> {
   protected final boolean nullAwareEqualsKeys(Document before, Document after) {
     boolean isSame =
         fields.stream()
-            .allMatch(field -> Objects.equals(valueOf(before, field), valueOf(after, field)));
+            .allMatch(
+                path ->
+                    Objects.equals(
+                        FieldPath.valueIn(before, path), FieldPath.valueIn(after, path)));
     return isSame || super.nullAwareEqualsKeys(before, after);
-  }
-
-  private static Object valueOf(Document document, String field) {
-    return field.indexOf('.') < 0
-        ? document.getOrMissing(field)
-        : Utils.getSubdocumentValueCollectionAware(document, field);
   }
 
   @Override
