@@ -1,4 +1,4 @@
-import { type Connection, type Model as MongooseModel, Schema } from 'mongoose';
+import { type Collection, type Connection, type Model as MongooseModel, Schema } from 'mongoose';
 import { DomainError } from '../domain/errors';
 import { BARE_MODEL, MODEL_STAGES, type Model, TRAINING_STATES } from '../domain/model';
 import type { Clock, ModelRepository } from '../domain/ports';
@@ -43,18 +43,28 @@ const schema = new Schema<ModelDocument>(
   { versionKey: false, strict: 'throw', minimize: false, collection: 'models' },
 );
 
+/** Field by field: taking some out of the rest costs more than reading the document does, and lists have many. */
 function toModel(stored: ModelDocument): Model {
-  const {
-    _id,
-    trainKey: _trainKey,
-    faces: _faces,
-    projectId: _projectId,
-    pending: _pending,
-    requestKey: _requestKey,
-    request: _request,
-    ...fields
-  } = stored;
-  return { id: _id, ...BARE_MODEL, ...fields };
+  return {
+    id: stored._id,
+    revision: stored.revision,
+    name: stored.name,
+    facets: stored.facets,
+    trainingState: stored.trainingState,
+    training: stored.training ?? BARE_MODEL.training,
+    stage: stored.stage ?? BARE_MODEL.stage,
+    stageBy: stored.stageBy ?? BARE_MODEL.stageBy,
+    isArchived: stored.isArchived ?? BARE_MODEL.isArchived,
+    isExample: stored.isExample ?? BARE_MODEL.isExample,
+    teamId: stored.teamId ?? BARE_MODEL.teamId,
+    latestVersion: stored.latestVersion,
+    deletedVersions: stored.deletedVersions ?? BARE_MODEL.deletedVersions,
+    championVersion: stored.championVersion ?? BARE_MODEL.championVersion,
+    newestCopy: stored.newestCopy,
+    createdAt: stored.createdAt,
+    deletedAt: stored.deletedAt ?? BARE_MODEL.deletedAt,
+    lastEventAt: stored.lastEventAt,
+  };
 }
 
 const NEWEST_FIRST = { createdAt: -1, _id: -1 } as const;
@@ -66,7 +76,7 @@ const STANDINGS: Record<ModelStanding, object> = {
   withdrawn: { $or: [{ stage: 'retired' }, { isArchived: true }] },
 };
 
-async function listModels(Models: MongooseModel<ModelDocument>, query: ModelQuery): Promise<ModelPage> {
+async function listModels(documents: Collection<ModelDocument>, query: ModelQuery): Promise<ModelPage> {
   const { facet, family, stage, name, standing, teamId, visibleTo, skip, limit } = query;
   const conditions = [
     { deletedAt: null },
@@ -80,8 +90,13 @@ async function listModels(Models: MongooseModel<ModelDocument>, query: ModelQuer
   ];
   const filter = { $and: conditions };
   const [found, total] = await Promise.all([
-    Models.find(filter).sort(NEWEST_FIRST).skip(skip).limit(limit).lean<ModelDocument[]>().exec(),
-    Models.countDocuments(filter).exec(),
+    documents
+      .find(filter as never)
+      .sort(NEWEST_FIRST)
+      .skip(skip)
+      .limit(limit)
+      .toArray(),
+    documents.countDocuments(filter as never),
   ]);
   return { models: found.map(toModel), total };
 }
@@ -112,6 +127,7 @@ export function createModelRepository(
   clock: Clock,
 ): ModelRepository {
   const Models = connection.model<ModelDocument>('Model', schema);
+  const documents = Models.collection as unknown as Collection<ModelDocument>;
   const aggregate = createAggregate<Model, ModelDocument>({
     kind: 'model',
     model: Models,
@@ -149,7 +165,7 @@ export function createModelRepository(
         throw new DomainError('ALREADY_EXISTS', `model ${model.id} exists already`, { cause: error });
       }
     },
-    list: (query) => onStore(() => listModels(Models, query)),
+    list: (query) => onStore(() => listModels(documents, query)),
     listOfProject: (query) => onStore(() => listOfProject(Models, query)),
     idsOfOtherTeams: (teams) => onStore(() => idsOfOtherTeams(Models, teams)),
     async ensureTrainModel(modelType, create) {
