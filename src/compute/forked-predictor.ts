@@ -63,9 +63,9 @@ export function createForkedPredictor(options: ForkedPredictorOptions): ForkedPr
       for (let isAgain = false; ; isAgain = true) {
         child = child?.isAlive() ? child : startWarmChild(childModule, settings);
         const answer = await child.ask(task, timeLimitMs);
-        if (!(answer instanceof DomainError)) return answer;
+        if (answer instanceof Float32Array) return answer;
         // It may have died before, of something else; a request that ends two processes is the reason itself.
-        if (isAgain || isClosed) throw answer;
+        if (isAgain || isClosed) throw refusalOver(answer);
       }
     } finally {
       idle = setTimeout(() => void child?.end(), idleMs).unref();
@@ -105,11 +105,26 @@ export function createForkedPredictor(options: ForkedPredictorOptions): ForkedPr
 
 const NEEDS_XGBOOST: readonly Engine[] = ['xgboost', 'random_forest', 'decision_tree'];
 
+/** How a process died over a task. */
+interface Lost {
+  signal: NodeJS.Signals | null;
+  cause: TrainingError;
+}
+
+/** Of native code that reads what it can't understand: a new process would come to the same. */
+const CRASHES: readonly (NodeJS.Signals | null)[] = ['SIGSEGV', 'SIGBUS', 'SIGFPE', 'SIGILL'];
+
+function refusalOver({ signal, cause }: Lost): Error {
+  if (CRASHES.includes(signal))
+    return new TrainingError('input', `the model can't predict: reading it, ${cause.message}`, { cause });
+  return unavailable('the prediction process ended over this request: try again, or with fewer rows', cause);
+}
+
 /** A running process that answers one task at a time. */
 interface WarmChild {
   isAlive(): boolean;
-  /** Resolves to an error when the process died over it, and rejects when it was ended for its time. */
-  ask(task: PredictionTask, timeLimitMs: number): Promise<Float32Array | DomainError>;
+  /** Resolves to how the process died when it did over this, and rejects when it was ended for its time. */
+  ask(task: PredictionTask, timeLimitMs: number): Promise<Float32Array | Lost>;
   end(): Promise<void>;
 }
 
@@ -157,18 +172,12 @@ async function answerOf(
   child: ChildProcess,
   gone: Promise<Death>,
   lastWords: readonly string[],
-): Promise<Float32Array | DomainError> {
+): Promise<Float32Array | Lost> {
   const answered = new Promise<PredictionAnswer>((resolve) => {
     child.once('message', (answer: PredictionAnswer) => resolve(answer));
   });
   const answer = await Promise.race([answered, gone]);
-  if (!('type' in answer)) {
-    const cause = deathError(answer, lastWords);
-    return unavailable(
-      'the prediction process ended over this request: try again, or with fewer rows',
-      cause,
-    );
-  }
+  if (!('type' in answer)) return { signal: answer.signal, cause: deathError(answer, lastWords) };
   if (answer.type === 'predicted') return answer.values;
   throw new TrainingError(answer.kind, `the model can't predict: ${answer.message}`);
 }

@@ -1,3 +1,4 @@
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createForkedPredictor, type ForkedPredictor } from '../../src/compute/forked-predictor';
 import { metricsOf } from '../../src/compute/task-metrics';
@@ -62,6 +63,14 @@ function trained(engine: Engine, task: Task = 'binary_classification'): Trained 
   const training = trainer.train(aJob({ ...dataset, features }, { engine }), recordHooks());
   models.set(`${engine}/${task}`, training);
   return training;
+}
+
+/** The JSON of a boosted model whose trees go on where nothing is; its numbers stay as they are written. */
+async function withWildChildren(artifactFile: string): Promise<string> {
+  const model = await readFile(artifactFile, 'utf8');
+  return model.replace(/"right_children":\[[^\]]*\]/g, (children) =>
+    children.replace(/\d+/g, (child) => `${1_000_000 + Number(child)}`),
+  );
 }
 
 async function refusalOf(asked: Promise<unknown>): Promise<DomainError> {
@@ -243,6 +252,22 @@ describe('the prediction process', () => {
       name: 'TrainingError',
       kind: 'input',
       message: expect.stringMatching(/^the model can't predict: /),
+    });
+    expect(await predictor.predict({ artifactFile, signature: report, rows })).toHaveLength(1);
+  });
+
+  test('says of a file that crashes the library that it does, and goes on', async () => {
+    const { artifactFile, report } = await trained('xgboost');
+    const predictor = aPredictor();
+    const rows = holdout.slice(0, 1);
+    const crashing = join(folder, 'crashing.json');
+    await writeFile(crashing, await withWildChildren(artifactFile));
+    await expect(
+      predictor.predict({ artifactFile: crashing, signature: report, rows }),
+    ).rejects.toMatchObject({
+      name: 'TrainingError',
+      kind: 'input',
+      message: expect.stringMatching(/^the model can't predict: .*SIGSEGV/),
     });
     expect(await predictor.predict({ artifactFile, signature: report, rows })).toHaveLength(1);
   });
