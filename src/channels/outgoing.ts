@@ -2,6 +2,7 @@ import { lookup as lookUp } from 'node:dns/promises';
 import { type IncomingHttpHeaders, type IncomingMessage, request as requestHttp } from 'node:http';
 import { request as requestHttps } from 'node:https';
 import { isIP, type LookupFunction } from 'node:net';
+import { messageOf } from '../domain/errors';
 import { type AddressRange, mayReach } from '../domain/notifications/address';
 import { complaintAboutUrl, refusedHost } from '../domain/notifications/targets';
 
@@ -76,7 +77,7 @@ export function createOutgoing({
       try {
         return await exchange(posted, { lookup, limits });
       } catch (error) {
-        const detail = error instanceof Error ? error.message : String(error);
+        const detail = messageOf(error);
         return { kind: error instanceof RefusedAddress ? 'refused' : 'failed', detail };
       }
     },

@@ -1,3 +1,4 @@
+import { messageOf } from '../domain/errors';
 import type { AddressRange } from '../domain/notifications/address';
 import type { ChannelSender } from '../domain/notifications/channel';
 import type { Clock } from '../domain/ports';
@@ -40,7 +41,7 @@ export function createChannelSender({ mail, publicUrl, clock, ...rest }: Channel
       try {
         return await send(target, envelope);
       } catch (error) {
-        return retryable(error instanceof Error ? error.message : String(error));
+        return retryable(messageOf(error));
       }
     },
   };

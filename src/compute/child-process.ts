@@ -1,4 +1,5 @@
 import { type ChildProcess, fork, type SerializationType } from 'node:child_process';
+import { messageOf } from '../domain/errors';
 import { TrainingError } from '../domain/training';
 import { MEMORY_NOTICE } from './protocol';
 
@@ -67,7 +68,7 @@ const DEATHS: Partial<Record<NodeJS.Signals, string>> = {
 };
 
 function startError(error: unknown): TrainingError {
-  const reason = error instanceof Error ? error.message : String(error);
+  const reason = messageOf(error);
   const message = `the process could not be started: ${reason}`;
   return new TrainingError('infrastructure', message, { cause: error });
 }

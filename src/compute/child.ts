@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
+import { messageOf } from '../domain/errors';
 import { TrainingError } from '../domain/training';
 import { isExhausted } from './exhaustion';
 import type { ChildMessage, ChildSettings, ChildTask, ParentMessage } from './protocol';
@@ -46,7 +47,7 @@ async function outcomeOf(task: ChildTask, settings: ChildSettings): Promise<Chil
 
 /** A defect, or a machine that can't go on; the stack goes to the log. */
 function unexpected(error: unknown): ChildMessage {
-  const message = error instanceof Error ? error.message : String(error);
+  const message = messageOf(error);
   const stack = error instanceof Error ? (error.stack ?? message) : message;
   for (const line of stack.split('\n')) void send({ type: 'log', line });
   return isExhausted(error)

@@ -1,6 +1,7 @@
 import type { ChildProcess } from 'node:child_process';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { messageOf } from '../domain/errors';
 import type { Trainer } from '../domain/trainer';
 import { TrainingError } from '../domain/training';
 import type { TrainingHooks } from '../domain/training-job';
@@ -107,9 +108,7 @@ function listen(child: ChildProcess, hooks: TrainingHooks, onEnding: () => void)
     try {
       await hooks.onCheckpoint(checkpoint);
     } catch (error) {
-      hooks.onLog(
-        `a checkpoint could not be kept: ${error instanceof Error ? error.message : String(error)}`,
-      );
+      hooks.onLog(`a checkpoint could not be kept: ${messageOf(error)}`);
     }
     tell(child, { type: 'checkpoint-kept' });
   };

@@ -1,6 +1,7 @@
 /** The prediction child: a process of its own, since a native abort must not take a service along. It keeps what it has loaded. */
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
+import { messageOf } from '../domain/errors';
 import { TrainingError } from '../domain/training';
 import type { FittedModel, TrainingEngine } from './engines/engine';
 import { ENGINE_TABLE } from './engines/engines';
@@ -49,7 +50,7 @@ async function outcomeOf(task: PredictionTask): Promise<PredictionAnswer> {
     const predicted = await model.predict({ rows, columns, values, labels: new Float32Array(rows) });
     return { type: 'predicted', values: predicted };
   } catch (error) {
-    const message = error instanceof Error ? error.message : String(error);
+    const message = messageOf(error);
     const kind = error instanceof TrainingError ? error.kind : 'input';
     return { type: 'failed', kind, message };
   }

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { messageOf } from '../domain/errors';
 import { canonicalJson, type JsonObject } from '../domain/json';
 import type { TrainingJob } from '../domain/training-job';
 import { type Checkpoints, createCheckpoints, type ResumedState, readCheckpoint } from './checkpoint';
@@ -46,7 +47,7 @@ async function readEarlier({ job, reports }: Resuming, identity: string) {
     );
     return found;
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
+    const reason = messageOf(error);
     reports.log(`the checkpoint of an earlier attempt can't be used, starting afresh: ${reason}`);
     return null;
   }

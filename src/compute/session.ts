@@ -1,5 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Dataset } from '../domain/dataset';
+import { messageOf } from '../domain/errors';
 import type { ModelSignature } from '../domain/signature';
 import type { Progress, TrainingJob } from '../domain/training-job';
 import type { Checkpoints, ResumedState, TrainingState } from './checkpoint';
@@ -138,7 +139,7 @@ async function saveCheckpoint(
     await checkpoints.save(state, progress.fraction(), saveState);
     if (reports.isStopping()) await checkpoints.settled();
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
+    const reason = messageOf(error);
     reports.log(`a checkpoint could not be written: ${reason}`);
   }
 }

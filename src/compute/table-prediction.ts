@@ -2,6 +2,7 @@ import { stat } from 'node:fs/promises';
 import { isAbsolute, join } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { DuckDBConnection } from '@duckdb/node-api';
+import { messageOf } from '../domain/errors';
 import {
   predictionColumns,
   type TablePredictionJob,
@@ -74,7 +75,7 @@ async function predictRows(session: Session, settings: ChildSettings): Promise<v
   const engine = await ENGINE_TABLE[name].create(settings);
   const model = await engine.load(job.artifactFile, goalOf(job.signature)).catch((error: unknown) => {
     if (error instanceof TrainingError) throw error;
-    const reason = error instanceof Error ? error.message : String(error);
+    const reason = messageOf(error);
     throw inputError(`the file of version ${job.version} can't be read: ${reason}`, error);
   });
   try {

@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { messageOf } from '../domain/errors';
 import { describeExit, type GuardedProcess } from './guard';
 import type { Report } from './report';
 
@@ -87,7 +88,7 @@ async function relaunch(
       break;
     } catch (error) {
       if (ending.aborted) break;
-      const why = error instanceof Error ? error.message : String(error);
+      const why = messageOf(error);
       spec.report.note(`${spec.name} did not start, next try in ${Math.round(pauseMs / 1000)} s: ${why}`);
     }
   }

@@ -1,6 +1,6 @@
 import { dirname, join } from 'node:path';
 import { Database } from 'node-sqlite3-wasm';
-import { DomainError } from '../domain/errors';
+import { DomainError, messageOf } from '../domain/errors';
 import type { LeftOut } from '../domain/registry/foreign';
 import type { MlflowRun, MlflowVersion, Pair } from './answers';
 import { copyDatabase } from './database-copy';
@@ -61,7 +61,7 @@ async function openTables(file: string, work: string): Promise<Tables> {
     try {
       return from();
     } catch (cause) {
-      const said = cause instanceof Error ? cause.message : String(cause);
+      const said = messageOf(cause);
       throw new DomainError('INVALID_STATE', `${file} is damaged: SQLite says "${said}".`, { cause });
     }
   };

@@ -20,6 +20,7 @@ import {
   type SpanExporter,
   TracerProvider,
 } from '@opentelemetry/sdk-trace';
+import { messageOf } from '../domain/errors';
 import type { Span, SpanStart, TraceHeaders, Tracing } from '../domain/tracing';
 
 /** Spans wait so long at most before they are sent. */
@@ -63,7 +64,7 @@ export function startTracing(options: TracingOptions): Tracing {
       try {
         return await around.run(trace.setSpan(outer, span), () => work(told(span)));
       } catch (error) {
-        told(span).fail(error instanceof Error ? error.message : String(error));
+        told(span).fail(messageOf(error));
         throw error;
       } finally {
         span.end();

@@ -1,5 +1,6 @@
 import type { RunData } from '../domain/data/ports';
 import type { Dataset } from '../domain/dataset';
+import { messageOf } from '../domain/errors';
 import type { RecipeWork } from '../domain/families/work';
 import type { JsonObject } from '../domain/json';
 import type { ArtifactStore, ModelRepository, VersionRepository } from '../domain/ports';
@@ -172,7 +173,7 @@ async function fetchCheckpoint(artifacts: JobDeps['artifacts'], context: JobCont
     await artifacts.fetch(run.checkpoint.artifact, file);
     return file;
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
+    const reason = messageOf(error);
     log(`the checkpoint of attempt ${run.checkpoint.attempt} can't be used, starting afresh: ${reason}`);
     return null;
   }

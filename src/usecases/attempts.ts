@@ -1,5 +1,5 @@
 import type { RunData } from '../domain/data/ports';
-import { DomainError } from '../domain/errors';
+import { DomainError, messageOf } from '../domain/errors';
 import type { RunOrchestrator } from '../domain/orchestration';
 import type {
   ArtifactStore,
@@ -184,7 +184,7 @@ async function commit(deps: AttemptDeps, run: Run, outcome: Outcome): Promise<vo
 
 function failureOf(error: unknown): Failure {
   if (error instanceof TrainingError) return { kind: error.kind, message: error.message };
-  const message = error instanceof Error ? error.message : String(error);
+  const message = messageOf(error);
   const isOurs = !(error instanceof DomainError) || error.code === 'INTERNAL';
   return { kind: isOurs ? 'code' : 'infrastructure', message };
 }

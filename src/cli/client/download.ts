@@ -4,7 +4,7 @@ import { access, rename, rm, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { DomainError } from '../../domain/errors';
+import { DomainError, messageOf } from '../../domain/errors';
 
 /**
  * Looks before the work whether its result can be written to `file`.
@@ -46,7 +46,7 @@ export async function saveAnswer(answer: Response, file: string): Promise<void> 
 }
 
 function unwritable(file: string, cause: unknown): DomainError {
-  const reason = cause instanceof Error ? cause.message : String(cause);
+  const reason = messageOf(cause);
   return new DomainError('VALIDATION_FAILED', `${file} can't be written: ${reason}`, { cause });
 }
 

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { DomainError } from '../../domain/errors';
+import { DomainError, messageOf } from '../../domain/errors';
 import type { JsonObject, JsonValue } from '../../domain/json';
 import { MODEL_FAMILIES } from '../../domain/model';
 import { RECIPE_STATUSES } from '../../domain/recipes/recipe';
@@ -111,7 +111,7 @@ async function manifestIn(file: string): Promise<JsonObject> {
   try {
     return JSON.parse(await readFile(file, 'utf8'));
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
+    const reason = messageOf(error);
     throw new DomainError('VALIDATION_FAILED', `${file} can't be read as JSON: ${reason}`);
   }
 }

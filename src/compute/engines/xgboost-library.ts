@@ -1,3 +1,4 @@
+import { messageOf } from '../../domain/errors';
 import { TrainingError } from '../../domain/training';
 import type { Matrix, RowSelection } from './matrix';
 import { featureNames, modelBytes, predict, totalGain } from './xgboost-answers';
@@ -115,7 +116,7 @@ function load(path: string): XgboostCalls {
   try {
     return bindXgboost(path);
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
+    const reason = messageOf(error);
     throw new TrainingError('infrastructure', `the XGBoost library ${path} can't be loaded: ${reason}`, {
       cause: error,
     });

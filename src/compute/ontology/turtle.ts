@@ -1,6 +1,6 @@
 import { Parser } from 'n3';
 import type { OntologyColumn, OntologyEntity, OntologyType } from '../../domain/data/ontology';
-import { DomainError } from '../../domain/errors';
+import { DomainError, messageOf } from '../../domain/errors';
 
 const RDF = 'http://www.w3.org/1999/02/22-rdf-syntax-ns#';
 const RDFS = 'http://www.w3.org/2000/01/rdf-schema#';
@@ -75,7 +75,7 @@ function readGraph(text: string): Graph {
       if (predicate.value === `${RDF}type`) add(types, object.value, subject.value);
     }
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
+    const reason = messageOf(error);
     throw new DomainError('VALIDATION_FAILED', `turtle: ${reason}`, { cause: error });
   }
   return {

@@ -1,4 +1,5 @@
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
+import { messageOf } from '../../domain/errors';
 
 /** An open database in memory, which reads and writes nothing but what it was opened for. */
 export interface OpenDatabase {
@@ -75,6 +76,6 @@ export function quoteText(text: string): string {
 
 /** DuckDB's first line, without its hints. */
 export function reasonOf(error: unknown): string {
-  const message = error instanceof Error ? error.message : String(error);
+  const message = messageOf(error);
   return message.split('\n')[0] ?? message;
 }

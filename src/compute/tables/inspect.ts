@@ -1,7 +1,7 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import type { AskedFormat, TableInspection } from '../../domain/data/table';
 import type { CsvFormat } from '../../domain/dataset';
-import { DomainError } from '../../domain/errors';
+import { DomainError, messageOf } from '../../domain/errors';
 import { isExhausted } from '../exhaustion';
 import { csvSource } from './csv-source';
 import { readCsvFormat } from './csv-text';
@@ -109,7 +109,7 @@ function assertColumns(types: ReadonlyMap<string, string>): void {
 /** DuckDB's complaint in our words; its own first line where there are none. */
 function toRefusal(error: unknown, format: 'csv' | 'parquet'): unknown {
   if (error instanceof DomainError || isExhausted(error)) return error;
-  const message = error instanceof Error ? error.message : String(error);
+  const message = messageOf(error);
   if (/Out of Memory|max_temp_directory/i.test(message))
     return refusal('the table needs more memory than it may take: register fewer or narrower columns', error);
   if (format === 'parquet')

@@ -1,5 +1,5 @@
 /** Reads one table in a process of its own: native code that aborts, or a file that is too much, takes nobody along. */
-import { DomainError } from '../../domain/errors';
+import { DomainError, messageOf } from '../../domain/errors';
 import { isExhausted } from '../exhaustion';
 import { inspectTable } from './inspect';
 import { probeLinearity } from './probe';
@@ -20,7 +20,7 @@ async function answerOf(task: TableTask): Promise<TableAnswer> {
   try {
     return { type: 'done', result: await resultOf(task) };
   } catch (error) {
-    const message = error instanceof Error ? error.message : String(error);
+    const message = messageOf(error);
     if (isExhausted(error)) return { type: 'exhausted', message };
     return { type: error instanceof DomainError ? 'refused' : 'failed', message };
   }
