@@ -1,4 +1,7 @@
+import { once } from 'node:events';
 import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { anApiKey, aUser, type TestUser } from '../support/accounts';
@@ -146,6 +149,40 @@ describe('status', () => {
     const { code, stderr } = await cli('status --url http://127.0.0.1:9');
     expect(code).toBe(5);
     expect(stderr).toContain('http://127.0.0.1:9 does not answer');
+  });
+});
+
+describe('another program at the address', () => {
+  const elsewhere = createServer(({ url: path }, answer) => {
+    if (path?.startsWith('/gone')) answer.statusCode = 404;
+    const isJson = path?.startsWith('/json') === true;
+    answer
+      .setHeader('Content-Type', isJson ? 'application/json' : 'text/html')
+      .end(isJson ? '{}' : '<p>Hi</p>');
+  });
+  let url: string;
+  beforeAll(async () => {
+    elsewhere.listen(0, '127.0.0.1');
+    await once(elsewhere, 'listening');
+    url = `http://127.0.0.1:${(elsewhere.address() as AddressInfo).port}`;
+  });
+  afterAll(() => elsewhere.close());
+
+  it.each([
+    ['recipe list', ''],
+    ['model card x', ''],
+    ['model lineage x --svg', ''],
+    ['run list', '/gone'],
+    ['status', ''],
+    ['status', '/json'],
+    ['login --user ada --password-stdin', '/json'],
+  ])('5: %s, at its %s/', async (args, below) => {
+    const env = environment({ MODELKEEPER_TOKEN: 'x', MODELKEEPER_URL: `${url}${below}` });
+    expect(await runCommand(args.split(' '), env, 'a password\n')).toEqual({
+      code: 5,
+      stdout: '',
+      stderr: `error: no Modelkeeper answers at ${url}${below}: it is something else (--url or MODELKEEPER_URL names another)\n`,
+    });
   });
 });
 

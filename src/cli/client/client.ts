@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { DomainError } from '../../domain/errors';
 import type { JsonValue } from '../../domain/json';
 import { type Credentials, type LogIn, openCredentials } from './credentials';
-import { type Answered, type Asked, send } from './http';
+import { type Answered, type Asked, answersElse, send } from './http';
 import type { ClientSettings } from './settings';
 
 /** A token that expires this soon is exchanged before it is used. */
@@ -55,7 +55,7 @@ export function createClient({ url, token, credentialsFile }: ClientSettings): A
     async logIn(username, password) {
       const asked = { method: 'POST', body: { username, password } } as const;
       const answered = await send(url, '/api/v1/auth/token', asked);
-      await credentials.alone(async () => credentials.save(url, toLogIn(username, answered)));
+      await credentials.alone(async () => credentials.save(url, toLogIn(url, username, answered)));
     },
     async logOut() {
       if (!credentials.find(url)) return false;
@@ -87,14 +87,15 @@ async function exchange(url: string, credentials: Credentials, stale: string): P
       if (error instanceof DomainError && error.code === 'UNAUTHENTICATED') throw notLoggedIn(url);
       throw error;
     });
-    const fresh = toLogIn(known.username, answered);
+    const fresh = toLogIn(url, known.username, answered);
     credentials.save(url, fresh);
     return fresh.accessToken;
   });
 }
 
-function toLogIn(username: string, { body, cookies }: Answered): LogIn {
-  const token = Token.parse(body);
+function toLogIn(url: string, username: string, { body, cookies }: Answered): LogIn {
+  const { success, data: token } = Token.safeParse(body);
+  if (!success) throw answersElse(url);
   const expiresAt = new Date(Date.now() + token.expires_in * 1_000).toISOString();
   return { username, accessToken: token.access_token, cookie: cookies[0] ?? '', expiresAt };
 }

@@ -6,6 +6,7 @@ import { objectOf, wordOf } from './output';
 
 const ANSWER_MS = 35_000;
 const LONG_MS = 3_600_000;
+const NO_CONTENT = 204;
 
 /** One request. */
 export interface Asked {
@@ -17,6 +18,8 @@ export interface Asked {
   upload?: { stream: () => Readable; sizeBytes: number };
   /** A file that a good answer goes to, in place of the body that is told; what was there is replaced. */
   into?: string;
+  /** Media type of a good answer that is no JSON. */
+  textType?: string;
   /** True: the answer may take minutes. */
   isLong?: true;
   headers?: Record<string, string>;
@@ -50,7 +53,7 @@ const CODES: Readonly<Record<number, ErrorCode>> = {
 
 /**
  * Sends one request to the service at `url`.
- * @throws DomainError with the service's own words, or UNAVAILABLE when it can't be reached
+ * @throws DomainError with the service's own words, or UNAVAILABLE when it can't be reached or something else answers
  */
 export async function send(url: string, path: string, asked: Asked): Promise<Answered> {
   const { method = 'GET', headers = {}, accepts = [], upload, into, isLong } = asked;
@@ -69,9 +72,16 @@ export async function send(url: string, path: string, asked: Asked): Promise<Ans
     return { status: answer.status, body: null, cookies: [] };
   }
   const text = await answer.text();
-  const parsed = parse(text);
-  if (!answer.ok && !accepts.includes(answer.status)) throw refusal(answer, parsed);
-  return { status: answer.status, body: parsed, cookies: cookiesOf(answer.headers) };
+  if (!answer.ok && !accepts.includes(answer.status)) throw refusal(url, answer, parse(text));
+  const body = answer.ok && asked.textType ? textIn(answer, text, asked.textType) : parse(text);
+  if (body === undefined && answer.status !== NO_CONTENT) throw answersElse(url);
+  return { status: answer.status, body: body ?? null, cookies: cookiesOf(answer.headers) };
+}
+
+/** What answers at `url` is another program. */
+export function answersElse(url: string): DomainError {
+  const message = `no Modelkeeper answers at ${url}: it is something else (--url or MODELKEEPER_URL names another)`;
+  return new DomainError('UNAVAILABLE', message);
 }
 
 function contentOf({ body, upload }: Asked, headers: Record<string, string>): RequestInit {
@@ -96,9 +106,11 @@ function queryOf({ query = {} }: Asked): string {
   return given.length === 0 ? '' : `?${new URLSearchParams(given).toString()}`;
 }
 
-function refusal(answer: Response, body: JsonValue): DomainError {
-  const isProblem = body !== null && typeof body === 'object' && !Array.isArray(body);
-  const detail = (isProblem && detailText(body['detail'])) || `status ${answer.status}`;
+function refusal(url: string, answer: Response, body: JsonValue | undefined): DomainError {
+  const told = detailText(objectOf(body)['detail']);
+  // Refusals of others: a service that is there says what it does not know.
+  if (told === '' && (answer.status === 404 || answer.status === 405)) return answersElse(url);
+  const detail = told || `status ${answer.status}`;
   const wait = answer.headers.get('retry-after');
   const hint = wait === null ? '' : ` (worth trying again in ${wait} s)`;
   return new DomainError(CODES[answer.status] ?? 'INTERNAL', `${detail}${hint}`);
@@ -120,11 +132,16 @@ function cookiesOf(headers: Headers): string[] {
   return headers.getSetCookie().map((cookie) => cookie.split(';', 1)[0] ?? '');
 }
 
-function parse(text: string): JsonValue {
-  if (text === '') return null;
+/** Undefined for what is no JSON. */
+function parse(text: string): JsonValue | undefined {
   try {
     return JSON.parse(text) as JsonValue;
   } catch {
-    return text;
+    return undefined;
   }
+}
+
+/** Undefined for text of another type. */
+function textIn({ headers }: Response, text: string, type: string): string | undefined {
+  return headers.get('content-type')?.startsWith(type) ? text : undefined;
 }

@@ -100,9 +100,9 @@ export const MODEL: Noun = {
       usage: 'card <id>',
       description: 'print the card of a model in Markdown, made from its records',
       async run(context) {
-        const card = await read(context, '/card');
+        const card = await readText(context, '/card', 'text/markdown');
         if (context.output.isJson) context.output.show(card, () => []);
-        else context.output.stream(plainText(card));
+        else context.output.stream(card);
       },
     },
   ],
@@ -116,9 +116,9 @@ function read(
   return client.ask(`${PATH}/${segment(args[0])}${below}`, { query });
 }
 
-/** An answer that is no JSON. */
-function plainText(answer: JsonValue): string {
-  return typeof answer === 'string' ? answer : '';
+async function readText({ client, args }: CommandContext, below: string, textType: string): Promise<string> {
+  const text = await client.ask(`${PATH}/${segment(args[0])}${below}`, { textType });
+  return typeof text === 'string' ? text : '';
 }
 
 async function move(
@@ -166,7 +166,7 @@ function parseRow(text: string): JsonValue {
 
 async function printLineage(context: CommandContext): Promise<void> {
   const { output, options } = context;
-  if (options['svg'] === true) return output.stream(plainText(await read(context, '/lineage.svg')));
+  if (options['svg'] === true) return output.stream(await readText(context, '/lineage.svg', 'image/svg+xml'));
   const lineage = await read(context, '/lineage');
   output.show(lineage, () => {
     const { nodes, edges } = objectOf(lineage);
