@@ -20,7 +20,10 @@ export function openUpload(
 ): AsyncIterable<Uint8Array> {
   const [type = ''] = (req.headers['content-type'] ?? '').split(';', 1);
   if (!types.includes(type.trim().toLowerCase()))
-    throw new DomainError('UNSUPPORTED_MEDIA_TYPE', `the body must be one of ${types.join(', ')}`);
+    throw new DomainError(
+      'UNSUPPORTED_MEDIA_TYPE',
+      `the body must be one of ${types.join(', ')}, the last for any file`,
+    );
   if ((req.headers['content-encoding'] ?? 'identity').toLowerCase() !== 'identity')
     throw new DomainError('UNSUPPORTED_MEDIA_TYPE', 'the body must not be compressed');
   const { 'content-length': length, 'transfer-encoding': encoding } = req.headers;

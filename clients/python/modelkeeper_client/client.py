@@ -1622,9 +1622,9 @@ class Client(Transport):
         return self._send("POST", "/api/v1/tickets")
 
     def upload_file(self, body, content_type, *, name=None):
-        """Send a file, to register it as a dataset
+        """Send a file, to register it as a dataset or as a version of a model
 
-        Extension, in no published contract. The body is the file itself, CSV or Parquet. It is kept for a day. Cut in the middle, nothing is kept.
+        Extension, in no published contract. The body is the file itself: CSV or Parquet for a dataset, whatever holds the model for a version (`application/octet-stream`). It is kept for a day. Cut in the middle, nothing is kept.
 
         POST /api/v1/uploads
 

@@ -74,8 +74,11 @@ export function quoteText(text: string): string {
   return `'${text.replaceAll("'", "''")}'`;
 }
 
-/** DuckDB's first line, without its hints. */
+/** Where files lie on this machine is nobody's business who sends one. */
+const QUOTED_PATH = /(?:\bfile )?(['"])\/[^'"]*\1/g;
+
+/** DuckDB's first line, without its hints and paths. */
 export function reasonOf(error: unknown): string {
-  const message = messageOf(error);
-  return message.split('\n')[0] ?? message;
+  const [line = ''] = messageOf(error).split('\n', 1);
+  return line.replace(QUOTED_PATH, 'the file');
 }

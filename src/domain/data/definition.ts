@@ -63,7 +63,9 @@ function defineTarget(table: TableInspection, asked: AskedWithTarget): TableDefi
   const split = splitOf(table, { target, asked, notes });
   const features = featuresOf(table, { target, split, asked, notes });
   if (features.length === 0)
-    throw refusal(`no column is left to predict '${target.name}' from: ${notes.join('; ')}`);
+    throw refusal(
+      `no column is left to predict '${target.name}' from: ${notes.join('; ') || 'all others are ignored'}`,
+    );
   return { task, target: target.name, labels, features, split, notes };
 }
 

@@ -93,11 +93,12 @@ function taskOf(
 }
 
 function tooManyClasses({ name, distinct }: ColumnProfile, isNumber: boolean): DomainError {
-  const values = isNumber ? `${distinct} different numbers` : `${distinct} different texts`;
-  const other = isNumber ? 'regression, or ' : '';
+  const counted = `target: '${name}' holds ${distinct} different ${isNumber ? 'numbers' : 'texts'}`;
+  const mend = 'another column, or give rare classes one name';
   return refusal(
-    `target: '${name}' holds ${values}: a target must be a number, or have two to ${CLASSES_MAX} classes; ` +
-      `choose ${other}another column, or give rare classes one name`,
+    isNumber
+      ? `${counted}, too many for classes, of which there may be ${CLASSES_MAX}: choose regression, or ${mend}`
+      : `${counted}: a target must be a number, or have two to ${CLASSES_MAX} classes; choose ${mend}`,
   );
 }
 

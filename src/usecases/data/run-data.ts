@@ -61,11 +61,10 @@ async function fetchTable(
 ): Promise<{ dataset: RegisteredDataset; table: TableVersion; path: string }> {
   const { id, number } = parseReference(reference);
   const dataset = await datasets.find(id);
-  if (!dataset || dataset.deletedAt !== null)
-    throw new TrainingError(
-      'input',
-      `dataset '${id}' ${dataset ? 'was deleted' : 'is not registered'}: register it, then start a new run`,
-    );
+  if (!dataset)
+    throw new TrainingError('input', `dataset '${id}' is not registered: register it, then start a new run`);
+  if (dataset.deletedAt !== null)
+    throw new TrainingError('input', `dataset '${id}' was deleted: name another one in a new run`);
   if (!mayServe(dataset, teamId)) throw new TrainingError('input', foreignTeam(dataset));
   const entry =
     number === null ? currentVersion(dataset) : dataset.versions.find((version) => version.number === number);

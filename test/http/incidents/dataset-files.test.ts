@@ -59,7 +59,20 @@ describe('a file that is no usable table is refused, saying what to do', () => {
       { columns: { a: 'numeric' } },
       /'a' is not numeric: row 1 holds 'x'/,
     ],
+    [
+      'nothing to learn from',
+      header + rows,
+      { columns: { a: 'ignore', b: 'ignore' } },
+      /from: all others are/,
+    ],
+    [
+      'numbers as two classes',
+      header + rows,
+      { target: 'a', task: 'binary_classification' },
+      /its task is multiclass_classification, or regression/,
+    ],
     ['a damaged Parquet', Buffer.from('PAR1 nothing else PAR1'), {}, /can't be read as Parquet/],
+    ['a Parquet that is cut off', Buffer.from('PAR1 cut off'), {}, /can't be read as Parquet.* of the file$/],
     ['a CSV called Parquet', header + rows, { format: 'parquet' }, /no Parquet/],
   ])('%s', async (_name, body, asked, words) => {
     const answer = await world.register(body, { id: anId(), target: 'y', ...asked });
@@ -86,7 +99,7 @@ describe('a file that is no usable table is refused, saying what to do', () => {
 
   it('an empty file, and one of another type', async () => {
     expect(await world.upload('')).toMatchObject({ status: 400 });
-    expect(await world.upload('a,b', 'application/json')).toMatchObject({ status: 415 });
+    expect(await world.upload('a,b', 'text/html')).toMatchObject({ status: 415 });
   });
 
   it('one that is too large, of which nothing is kept', async () => {

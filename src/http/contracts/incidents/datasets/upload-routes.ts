@@ -22,9 +22,10 @@ export function uploadRoutes({
       method: 'post',
       path: '/api/v1/uploads',
       operationId: 'uploadFile',
-      summary: 'Send a file, to register it as a dataset',
+      summary: 'Send a file, to register it as a dataset or as a version of a model',
       description:
-        'The body is the file itself, CSV or Parquet. It is kept for a day. Cut in the middle, nothing is kept.',
+        'The body is the file itself: CSV or Parquet for a dataset, whatever holds the model for a version ' +
+        '(`application/octet-stream`). It is kept for a day. Cut in the middle, nothing is kept.',
       isExtension: true,
       permission: 'model:write',
       query: schemas.UploadQuery,
@@ -32,7 +33,8 @@ export function uploadRoutes({
       limitMs: UPLOAD_LIMIT_MS,
       response: {
         status: 201,
-        description: 'What `POST /api/v1/datasets` names as `upload`.',
+        description:
+          'What `POST /api/v1/datasets` and `POST /api/v1/models/{model_id}/versions` name as `upload`.',
         schema: schemas.Upload,
         example: examples.UPLOAD,
       },
