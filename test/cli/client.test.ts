@@ -67,6 +67,21 @@ describe('login and logout', () => {
     expect(stored()['cookie']).not.toBe(before['cookie']);
   });
 
+  it('are those of one service under every name of this machine, also such as were kept under several', async () => {
+    const named = (name: string) => ({ MODELKEEPER_URL: service.url.replace('127.0.0.1', name) });
+    const logIn = await cli('login --user ada --password-stdin', named('localhost'), admin.password);
+    expect(logIn.code).toBe(0);
+    expect((await cli('user show')).stdout).toMatch(/^username +ada$/m);
+    const stale = { ...stored(), accessToken: 'gone', cookie: '', expiresAt: '2020-01-01T00:00:00.000Z' };
+    const logIns = { [service.url]: stale, [named('[::1]').MODELKEEPER_URL]: stored() };
+    for (const order of [Object.entries(logIns), Object.entries(logIns).toReversed()]) {
+      writeFileSync(credentials(), JSON.stringify({ logIns: Object.fromEntries(order) }));
+      expect(await cli('user show')).toMatchObject({ code: 0, stderr: '' });
+    }
+    expect((await cli('logout')).code).toBe(0);
+    expect((await cli('user show', named('localhost'))).code).toBe(4);
+  });
+
   it('a session that was ended elsewhere is told with what to do', async () => {
     await logIn();
     const { accessToken: token = '', cookie = '' } = stored();

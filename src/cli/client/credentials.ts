@@ -21,6 +21,9 @@ export type LogIn = z.infer<typeof LogIn>;
 
 const File = z.object({ logIns: z.record(z.string(), LogIn) });
 
+/** Names of this machine; a service listens by all of them. */
+const LOOPBACK = ['localhost', '127.0.0.1', '[::1]'];
+
 /** The log-ins of this user, one for each service, in a file that nobody else may read. */
 export interface Credentials {
   find(url: string): LogIn | null;
@@ -35,7 +38,7 @@ export function openCredentials(file: string): Credentials {
   const read = (): z.infer<typeof File> => {
     if (!existsSync(file)) return { logIns: {} };
     const parsed = File.safeParse(parse(readFileSync(file, 'utf8')));
-    if (parsed.success) return parsed.data;
+    if (parsed.success) return { logIns: byService(parsed.data.logIns) };
     throw new DomainError('INVALID_STATE', `${file} is damaged: remove it, then log in again`);
   };
   const write = (logIns: Record<string, LogIn>): void => {
@@ -45,10 +48,10 @@ export function openCredentials(file: string): Credentials {
     renameSync(draft, file);
   };
   return {
-    find: (url) => read().logIns[url] ?? null,
-    save: (url, logIn) => write({ ...read().logIns, [url]: logIn }),
+    find: (url) => read().logIns[serviceAt(url)] ?? null,
+    save: (url, logIn) => write({ ...read().logIns, [serviceAt(url)]: logIn }),
     remove(url) {
-      const { [url]: gone, ...others } = read().logIns;
+      const { [serviceAt(url)]: gone, ...others } = read().logIns;
       if (gone) write(others);
     },
     async alone(work) {
@@ -61,6 +64,22 @@ export function openCredentials(file: string): Credentials {
       }
     },
   };
+}
+
+/** The name that a log-in is kept by: one for all names of this machine. */
+function serviceAt(url: string): string {
+  const named = URL.canParse(url) ? new URL(url) : null;
+  if (!named || !LOOPBACK.includes(named.hostname)) return url;
+  named.hostname = '127.0.0.1';
+  return named.href.replace(/\/+$/, '');
+}
+
+/** Of several log-ins to one service, kept before its names were one, the one that lasts longest. */
+function byService(logIns: Readonly<Record<string, LogIn>>): Record<string, LogIn> {
+  const all = Object.entries(logIns).sort(([, one], [, other]) =>
+    one.expiresAt.localeCompare(other.expiresAt),
+  );
+  return Object.fromEntries(all.map(([url, logIn]) => [serviceAt(url), logIn]));
 }
 
 async function takeLock(file: string) {
