@@ -9,7 +9,9 @@ export function addAuditCommands(program: Command, setExitCode: (code: number) =
   const audit = program.command('audit').description('the log of all that ever happened');
   audit
     .command('verify')
-    .description('verify in the document store that no event was changed, added or taken out')
+    .description(
+      'verify in the document store, also while the service is not running, that no event was changed, added or taken out',
+    )
     .option(
       '--anchor <cursor:hash>',
       'what an earlier verification ended with: it must still be there',

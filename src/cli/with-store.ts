@@ -21,10 +21,10 @@ export async function withStore<T>(
   const { config, report, isNew = false } = given;
   if (config.store.mongodbUri !== null) return work(config.store.mongodbUri);
   const paths = dataPaths(config.dataDirectory);
-  if (!isNew && !existsSync(paths.root))
+  if (!isNew && !existsSync(paths.documents))
     throw new DomainError(
       'UNAVAILABLE',
-      `There is nothing at ${paths.root}: set MODELKEEPER_DATA or MONGODB_URI.`,
+      `There are no records at ${paths.root}: set MODELKEEPER_DATA or MONGODB_URI.`,
     );
   if (!isStackThere(paths)) return withOwnStore({ config, paths, report }, work);
   const signal = AbortSignal.timeout(SERVERS_MS);

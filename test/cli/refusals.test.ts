@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fromSetup } from '../support/core';
@@ -141,6 +141,16 @@ it('health says that no stack runs, where roles find none', async () => {
   const health = runProgram(['health', '--roles', 'worker'], settings);
   expect(await health.ended).toBe(1);
   expect(health.output()).toMatch(/^No stack runs on .*: start one with .*\.\n$/);
+});
+
+it.each([
+  [['export', '/nowhere'], 'There are no records at '],
+  [['audit', 'verify'], 'There are no records at '],
+])('%j starts nothing and leaves nothing where it finds nothing', async (args, told) => {
+  const program = runProgram(args, { ...settings, MODELKEEPER_DATA: scratch });
+  expect(await program.ended).toBe(1);
+  expect(program.output()).toMatch(new RegExp(`^${told}.*\n$`));
+  expect(readdirSync(scratch)).toEqual([]);
 });
 
 describe('reset', () => {

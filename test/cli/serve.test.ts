@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { launchRoles, type RolesLaunch } from '../../src/cli/launch-roles';
 import { tryLock } from '../../src/local/file-lock';
+import { runCommand } from '../support/cli';
 import { eventually } from '../support/eventually';
 import {
   descendants,
@@ -13,6 +14,7 @@ import {
   instanceSettings,
   isAlive,
   type Program,
+  processesOn,
   runProgram,
 } from '../support/program';
 
@@ -61,6 +63,8 @@ beforeAll(async () => {
 afterAll(() => endInstance(settings));
 
 describe('a running service', () => {
+  /** How far its log was found sound. */
+  let anchor: string;
   beforeAll(() => start());
 
   it('tells at its start where everything is, and a first thing to try', async () => {
@@ -81,6 +85,12 @@ describe('a running service', () => {
     };
     const found = await eventually(look, (told) => told.startsWith('0\n'));
     expect(found).toMatch(/^0\napi: ready\nworker: .*\ntrainer: .*\n$/);
+  });
+
+  it('lets its log be verified', async () => {
+    const { code, stdout } = await runCommand(['audit', 'verify'], settings);
+    [anchor = ''] = /(?<=sound up to )\d+:\S+/.exec(stdout) ?? [];
+    expect({ code, anchor }).toEqual({ code: 0, anchor: expect.stringMatching(/^[1-9]/) });
   });
 
   it('keeps a second instance off its data, in one line', async () => {
@@ -160,6 +170,13 @@ describe('a running service', () => {
     expect(await program.ended).toBe(0);
     expect(family.filter(isAlive)).toEqual([]);
     expect(existsSync(join(settings.MODELKEEPER_DATA, 'stack.json'))).toBe(false);
+  });
+
+  it('leaves a log that is verified without it', async () => {
+    const verified = await runCommand(['audit', 'verify', '--json', '--anchor', anchor], settings);
+    expect(verified.code).toBe(0);
+    expect(JSON.parse(verified.stdout)).toMatchObject({ sound: true, fault: null });
+    expect(processesOn(settings.MODELKEEPER_DATA)).toEqual([]);
   });
 
   it('has loaded nothing of OpenTelemetry, as nobody asked for traces', () => {
