@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { type Config, loadConfig } from '../config';
-import { exportFrom, importInto } from '../roles/backup';
+import { assertExport, exportFrom, importInto } from '../roles/backup';
 import { createTerminalReport } from './terminal-report';
 import { withStore } from './with-store';
 
@@ -20,10 +20,12 @@ export async function exportAll(folder: string): Promise<string> {
 /**
  * Imports an export into a store that is empty; without one that is configured or runs, into that of the data folder.
  * @returns what was done, for people
- * @throws DomainError INVALID_STATE when the store is not empty; VALIDATION_FAILED for a damaged export
+ * @throws DomainError NOT_FOUND when there is no export; INVALID_STATE when the store is not empty; VALIDATION_FAILED for a
+ * damaged export
  */
 export async function importAll(folder: string): Promise<string> {
   const given = { folder: resolve(folder) };
+  await assertExport(given.folder);
   const { documents, files, lastCursor } = await overStore(true, (store) =>
     importInto({ ...store, ...given }),
   );

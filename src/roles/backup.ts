@@ -5,6 +5,7 @@ import { type ExportSummary, exportStore } from '../persistence/backup/export-st
 import type { FileTrees } from '../persistence/backup/file-trees';
 import { folderTree } from '../persistence/backup/folder-tree';
 import { type ImportSummary, importStore } from '../persistence/backup/import-store';
+import { readManifest } from '../persistence/backup/manifest';
 import { prepareStore } from '../persistence/connection';
 import { createDirtyMarks } from '../persistence/dirty-marks';
 import { createEventLog } from '../persistence/event-log';
@@ -27,6 +28,11 @@ export async function exportFrom({ mongodbUri, config, folder }: Backup): Promis
   } finally {
     await connection.close();
   }
+}
+
+/** Looks, before a store is opened for it, whether an export is there. @throws as `readManifest` */
+export async function assertExport(folder: string): Promise<void> {
+  await readManifest(folder);
 }
 
 /** Imports into the document store at the address, which must be empty. @throws as `importStore` */

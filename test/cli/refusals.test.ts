@@ -144,6 +144,7 @@ it('health says that no stack runs, where roles find none', async () => {
 });
 
 it.each([
+  [['import', '/nowhere'], 'There is no finished export in /nowhere: '],
   [['export', '/nowhere'], 'There are no records at '],
   [['audit', 'verify'], 'There are no records at '],
 ])('%j starts nothing and leaves nothing where it finds nothing', async (args, told) => {

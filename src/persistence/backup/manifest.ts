@@ -39,14 +39,7 @@ export async function writeManifest(folder: string, contents: Omit<Manifest, 'fo
  * @throws DomainError NOT_FOUND for a folder without one, VALIDATION_FAILED for one that is not whole
  */
 export async function readSoundExport(folder: string): Promise<{ manifest: Manifest; digest: string }> {
-  const text = await readFile(join(folder, NAME), 'utf8').catch((error: unknown) => {
-    if (!isMissingFile(error)) throw error;
-    throw new DomainError(
-      'NOT_FOUND',
-      `There is no finished export in ${folder}: it has no ${NAME}, which is written last. Name the folder of an export that ended.`,
-    );
-  });
-  const manifest = parse(text, folder);
+  const { manifest, text } = await readManifest(folder);
   for (const { path, sizeBytes, sha256 } of manifest.files) {
     const found = await factsOf(join(folder, path)).catch((error: unknown) => {
       if (isMissingFile(error)) throw damaged(folder, `${path} is missing`);
@@ -56,6 +49,21 @@ export async function readSoundExport(folder: string): Promise<{ manifest: Manif
       throw damaged(folder, `${path} is not what was exported`);
   }
   return { manifest, digest: createHash('sha256').update(text).digest('hex') };
+}
+
+/**
+ * The manifest of a folder, and its text; its files are not looked at.
+ * @throws DomainError as `readSoundExport`
+ */
+export async function readManifest(folder: string): Promise<{ manifest: Manifest; text: string }> {
+  const text = await readFile(join(folder, NAME), 'utf8').catch((error: unknown) => {
+    if (!isMissingFile(error)) throw error;
+    throw new DomainError(
+      'NOT_FOUND',
+      `There is no finished export in ${folder}: it has no ${NAME}, which is written last. Name the folder of an export that ended.`,
+    );
+  });
+  return { manifest: parse(text, folder), text };
 }
 
 function parse(text: string, folder: string): Manifest {
