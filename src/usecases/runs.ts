@@ -25,11 +25,19 @@ export interface RunUseCases {
    * Takes what someone outside tells of a run, whoever executes it; what follows from an end is done when it resolves.
    * @throws DomainError NOT_FOUND
    */
-  report(id: string, report: Report, actor: string): Promise<Run>;
+  report(id: string, report: Report | ReportOnRun, actor: string): Promise<Run>;
   /** Ends an external run whose report did not come in time; one that has ended, or has time left, is left as it is. */
   expire(id: string, now: string): Promise<void>;
   /** Ends an open run as failed because its workflow was ended; an ended one is left as it is. */
   terminate(id: string, failure: Failure): Promise<void>;
+}
+
+/** A report that depends on the run, and has parts that are kept elsewhere. */
+export interface ReportOnRun {
+  /** For the run as it is when it takes the report. @throws where it must not take it */
+  of(run: Run): Report;
+  /** Keeps what else was told, once the run has taken the report: nothing of one that is refused. */
+  keep(taken: Run): Promise<void>;
 }
 
 interface RunUseCaseDeps {
@@ -78,7 +86,9 @@ export function createRunUseCases(deps: RunUseCaseDeps): RunUseCases {
     },
     async report(id, report, actor) {
       const by = { actor, now: clock.now() };
-      const told = await runs.transition(id, (run) => recordReport(run, report, by));
+      const onRun: ReportOnRun = 'of' in report ? report : { of: () => report, keep: async () => undefined };
+      const told = await runs.transition(id, (run) => recordReport(run, onRun.of(run), by));
+      await onRun.keep(told);
       if (!isTerminal(told.state)) return told;
       const { run } = await deps.finalization.finalizeEnded(told);
       await wake(id);

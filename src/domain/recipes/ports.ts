@@ -56,8 +56,8 @@ export interface SyntheticExampleRepository {
 
 /** What was told from outside of the logs of runs. */
 export interface ReportedLogRepository {
-  /** In the place of what was told before. */
-  put(runId: string, text: string): Promise<void>;
+  /** In the place of what was told at no later revision of the run. */
+  put(runId: string, told: { text: string; revision: number }): Promise<void>;
   /** By run; those of which nothing was told are left out. */
   findMany(runIds: readonly string[]): Promise<Map<string, string>>;
 }

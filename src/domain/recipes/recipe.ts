@@ -93,7 +93,7 @@ export function recordRecipeVersion(
   recipe: Recipe,
   version: { id: string; sequence: number; number: string; author: string; needsApproval: boolean },
 ): RecipeDecision | null {
-  if (recipe.versionCount >= version.sequence) return null;
+  if (recipe.versionCount >= version.sequence || recipe.deletedAt !== null) return null;
   const isUndone = version.needsApproval && recipe.status === 'approved';
   return {
     changes: { versionCount: version.sequence, ...(isUndone ? { status: 'draft' } : {}) },

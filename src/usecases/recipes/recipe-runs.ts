@@ -11,7 +11,7 @@ import { isTerminal, type Run, type RunState, type TrainingType } from '../../do
 import { evaluatedVersion } from '../evaluated-version';
 import type { RunAcceptance } from '../run-acceptance';
 import type { RunHistory } from '../run-history';
-import type { RunUseCases } from '../runs';
+import type { ReportOnRun, RunUseCases } from '../runs';
 import { createLogTexts, LOG_BYTES, orNull, type RunWithLog } from './log-texts';
 import type { RecipeModels } from './recipe-models';
 import type { EffectiveManifest, RecipeVersions } from './recipe-versions';
@@ -96,11 +96,8 @@ export function createRecipeRuns(deps: RecipeRunDeps): RecipeRuns {
     get: async (id, principal) => withLog(await get(id, principal)),
     start: async (asked, principal) => withLog(await start(deps, asked, principal)),
     async update(id, told, principal) {
-      const run = await get(id, principal);
-      assertAgrees(run, told.state);
-      if (told.log !== null) await deps.reportedLogs.put(run.id, told.log);
-      const updated = await tell(deps, run, { told, actor: principal.actor });
-      assertAgrees(updated, told.state);
+      const { id: runId } = await get(id, principal);
+      const updated = await tell(deps, runId, { told, actor: principal.actor });
       return withLog(updated);
     },
   };
@@ -149,15 +146,24 @@ async function planOf(
 }
 
 async function tell(
-  { runs, runUseCases, clock }: RecipeRunDeps,
-  run: Run,
-  { told: { state, metrics, artifacts }, actor }: { told: RunUpdate; actor: string },
+  { runs, runUseCases, reportedLogs, clock }: RecipeRunDeps,
+  runId: string,
+  { told: { state, metrics, artifacts, log }, actor }: { told: RunUpdate; actor: string },
 ): Promise<Run> {
   const told = { ...(metrics === null ? {} : { metrics }), ...(artifacts === null ? {} : { artifacts }) };
-  const reported = await runUseCases.report(run.id, { told, outcome: outcomeOf(state) }, actor);
+  const report: ReportOnRun = {
+    of(run) {
+      assertAgrees(run, state);
+      return { told, outcome: outcomeOf(state) };
+    },
+    async keep({ revision }) {
+      if (log !== null) await reportedLogs.put(runId, { text: log, revision });
+    },
+  };
+  const reported = await runUseCases.report(runId, report, actor);
   if (state !== 'queued' && state !== 'running') return reported;
   const by = { actor, now: clock.now() };
-  return runs.transition(run.id, (current) => recordReportedState(current, state, by));
+  return runs.transition(runId, (current) => recordReportedState(current, state, by));
 }
 
 function outcomeOf(state: ReportedState | null): Report['outcome'] {

@@ -4,7 +4,7 @@ import type { JsonObject } from '../../domain/json';
 import type { Clock } from '../../domain/ports';
 import { applyMergePatch } from '../../domain/recipes/merge-patch';
 import type { RecipeRepository, RecipeVersionRepository } from '../../domain/recipes/ports';
-import { type Recipe, recordRecipeVersion } from '../../domain/recipes/recipe';
+import type { Recipe } from '../../domain/recipes/recipe';
 import {
   nextRecipeVersion,
   type RecipeVersion,
@@ -13,6 +13,7 @@ import {
 import { newId } from '../secrets';
 import type { ApprovalPolicy } from './approval';
 import { readGradually } from './gradual-reading';
+import { isRecorded, newestOf } from './newest-recipe-version';
 
 /** What is said of a new version; its creator is whoever asks unless they name another. */
 export interface AskedVersion {
@@ -65,9 +66,6 @@ interface RecipeVersionDeps {
   approval: ApprovalPolicy;
   clock: Clock;
 }
-
-/** Sequences that one look asks for beyond those that are known. */
-const AHEAD = 4;
 
 const EVERYTHING: Range = { skip: 0, limit: Number.POSITIVE_INFINITY };
 
@@ -133,28 +131,9 @@ async function create(
     const version = nextRecipeVersion(draft, previous, deps.clock.now());
     // Another one has taken the number.
     if (!(await deps.recipeVersions.insert(version))) continue;
-    await record(deps, version, recipe);
-    return version;
+    if (await isRecorded(deps, version, recipe)) return version;
+    throw new DomainError('NOT_FOUND', 'Recipe not found');
   }
-}
-
-/** Whoever died between a version and its recipe has left the recipe behind: it is brought up to date. */
-async function newestOf(deps: RecipeVersionDeps, recipe: Recipe): Promise<RecipeVersion> {
-  let newest: RecipeVersion | undefined;
-  for (let from = recipe.versionCount; ; from += AHEAD) {
-    const asked = Array.from({ length: AHEAD }, (_, index) => from + index);
-    const found = await deps.recipeVersions.findSequences(recipe.id, asked);
-    newest = found.at(-1) ?? newest;
-    if (found.length < AHEAD) break;
-  }
-  if (!newest) throw new Error(`recipe ${recipe.id} has no version ${recipe.versionCount}`);
-  await record(deps, newest, recipe);
-  return newest;
-}
-
-async function record({ recipes }: RecipeVersionDeps, version: RecipeVersion, recipe: Recipe): Promise<void> {
-  if (recipe.versionCount >= version.sequence) return;
-  await recipes.transition(recipe.id, (current) => recordRecipeVersion(current, version));
 }
 
 async function mergedOf(deps: RecipeVersionDeps, own: OwnManifest): ReturnType<RecipeVersions['merge']> {

@@ -71,7 +71,10 @@ export function createRecipeUseCases(deps: RecipeDeps): RecipeUseCases {
     },
     async remove(id, { actor }) {
       await liveRecipe(recipes, id);
-      await recipes.transition(id, (recipe) => deleteRecipe(recipe, { actor, now: clock.now() }));
+      await recipes.transition(id, (recipe) => {
+        if (recipe.deletedAt !== null) throw new DomainError('NOT_FOUND', 'Recipe not found');
+        return deleteRecipe(recipe, { actor, now: clock.now() });
+      });
     },
     async clone(id, name, principal) {
       const parent = await liveRecipe(recipes, id);

@@ -1,7 +1,8 @@
 import { aTeam, aUser } from '../../support/accounts';
 import { ask } from '../../support/http-client';
 import { type HttpService, startHttpService } from '../../support/http-service';
-import { aRecipe, aRecipeModel, send } from '../../support/ml-development';
+import { aRecipe, aRecipeModel, aRecipeRun, send } from '../../support/ml-development';
+import { eventTypesOf } from '../../support/runs';
 
 const NEW = { name: 'Pricing', model_family: 'pricing', level: 'baseline' };
 
@@ -53,6 +54,46 @@ describe('DELETE /recipes/{id}', () => {
     const { body } = await send(service, `GET /recipes/${child.id}/effective`);
     expect(body.manifest_json).toEqual({ depth: 4, trees: 9 });
     expect((await send(service, `GET /models/${modelId}`)).body.recipe_id).toBe(recipeId);
+  });
+});
+
+describe('what comes at once', () => {
+  const AT_ONCE = Array.from({ length: 8 }, (_, index) => index);
+  const statusesOf = (answers: readonly { status: number }[]): number[] =>
+    answers.map(({ status }) => status).sort((a, b) => a - b);
+
+  it('a recipe is deleted once, and gets no version after that', async () => {
+    for (const turn of AT_ONCE) {
+      const { recipeId } = await aRecipe(service);
+      const { body: child } = await send(service, `POST /recipes/${recipeId}/clone?name=child`);
+      const version = { manifest_json: { turn } };
+      const [added, ...deleted] = await Promise.all([
+        send(service, `POST /recipes/${recipeId}/versions`, version),
+        send(service, `DELETE /recipes/${recipeId}`),
+        send(service, `DELETE /recipes/${recipeId}`),
+      ]);
+      expect(statusesOf(deleted)).toEqual([204, 404]);
+      const types = await eventTypesOf(service.tested, recipeId);
+      expect(types.at(-1)).toBe('recipe.deleted');
+      expect(added.status).toBe(types.includes('recipe.version_added') ? 201 : 404);
+      const { body } = await send(service, `GET /recipes/${child.id}/effective`);
+      expect(body.manifest_json.turn).toBe(added.status === 201 ? turn : undefined);
+    }
+  });
+
+  it('a report that is refused leaves nothing, also when it came with the one that was taken', async () => {
+    const reportOf = (status: string) => ({ status, logs_text: status, metrics_json: { status } });
+    for (const other of AT_ONCE.map((turn) => (turn % 2 === 0 ? 'running' : 'failed'))) {
+      const { runId } = await aRecipeRun(service);
+      const answers = await Promise.all(
+        ['succeeded', other].map((status) => send(service, `PUT /runs/${runId}`, reportOf(status))),
+      );
+      const { body } = await send(service, `GET /runs/${runId}`);
+      const { status, logs_text, metrics_json } = body;
+      expect({ status, logs_text, metrics_json }).toEqual(reportOf(status));
+      const [best, worst] = statusesOf(answers);
+      expect([best, other === 'failed' ? worst : 409]).toEqual([200, 409]);
+    }
   });
 });
 
