@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
 import type { Principal } from '../domain/auth/principal';
-import { DomainError } from '../domain/errors';
 import type { Model, ProjectFacet } from '../domain/model';
 import type { RunOrchestrator } from '../domain/orchestration';
 import type { Clock, ModelRepository, RunRepository } from '../domain/ports';
@@ -32,8 +31,8 @@ export interface ProjectTrainings {
     asked: TrainingRequest & { modelId: string },
     principal: Principal,
   ): Promise<{ run: Run; model: Model }>;
-  /** The newest training of a model, open or not. @throws DomainError NOT_FOUND, also when there was none */
-  newest(modelId: string, principal: Principal): Promise<Run>;
+  /** The newest training of a model, open or not; null before the first. @throws DomainError NOT_FOUND */
+  newest(modelId: string, principal: Principal): Promise<Run | null>;
   /**
    * Takes the report of a trainer outside: it ends the open training, whoever executes it, or stands for a training of its
    * own where none is open; sent again, it changes nothing. What follows is done when it resolves.
@@ -62,9 +61,7 @@ export function createProjectTrainings(deps: ProjectTrainingDeps): ProjectTraini
     async newest(modelId, principal) {
       const holder = await runs.findHolder(modelId);
       const { training } = assertShown(await models.get(modelId), principal);
-      const run = holder ?? (training && (await runs.find(training.runId)));
-      if (!run) throw new DomainError('NOT_FOUND', `model ${modelId} was never trained`);
-      return run;
+      return holder ?? (training && (await runs.find(training.runId)));
     },
     report: createProjectReports(deps),
   };

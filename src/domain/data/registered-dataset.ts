@@ -112,12 +112,8 @@ export function completeVersion(
   return { changes: { versions }, event: { type: 'dataset.inspected', actor: 'system', data } };
 }
 
-/** Takes it out of use; its versions stay for what was trained on them. Null when it is so already. */
-export function deleteDataset(
-  dataset: RegisteredDataset,
-  { actor, now }: { actor: string; now: string },
-): DatasetDecision | null {
-  if (dataset.deletedAt !== null) return null;
+/** Takes it out of use; its versions stay for what was trained on them. */
+export function deleteDataset({ actor, now }: { actor: string; now: string }): DatasetDecision {
   return { changes: { deletedAt: now }, event: { type: 'dataset.deleted', actor, data: {} } };
 }
 

@@ -87,7 +87,7 @@ export function changeRecipe(recipe: Recipe, asked: RecipeChange, actor: string)
 
 /**
  * A version was stored. One that needs another's approval makes an approved recipe a draft again. Null for a version
- * that is known.
+ * that is known, and of a deleted recipe, which gets no more.
  */
 export function recordRecipeVersion(
   recipe: Recipe,
@@ -105,8 +105,7 @@ export function recordRecipeVersion(
   };
 }
 
-/** Null when it is deleted already. */
-export function deleteRecipe(recipe: Recipe, by: { actor: string; now: string }): RecipeDecision | null {
-  if (recipe.deletedAt !== null) return null;
+/** Nothing finds it any more, but what inherits from it. */
+export function deleteRecipe(by: { actor: string; now: string }): RecipeDecision {
   return { changes: { deletedAt: by.now }, event: { type: 'recipe.deleted', actor: by.actor, data: {} } };
 }

@@ -58,7 +58,7 @@ export function createDatasets(deps: DatasetDeps): Datasets {
   async function find(principal: Principal, id: string): Promise<RegisteredDataset> {
     const dataset = await datasets.find(id);
     if (dataset && dataset.deletedAt === null && canSeeTeam(principal, dataset.teamId)) return dataset;
-    throw new DomainError('NOT_FOUND', `there is no dataset '${id}'`);
+    throw unknownDataset(id);
   }
 
   return {
@@ -85,9 +85,16 @@ export function createDatasets(deps: DatasetDeps): Datasets {
       assertGiven(await find(principal, id));
       await assertUnused(deps, id);
       const by = { actor: principal.actor, now: clock.now() };
-      await datasets.transition(id, (dataset) => rules.deleteDataset(dataset, by));
+      await datasets.transition(id, (dataset) => {
+        if (dataset.deletedAt !== null) throw unknownDataset(id);
+        return rules.deleteDataset(by);
+      });
     },
   };
+}
+
+function unknownDataset(id: string): DomainError {
+  return new DomainError('NOT_FOUND', `there is no dataset '${id}'`);
 }
 
 async function assertTheirs(

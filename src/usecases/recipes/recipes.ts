@@ -73,7 +73,7 @@ export function createRecipeUseCases(deps: RecipeDeps): RecipeUseCases {
       await liveRecipe(recipes, id);
       await recipes.transition(id, (recipe) => {
         if (recipe.deletedAt !== null) throw new DomainError('NOT_FOUND', 'Recipe not found');
-        return deleteRecipe(recipe, { actor, now: clock.now() });
+        return deleteRecipe({ actor, now: clock.now() });
       });
     },
     async clone(id, name, principal) {

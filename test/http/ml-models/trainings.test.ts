@@ -46,6 +46,8 @@ const dashed = (id: string): string =>
 describe('POST /api/ml-models/train', () => {
   it('202: the model, training, and the token of the training', async () => {
     const { id, ...rest } = await create(service);
+    const untrained = await send(service, 'GET', `/${id}/training`);
+    expect(bodyOf(untrained, 404)).toEqual({ detail: `Model ${id} was never trained` });
     const answer = await train(id);
     const model = bodyOf(answer, 202);
     expect(model).toEqual({ ...rest, id, status: 'training', updated_at: model.updated_at });

@@ -72,9 +72,11 @@ function getTraining(trainings: ProjectTrainings): Route {
       example: examples.TRAINING,
     },
     errors: ['NOT_FOUND'],
-    handle: async ({ params }, { principal }) => ({
-      body: presentTraining(await ofModel(params.id, (id) => trainings.newest(id, principal))),
-    }),
+    handle: async ({ params }, { principal }) => {
+      const run = await ofModel(params.id, (id) => trainings.newest(id, principal));
+      if (run === null) throw new DomainError('NOT_FOUND', `Model ${params.id} was never trained`);
+      return { body: presentTraining(run) };
+    },
   });
 }
 
