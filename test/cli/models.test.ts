@@ -21,6 +21,8 @@ it('a model is promoted, rolled back, and told of as it was', async () => {
     'Version 2 serves, in place of version 1.\n',
   );
   expect(await told('model', 'rollback', id)).toBe('Version 1 serves, in place of version 2.\n');
+  for (const verb of ['promote', 'rollback'])
+    expect(await told('model', verb, id, '1')).toBe('Version 1 serves already: nothing was decided.\n');
   expect(await told('model', 'show', id)).toMatch(/^champion_version +1$/m);
   expect(await told('model', 'served', id)).toMatch(/^decided_by +ada$/m);
   expect(await told('model', 'history', id)).toMatch(/ model\.rolled_back +ada/);

@@ -11,7 +11,7 @@ import {
   textOf,
   versionNamed,
 } from '../client/command';
-import { objectOf, pageLines, recordLines, tableLines, wordOf } from '../client/output';
+import { objectOf, pageLines, recordLines, rowsOf, tableLines, wordOf } from '../client/output';
 import { listVerb } from '../client/verbs';
 import { PREDICT_BATCH } from './predict-batch';
 
@@ -132,12 +132,27 @@ async function move(
     ...(reason === undefined ? {} : { reason }),
   };
   const headers = { 'Idempotency-Key': randomUUID() };
+  const standing = await newestDecision(client, segment(id));
   const decision = await client.ask(`${PATH}/${segment(id)}/${verb}`, { method: 'POST', body, headers });
   output.show(decision, () => {
-    const before = objectOf(decision)['previous_version'];
-    const instead = typeof before === 'number' ? `, in place of version ${before}` : '';
-    return [`Version ${wordOf(decision, 'version')} serves${instead}.`];
+    const { revision, previous_version: before } = objectOf(decision);
+    const subject = `Version ${wordOf(decision, 'version')} serves`;
+    if (revision === standing) return [`${subject} already: nothing was decided.`];
+    return [`${subject}${typeof before === 'number' ? `, in place of version ${before}` : ''}.`];
   });
+}
+
+/** The revision that the newest decision about a model made; null without one, or for who may not see it. */
+async function newestDecision(client: CommandContext['client'], model: string): Promise<JsonValue> {
+  try {
+    const page = await client.ask(`${PATH}/${model}/decisions`, { query: { page_size: '1' } });
+    return rowsOf(objectOf(page)['items'])[0]?.['revision'] ?? null;
+  } catch (error) {
+    // A key that may only write, or a model that is not there: the service says so where it matters.
+    if (error instanceof DomainError && (error.code === 'FORBIDDEN' || error.code === 'NOT_FOUND'))
+      return null;
+    throw error;
+  }
 }
 
 async function predict({ client, output, args, options }: CommandContext): Promise<void> {
