@@ -51,6 +51,15 @@ it('2: a file that is none, or no table, and a kind of column that there is not;
   expect(await cli('add', '/nowhere.csv', '--id', anId())).toEqual(untold);
   const missing = await cli('add', '/nowhere.csv', ...asked);
   expect(missing).toMatchObject({ code: 2, stderr: expect.stringContaining('/nowhere.csv is not a file') });
+  for (const both of [
+    ['--target', 'y', '--no-target'],
+    ['--no-target', '--target', 'y'],
+  ])
+    expect(await cli('add', '/nowhere.csv', '--id', anId(), ...both)).toEqual({
+      code: 2,
+      stdout: '',
+      stderr: "error: option '--target <column>' cannot be used with option '--no-target'\n",
+    });
   const file = join(world.tested.folder, 'one-column.csv');
   await writeFile(file, 'y\n0\n1\n');
   expect(await cli('add', file, ...asked)).toMatchObject({ code: 2, stdout: '' });

@@ -55,6 +55,7 @@ export function addCommand(
       option.argParser((value: string, earlier: string[] | undefined) => [...(earlier ?? []), value]);
     command.addOption(option);
   }
+  refuseBoth(command);
   command.option('--json', 'print the answer as JSON, for programs');
   command.option('--url <url>', 'the service to ask; default MODELKEEPER_URL, else this machine');
   command.action(async (...given: unknown[]) => {
@@ -70,6 +71,21 @@ export function addCommand(
       setExitCode(exitCodeOf(error.code));
     }
   });
+}
+
+/** `--x <value>` and `--no-x` in one line are refused: commander would take the last. */
+function refuseBoth(command: Command): void {
+  for (const refused of command.options.filter(({ negate }) => negate)) {
+    const given = command.options.find(
+      (option) => !option.negate && option.attributeName() === refused.attributeName(),
+    );
+    const seen = new Set<Option>();
+    for (const option of given ? [given, refused] : [])
+      command.on(`option:${option.name()}`, () => {
+        if (seen.add(option).size > 1)
+          command.error(`error: option '${given?.flags}' cannot be used with option '${refused.flags}'`);
+      });
+  }
 }
 
 /** Adds a noun and its verbs, beside those that it has already. */
