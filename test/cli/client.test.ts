@@ -138,6 +138,19 @@ describe('run', () => {
     expect(await byToken(`run cancel ${id}`)).toMatchObject({ code: 4, stdout: '' });
   });
 
+  it('without a log of its own leads to those of its children', async () => {
+    const started = await byToken('run start all --no-cv --json');
+    const { job_id: id } = JSON.parse(started.stdout);
+    const shown = JSON.parse((await byToken(`run show ${id} --json`)).stdout);
+    const children = shown.child_ids.map((child: string) => `  modelkeeper run logs ${child}\n`);
+    expect(children).toHaveLength(3);
+    expect(await byToken(`run logs -f ${id}`)).toEqual({
+      code: 0,
+      stdout: '',
+      stderr: `It has no log of its own, but its children have theirs:\n${children.join('')}`,
+    });
+  });
+
   it('3 for a run that is not there, 2 for what is refused, each in the words of the service', async () => {
     const gone = '00000000-0000-4000-8000-000000000000';
     expect(await byToken(`run show ${gone}`)).toEqual({

@@ -1,8 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { DomainError } from '../../domain/errors';
-import type { JsonObject } from '../../domain/json';
+import type { JsonObject, JsonValue } from '../../domain/json';
 import { RUN_STATES } from '../../domain/run';
 import { type CommandContext, listOf, type Noun, segment, textOf } from '../client/command';
+import type { Asked } from '../client/http';
 import { outlasting } from '../client/outages';
 import { objectOf, wordOf } from '../client/output';
 import { listVerb, showVerb } from '../client/verbs';
@@ -83,16 +84,28 @@ function hyperparametersOf(settings: readonly string[]): JsonObject {
 /** Without `--follow`, all that there is; with it, an outage of the service is waited for. */
 async function printLog({ client, output, args, options }: CommandContext): Promise<void> {
   const isFollowing = options['follow'] === true;
-  for (let offset = 0; ; ) {
+  const ask = (below: string, asked?: Asked): Promise<JsonValue> => {
+    const once = () => client.ask(`/api/v1/runs/${segment(args[0])}${below}`, asked);
+    return isFollowing ? outlasting(once) : once();
+  };
+  for (let offset = 0, isFirst = true; ; isFirst = false) {
     const query = { offset: String(offset) };
-    const ask = () => client.ask(`/api/v1/runs/${segment(args[0])}/logs`, { query });
-    const part = await (isFollowing ? outlasting(ask) : ask());
+    const part = await ask('/logs', { query });
     const { logs, next_offset: next, complete } = objectOf(part);
     if (output.isJson) output.show(part, () => []);
     else output.stream(typeof logs === 'string' ? logs : '');
     offset = Number(next);
     const hasAll = logs === '';
+    if (hasAll && isFirst) tellOfChildren(await ask(''));
     if (complete === true || (hasAll && !isFollowing)) return;
     if (hasAll) await delay(FOLLOW_MS);
   }
+}
+
+/** What a training of all types does is in the logs of its children. */
+function tellOfChildren(run: JsonValue): void {
+  const { child_ids: children } = objectOf(run);
+  if (!Array.isArray(children) || children.length === 0) return;
+  console.error('It has no log of its own, but its children have theirs:');
+  for (const id of children) console.error(`  modelkeeper run logs ${wordOf({ id }, 'id')}`);
 }
