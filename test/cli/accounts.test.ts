@@ -82,9 +82,14 @@ describe('user', () => {
     expect(await as(admin.token, ['user', 'set', 'ada'])).toMatchObject({ code: 2, stdout: '' });
     expect(await as(admin.token, ['user', 'create', 'x', '--role', 'king'])).toMatchObject({ code: 2 });
     expect(await as(admin.token, ['user', 'create', 'x', '--password-stdin'])).toMatchObject({ code: 2 });
+    const asked = ['user', 'create', 'x', '--role', 'viewer'];
+    expect((await as(admin.token, asked)).stderr).toBe(
+      'error: there is no terminal to ask on: use --password-stdin\n',
+    );
+    expect((await as(admin.token, ['user', 'password', 'ada'])).stderr).toContain('your password and then');
     const viewer = await aUser(service.tested);
-    const asked = await as(viewer.token, ['user', 'set', 'ada', '--role', 'viewer']);
-    expect(asked).toMatchObject({ code: 4, stderr: expect.stringContaining('account:write') });
+    const refused = await as(viewer.token, ['user', 'set', 'ada', '--role', 'viewer']);
+    expect(refused).toMatchObject({ code: 4, stderr: expect.stringContaining('account:write') });
     expect(await as(admin.token, ['user', 'show', 'nobody'])).toMatchObject({ code: 3 });
   });
 

@@ -5,29 +5,33 @@ import { DomainError } from '../../domain/errors';
 /** Lines of standard input that were not asked for yet. */
 let pendingLines: string[] | null = null;
 
+/** What is asked, and what else to do where there is no terminal to ask on. */
+interface Asking {
+  question: string;
+  /** `use --password-stdin` */
+  otherwise: string;
+}
+
 /** Asks for one line on the terminal. @throws DomainError VALIDATION_FAILED where there is none to ask on */
-export function askLine(question: string): Promise<string> {
-  return ask(question, true);
+export function askLine(asking: Asking): Promise<string> {
+  return ask(asking, true);
 }
 
 /**
  * Asks for a password, which is not shown; from standard input, the next line of it.
  * @throws DomainError VALIDATION_FAILED where there is no terminal, or no line
  */
-export async function askPassword(question: string, fromInput: boolean): Promise<string> {
-  if (!fromInput) return ask(question, false);
+export async function askPassword(asking: Asking, fromInput: boolean): Promise<string> {
+  if (!fromInput) return ask(asking, false);
   pendingLines ??= (await readInput()).split(/\r?\n/);
   const line = pendingLines.shift();
   if (!line) throw new DomainError('VALIDATION_FAILED', 'there is no password on standard input');
   return line;
 }
 
-async function ask(question: string, isShown: boolean): Promise<string> {
+async function ask({ question, otherwise }: Asking, isShown: boolean): Promise<string> {
   if (!process.stdin.isTTY)
-    throw new DomainError(
-      'VALIDATION_FAILED',
-      'there is no terminal to ask on: use --user and --password-stdin, or set MODELKEEPER_TOKEN to an API key',
-    );
+    throw new DomainError('VALIDATION_FAILED', `there is no terminal to ask on: ${otherwise}`);
   process.stderr.write(`${question}: `);
   const shown = new Writable({
     write(chunk, _encoding, done) {

@@ -2,6 +2,8 @@ import type { ClientCommand, CommandContext } from '../client/command';
 import { textOf } from '../client/command';
 import { askLine, askPassword } from '../client/prompt';
 
+const OTHERWISE = 'use --user and --password-stdin, or set MODELKEEPER_TOKEN to an API key';
+
 /** Log-in and log-out. */
 export const SESSION: readonly ClientCommand[] = [
   {
@@ -25,8 +27,9 @@ export const SESSION: readonly ClientCommand[] = [
 ];
 
 async function logIn({ client, output, options }: CommandContext): Promise<void> {
-  const username = textOf(options['user']) ?? (await askLine('Username'));
-  const password = await askPassword('Password', options['passwordStdin'] === true);
+  const username = textOf(options['user']) ?? (await askLine({ question: 'Username', otherwise: OTHERWISE }));
+  const asking = { question: 'Password', otherwise: OTHERWISE };
+  const password = await askPassword(asking, options['passwordStdin'] === true);
   await client.logIn(username, password);
   output.show({ url: client.url, username }, () => [`Logged in to ${client.url} as ${username}.`]);
 }

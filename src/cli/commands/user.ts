@@ -61,7 +61,8 @@ export const USER: Noun = {
 async function createUser({ client, output, args, options }: CommandContext): Promise<void> {
   const [username = ''] = args;
   const role = textOf(options['role']);
-  const password = await askPassword(`Password for ${username}`, options['passwordStdin'] === true);
+  const asking = { question: `Password for ${username}`, otherwise: 'use --password-stdin' };
+  const password = await askPassword(asking, options['passwordStdin'] === true);
   const teams = listOf(options['team']) ?? [];
   const body = { username, password, teams, ...(role === undefined ? {} : { role }) };
   const headers = { 'Idempotency-Key': randomUUID() };
@@ -92,8 +93,10 @@ async function setPassword({ client, output, args, options }: CommandContext): P
   const fromInput = options['passwordStdin'] === true;
   const { username: me } = objectOf(await client.ask('/api/v1/users/me'));
   // Of one's own two are read: the one that there is, then the new one.
-  const current = me === username ? await askPassword('Your password', fromInput) : undefined;
-  const password = await askPassword(`New password for ${username}`, fromInput);
+  const isOwn = me === username;
+  const otherwise = `use --password-stdin${isOwn ? ', with your password and then the new one, a line each' : ''}`;
+  const current = isOwn ? await askPassword({ question: 'Your password', otherwise }, fromInput) : undefined;
+  const password = await askPassword({ question: `New password for ${username}`, otherwise }, fromInput);
   const body = { password, ...(current === undefined ? {} : { current_password: current }) };
   await client.ask(`/api/v1/users/${segment(username)}/password`, { method: 'PUT', body });
   output.show(null, () => [`The password of ${username} is set; every session of theirs has ended.`]);
