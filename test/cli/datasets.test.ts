@@ -60,6 +60,9 @@ it('2: a file that is none, or no table, and a kind of column that there is not;
       stdout: '',
       stderr: "error: option '--target <column>' cannot be used with option '--no-target'\n",
     });
+  const empty = join(world.tested.folder, 'empty.csv');
+  await writeFile(empty, '');
+  expect(await cli('add', empty, ...asked)).toMatchObject({ code: 2, stderr: `error: ${empty} is empty\n` });
   const file = join(world.tested.folder, 'one-column.csv');
   await writeFile(file, 'y\n0\n1\n');
   expect(await cli('add', file, ...asked)).toMatchObject({ code: 2, stdout: '' });

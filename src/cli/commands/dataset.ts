@@ -145,6 +145,7 @@ async function addDataset({ client, output, args, options }: CommandContext): Pr
 async function upload(client: CommandContext['client'], file: string): Promise<string> {
   const found = await stat(file).catch(() => null);
   if (!found?.isFile()) throw new DomainError('VALIDATION_FAILED', `${file} is not a file`);
+  if (found.size === 0) throw new DomainError('VALIDATION_FAILED', `${file} is empty`);
   const bytes = { stream: () => createReadStream(file), sizeBytes: found.size };
   const query = { name: basename(file).slice(0, 200) };
   return wordOf(await client.ask('/api/v1/uploads', { method: 'POST', query, upload: bytes }), 'id');
