@@ -1,6 +1,6 @@
 import { isFaithful } from '../../src/domain/chat/faithful';
 import { type Passage, rankPassages } from '../../src/domain/chat/passages';
-import { proposalIn, withMember } from '../../src/domain/chat/proposal';
+import { proposalsIn, withMember } from '../../src/domain/chat/proposal';
 import { statusesIn } from '../../src/domain/chat/statuses';
 
 const passage = (id: string, fact: string): Passage => ({ id, kind: 'run', title: '', fact, text: '' });
@@ -45,11 +45,11 @@ describe('a change that a message asks for', () => {
     ['lower the learning rate', 'training.learning_rate', 0.05],
     ['increase depth', 'training.max_depth', 10],
   ])('%s', (message, path, value) => {
-    expect(proposalIn(message, manifest)).toEqual({ path: path.split('.'), value });
+    expect(proposalsIn(message, manifest)).toEqual([{ path: path.split('.'), value }]);
   });
 
   it.each(['which runs failed?', 'set nothing to 5', 'more of the same', ''])('is none: %s', (message) =>
-    expect(proposalIn(message, manifest)).toBeNull(),
+    expect(proposalsIn(message, manifest)).toBeNull(),
   );
 
   it.each([
@@ -57,23 +57,41 @@ describe('a change that a message asks for', () => {
     ['add feature price', 'it has the feature price already'],
     ['set learning rate to 0.1', 'its training.learning_rate is 0.1 already'],
     ['fewer rounds', 'its rounds is 1 already'],
+    ['set learning rate to NaN', 'its training.learning_rate is a number, and "NaN" is none'],
   ])('would change nothing, and says why: %s', (message, reason) =>
-    expect(proposalIn(message, { ...manifest, rounds: 1 })).toEqual({ reason }),
+    expect(proposalsIn(message, { ...manifest, rounds: 1 })).toEqual({ reason }),
   );
 
-  it('is the one that changes something, of several', () =>
-    expect(proposalIn('drop feature gone and set max depth to 3', manifest)).toEqual({
-      path: ['training', 'max_depth'],
-      value: 3,
-    }));
+  it.each<[string, unknown[]]>([
+    ['drop feature gone and set max depth to 3', [['training.max_depth', 3]]],
+    [
+      'Set learning_rate to 0.2, n_estimators to 50; and drop feature region.',
+      [
+        ['training.learning_rate', 0.2],
+        ['training.n_estimators', 50],
+        ['features', ['price']],
+      ],
+    ],
+    [
+      'drop feature region and drop feature price',
+      [
+        ['features', ['price']],
+        ['features', []],
+      ],
+    ],
+  ])('is all that changes something: %s', (message, changes) => {
+    const found = proposalsIn(message, manifest);
+    expect([found].flat().map((each) => each && 'path' in each && [each.path.join('.'), each.value])).toEqual(
+      changes,
+    );
+  });
 
   it('drops a feature from whichever list holds it', () => {
     const features = { numeric: ['price'], categorical: ['region', 'store'] };
-    expect(proposalIn('drop feature region', { features })).toEqual({
-      path: ['features', 'categorical'],
-      value: ['store'],
-    });
-    expect(proposalIn('add feature weekday', { features })).toBeNull();
+    expect(proposalsIn('drop feature region', { features })).toEqual([
+      { path: ['features', 'categorical'], value: ['store'] },
+    ]);
+    expect(proposalsIn('add feature weekday', { features })).toBeNull();
   });
 
   it('changes that member alone, and never a prototype', () => {

@@ -2669,7 +2669,7 @@ export interface Operations {
   /**
    * Report on a run
    *
-   * Statuses may come in any order until the run has ended; then the same one is accepted, and another one refused with all that comes with it. Metrics, artifacts and logs are taken at any time, each in the place of what was told before.
+   * Statuses may come in any order until the run has ended; then the same one is accepted, and another one refused with all that comes with it. Metrics, artifacts and logs are taken at any time, each in the place of what was told before. Of a run that a worker of this service executes, an end is taken and ends it, what else it says of its state is its own, and what is told stands beside what the worker measured.
    */
   'PUT /api/ml-development/runs/{run_id}': {
     request: {

@@ -30,10 +30,37 @@ const STEP =
   /\b(more|fewer|less|lower|reduce|decrease|halve|raise|increase|double|higher|deeper|slower)\s+(?:the\s+|number\s+of\s+)*([\w ]{1,60})/i;
 const UPWARD = /more|raise|increase|double|higher|deeper/i;
 
-/** The one change of a manifest that a message asks for in words; null when it asks for none that is understood. */
-export function proposalIn(message: string, manifest: JsonObject): Proposal | Unchanged | null {
-  const understood = [featureChange, assignment, stepOf].flatMap((read) => read(message, manifest) ?? []);
-  return understood.find((each) => 'path' in each) ?? understood[0] ?? null;
+/** Where one change ends and the next begins. */
+const BETWEEN = /[,;]\s|\band\b/i;
+
+/**
+ * The changes of a manifest that a message asks for in words, to be made one after another; null when it asks for none that is
+ * understood.
+ */
+export function proposalsIn(message: string, manifest: JsonObject): readonly Proposal[] | Unchanged | null {
+  const proposals: Proposal[] = [];
+  let unchanged: Unchanged | null = null;
+  let current = manifest;
+  for (const clause of message.split(BETWEEN)) {
+    const understood = proposalIn(clause, current, proposals.length > 0);
+    if (understood === null) continue;
+    if ('reason' in understood) unchanged ??= understood;
+    else {
+      proposals.push(understood);
+      current = withMember(current, understood);
+    }
+  }
+  return proposals.length > 0 ? proposals : unchanged;
+}
+
+/** `isMore`: a verb was said before, as in "set depth to 4 and rounds to 50". */
+function proposalIn(clause: string, manifest: JsonObject, isMore: boolean): Proposal | Unchanged | null {
+  return (
+    featureChange(clause, manifest) ??
+    assignment(clause, manifest) ??
+    stepOf(clause, manifest) ??
+    (isMore ? assignment(`set ${clause.trim()}`, manifest) : null)
+  );
 }
 
 /** The manifest with the member in its place; objects on the way are made. */
@@ -87,6 +114,8 @@ function stepOf(message: string, manifest: JsonObject): Proposal | Unchanged | n
 }
 
 function changed({ path, value: known }: Proposal, value: JsonValue): Proposal | Unchanged {
+  if (typeof known === 'number' && typeof value !== 'number')
+    return { reason: `its ${path.join('.')} is a number, and ${JSON.stringify(value)} is none` };
   if (value !== known) return { path, value };
   return { reason: `its ${path.join('.')} is ${JSON.stringify(known)} already` };
 }

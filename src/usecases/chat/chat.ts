@@ -2,7 +2,7 @@ import type { Principal } from '../../domain/auth/principal';
 import { isFaithful } from '../../domain/chat/faithful';
 import { type Passage, rankPassages } from '../../domain/chat/passages';
 import type { Guides, Wording } from '../../domain/chat/ports';
-import { proposalIn, type Unchanged, withMember } from '../../domain/chat/proposal';
+import { proposalsIn, type Unchanged, withMember } from '../../domain/chat/proposal';
 import { statusesIn } from '../../domain/chat/statuses';
 import type { JsonObject } from '../../domain/json';
 import type { Clock } from '../../domain/ports';
@@ -90,16 +90,17 @@ async function suggest(
   if (recipeId === null) return null;
   const version = await versions.latestOf(await recipes.get(recipeId));
   const effective = await versions.effective(version);
-  const proposal = proposalIn(message, effective.manifest);
-  if (proposal === null) return null;
-  if ('reason' in proposal) return { recipeId, reason: proposal.reason };
-  const manifest = withMember(version.manifest, proposal);
+  const proposals = proposalsIn(message, effective.manifest);
+  if (proposals === null) return null;
+  if ('reason' in proposals) return { recipeId, reason: proposals.reason };
+  const changed = (before: JsonObject): JsonObject => proposals.reduce(withMember, before);
+  const manifest = changed(version.manifest);
   return {
     recipeId,
     versionId: version.id,
     patch: toJsonPatch(jsonChanges(version.manifest, manifest)),
     manifest,
-    changes: semanticDiff(effective.manifest, withMember(effective.manifest, proposal)),
+    changes: semanticDiff(effective.manifest, changed(effective.manifest)),
   };
 }
 

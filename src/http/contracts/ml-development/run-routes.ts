@@ -97,7 +97,8 @@ function updateRun(runs: RecipeRuns): Route {
     description:
       'Statuses may come in any order until the run has ended; then the same one is accepted, and another one ' +
       'refused with all that comes with it. Metrics, artifacts and logs are taken at any time, each in the place ' +
-      'of what was told before.',
+      'of what was told before. Of a run that a worker of this service executes, an end is taken and ends it, what else ' +
+      'it says of its state is its own, and what is told stands beside what the worker measured.',
     permission: 'run:write',
     params: schemas.RunInPath,
     body: schemas.RunUpdate,
