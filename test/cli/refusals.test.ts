@@ -145,9 +145,10 @@ it('health says that no stack runs, where roles find none', async () => {
 
 it.each([
   [['import', '/nowhere'], 'There is no finished export in /nowhere: '],
+  [['import', __filename], 'There is no finished export in '],
   [['export', '/nowhere'], 'There are no records at '],
   [['audit', 'verify'], 'There are no records at '],
-])('%j starts nothing and leaves nothing where it finds nothing', async (args, told) => {
+])('%j starts nothing, and leaves nothing where it finds nothing', async (args, told) => {
   const program = runProgram(args, { ...settings, MODELKEEPER_DATA: scratch });
   expect(await program.ended).toBe(1);
   expect(program.output()).toMatch(new RegExp(`^${told}.*\n$`));

@@ -57,7 +57,8 @@ export async function readSoundExport(folder: string): Promise<{ manifest: Manif
  */
 export async function readManifest(folder: string): Promise<{ manifest: Manifest; text: string }> {
   const text = await readFile(join(folder, NAME), 'utf8').catch((error: unknown) => {
-    if (!isMissingFile(error)) throw error;
+    // Below a file there is none either.
+    if (!isMissingFile(error) && (error as NodeJS.ErrnoException).code !== 'ENOTDIR') throw error;
     throw new DomainError(
       'NOT_FOUND',
       `There is no finished export in ${folder}: it has no ${NAME}, which is written last. Name the folder of an export that ended.`,
