@@ -1,3 +1,4 @@
+import { anApiKey } from '../support/accounts';
 import { runCommand } from '../support/cli';
 import { openRegistry, type RegistryService } from '../support/registry';
 
@@ -23,6 +24,10 @@ it('a model is promoted, rolled back, and told of as it was', async () => {
   expect(await told('model', 'rollback', id)).toBe('Version 1 serves, in place of version 2.\n');
   for (const verb of ['promote', 'rollback'])
     expect(await told('model', verb, id, '1')).toBe('Version 1 serves already: nothing was decided.\n');
+  const { key } = await anApiKey(registry.tested, registry.engineer, ['model:write']);
+  const writing = { MODELKEEPER_URL: registry.service.url, MODELKEEPER_TOKEN: key };
+  const { stdout } = await runCommand(['model', 'rollback', id, '1'], writing);
+  expect(stdout).toBe('Version 1 serves.\n');
   expect(await told('model', 'show', id)).toMatch(/^champion_version +1$/m);
   expect(await told('model', 'served', id)).toMatch(/^decided_by +ada$/m);
   expect(await told('model', 'history', id)).toMatch(/ model\.rolled_back +ada/);

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { DomainError } from '../../domain/errors';
 import type { JsonValue } from '../../domain/json';
 import {
@@ -11,8 +10,9 @@ import {
   textOf,
   versionNamed,
 } from '../client/command';
-import { objectOf, pageLines, recordLines, rowsOf, tableLines, wordOf } from '../client/output';
+import { objectOf, pageLines, recordLines, tableLines } from '../client/output';
 import { listVerb } from '../client/verbs';
+import { moveChampion } from './move-champion';
 import { PREDICT_BATCH } from './predict-batch';
 
 const PATH = '/api/v1/models';
@@ -49,13 +49,13 @@ export const MODEL: Noun = {
       usage: 'promote <id> <version>',
       description: 'let a version serve',
       options: [REASON],
-      run: (context) => move(context, 'promote'),
+      run: (context) => moveChampion(context, 'promote'),
     },
     {
       usage: 'rollback <id> [version]',
       description: 'let the champion before serve again, or the version that is given',
       options: [REASON],
-      run: (context) => move(context, 'rollback'),
+      run: (context) => moveChampion(context, 'rollback'),
     },
     {
       usage: 'predict <id>',
@@ -119,40 +119,6 @@ function read(
 async function readText({ client, args }: CommandContext, below: string, textType: string): Promise<string> {
   const text = await client.ask(`${PATH}/${segment(args[0])}${below}`, { textType });
   return typeof text === 'string' ? text : '';
-}
-
-async function move(
-  { client, output, args, options }: CommandContext,
-  verb: 'promote' | 'rollback',
-): Promise<void> {
-  const [id, version] = args;
-  const reason = textOf(options['reason']);
-  const body = {
-    ...versionNamed(version),
-    ...(reason === undefined ? {} : { reason }),
-  };
-  const headers = { 'Idempotency-Key': randomUUID() };
-  const standing = await newestDecision(client, segment(id));
-  const decision = await client.ask(`${PATH}/${segment(id)}/${verb}`, { method: 'POST', body, headers });
-  output.show(decision, () => {
-    const { revision, previous_version: before } = objectOf(decision);
-    const subject = `Version ${wordOf(decision, 'version')} serves`;
-    if (revision === standing) return [`${subject} already: nothing was decided.`];
-    return [`${subject}${typeof before === 'number' ? `, in place of version ${before}` : ''}.`];
-  });
-}
-
-/** The revision that the newest decision about a model made; null without one, or for who may not see it. */
-async function newestDecision(client: CommandContext['client'], model: string): Promise<JsonValue> {
-  try {
-    const page = await client.ask(`${PATH}/${model}/decisions`, { query: { page_size: '1' } });
-    return rowsOf(objectOf(page)['items'])[0]?.['revision'] ?? null;
-  } catch (error) {
-    // A key that may only write, or a model that is not there: the service says so where it matters.
-    if (error instanceof DomainError && (error.code === 'FORBIDDEN' || error.code === 'NOT_FOUND'))
-      return null;
-    throw error;
-  }
 }
 
 async function predict({ client, output, args, options }: CommandContext): Promise<void> {
