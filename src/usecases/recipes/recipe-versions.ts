@@ -123,10 +123,10 @@ async function create(
   asked: AskedVersion & Pick<RecipeVersion, 'recipeId' | 'author'>,
 ): Promise<RecipeVersion> {
   const { author } = asked;
-  const recipe = await liveRecipe(deps.recipes, asked.recipeId);
   const needsApproval = await deps.approval.isNeededFor(author);
   const draft = { ...asked, id: newId('ver_'), needsApproval, createdBy: asked.createdBy ?? author };
   for (;;) {
+    const recipe = await liveRecipe(deps.recipes, asked.recipeId);
     const previous = await newestOf(deps, recipe);
     const version = nextRecipeVersion(draft, previous, deps.clock.now());
     // Another one has taken the number.
