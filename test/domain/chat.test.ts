@@ -57,6 +57,7 @@ describe('a change that a message asks for', () => {
     ['add feature price', 'it has the feature price already'],
     ['set learning rate to 0.1', 'its training.learning_rate is 0.1 already'],
     ['fewer rounds', 'its rounds is 1 already'],
+    ['double the learning rate and halve the learning rate', 'it would be what it is'],
     ['set learning rate to NaN', 'its training.learning_rate is a number, and "NaN" is none'],
   ])('would change nothing, and says why: %s', (message, reason) =>
     expect(proposalsIn(message, { ...manifest, rounds: 1 })).toEqual({ reason }),
@@ -79,8 +80,16 @@ describe('a change that a message asks for', () => {
         ['features', []],
       ],
     ],
+    [
+      'Set max depth to 4. Then set learning rate to 0.2.',
+      [
+        ['training.max_depth', 4],
+        ['training.learning_rate', 0.2],
+      ],
+    ],
+    ['set supply and demand to 3', [['supply_and_demand', 3]]],
   ])('is all that changes something: %s', (message, changes) => {
-    const found = proposalsIn(message, manifest);
+    const found = proposalsIn(message, { ...manifest, supply_and_demand: 1, カテゴリ: 1 });
     expect([found].flat().map((each) => each && 'path' in each && [each.path.join('.'), each.value])).toEqual(
       changes,
     );

@@ -31,36 +31,51 @@ const STEP =
 const UPWARD = /more|raise|increase|double|higher|deeper/i;
 
 /** Where one change ends and the next begins. */
-const BETWEEN = /[,;]\s|\band\b/i;
+const BETWEEN = /[,;.]\s|\band\b/i;
+
+/** Read of a message at most: a manifest is looked through for each. */
+const CLAUSES_MAX = 10;
+
+/** Members that are no objects or lists, by what people may call them. */
+type Members = ReadonlyMap<string, Proposal>;
 
 /**
- * The changes of a manifest that a message asks for in words, to be made one after another; null when it asks for none that is
- * understood.
+ * The changes of a manifest that a message asks for in words, to be made one after another (of its first ten clauses); null
+ * when it asks for none that is understood.
  */
 export function proposalsIn(message: string, manifest: JsonObject): readonly Proposal[] | Unchanged | null {
+  const clauses = message.split(BETWEEN, CLAUSES_MAX);
+  const understood = proposalsOf(clauses, manifest);
+  // A name may hold what stands between two changes elsewhere.
+  return understood === null && clauses.length > 1 ? proposalsOf([message], manifest) : understood;
+}
+
+function proposalsOf(
+  clauses: readonly string[],
+  manifest: JsonObject,
+): readonly Proposal[] | Unchanged | null {
   const proposals: Proposal[] = [];
   let unchanged: Unchanged | null = null;
   let current = manifest;
-  for (const clause of message.split(BETWEEN)) {
-    const understood = proposalIn(clause, current, proposals.length > 0);
+  let members = scalarsOf(manifest);
+  for (const clause of clauses) {
+    const understood =
+      featureChange(clause, current) ??
+      assignment(clause, members) ??
+      stepOf(clause, members) ??
+      // "set depth to 4 and rounds to 50"
+      (proposals.length > 0 ? assignment(`set ${clause.trim()}`, members) : null);
     if (understood === null) continue;
     if ('reason' in understood) unchanged ??= understood;
     else {
       proposals.push(understood);
       current = withMember(current, understood);
+      members = scalarsOf(current);
     }
   }
-  return proposals.length > 0 ? proposals : unchanged;
-}
-
-/** `isMore`: a verb was said before, as in "set depth to 4 and rounds to 50". */
-function proposalIn(clause: string, manifest: JsonObject, isMore: boolean): Proposal | Unchanged | null {
-  return (
-    featureChange(clause, manifest) ??
-    assignment(clause, manifest) ??
-    stepOf(clause, manifest) ??
-    (isMore ? assignment(`set ${clause.trim()}`, manifest) : null)
-  );
+  if (proposals.length === 0) return unchanged;
+  const isAsBefore = JSON.stringify(current) === JSON.stringify(manifest);
+  return isAsBefore ? { reason: 'it would be what it is' } : proposals;
 }
 
 /** The manifest with the member in its place; objects on the way are made. */
@@ -93,19 +108,19 @@ function featureChange(message: string, manifest: JsonObject): Proposal | Unchan
   return only ? { path: only.path, value: [...only.value, name] } : null;
 }
 
-function assignment(message: string, manifest: JsonObject): Proposal | Unchanged | null {
+function assignment(message: string, members: Members): Proposal | Unchanged | null {
   const [, phrase = '', text = ''] = SET.exec(message) ?? [];
-  const found = memberNamed(phrase, manifest);
+  const found = memberNamed(phrase, members);
   if (!found) return null;
   return changed(found, valueOf(text.replace(/\.$/, '')));
 }
 
 /** Twice or half as much, as a person may then correct. */
-function stepOf(message: string, manifest: JsonObject): Proposal | Unchanged | null {
+function stepOf(message: string, members: Members): Proposal | Unchanged | null {
   const [, direction = '', phrase = ''] = STEP.exec(message) ?? [];
   const words = phrase.trim().split(/\s+/);
   for (let count = words.length; count > 0; count--) {
-    const found = memberNamed(words.slice(0, count).join(' '), manifest);
+    const found = memberNamed(words.slice(0, count).join(' '), members);
     if (!found || typeof found.value !== 'number') continue;
     const next = found.value * (UPWARD.test(direction) ? 2 : 0.5);
     return changed(found, Number.isInteger(found.value) ? Math.max(1, Math.round(next)) : next);
@@ -120,15 +135,21 @@ function changed({ path, value: known }: Proposal, value: JsonValue): Proposal |
   return { reason: `its ${path.join('.')} is ${JSON.stringify(known)} already` };
 }
 
-function memberNamed(phrase: string, manifest: JsonObject): Proposal | null {
+function memberNamed(phrase: string, members: Members): Proposal | null {
   const name = plain(phrase);
   const names = [name, ...(ALIASES[name] ?? [])];
-  const members = membersOf(manifest).filter(({ value }) => !isJsonObject(value) && !Array.isArray(value));
-  for (const wanted of names) {
-    const found = members.find(({ path }) => plain(path.at(-1) ?? '') === wanted);
-    if (found) return found;
+  return names.map((each) => members.get(each)).find((found) => found !== undefined) ?? null;
+}
+
+/** Of several of one name the first; what has no letter or digit that could be said has no name. */
+function scalarsOf(manifest: JsonObject): Members {
+  const members = new Map<string, Proposal>();
+  for (const member of membersOf(manifest)) {
+    const name = plain(member.path.at(-1) ?? '');
+    const isScalar = !isJsonObject(member.value) && !Array.isArray(member.value);
+    if (isScalar && name !== '' && !members.has(name)) members.set(name, member);
   }
-  return null;
+  return members;
 }
 
 function membersOf(manifest: JsonObject, above: readonly string[] = []): Proposal[] {
