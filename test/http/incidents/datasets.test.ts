@@ -195,10 +195,7 @@ describe('several classes as the target', () => {
 describe('what comes with the program', () => {
   it('is looked into when somebody asks what it holds', async () => {
     await world.tested.core.data.builtIn.ensure({ ...NYC_FLIGHTS_2013, id: 'flights' });
-    const { items } = JSON.parse((await world.ask('GET', '/datasets?page_size=100')).text);
-    const [listed] = items.filter(({ id }: { id: string }) => id === 'flights');
     const profile = JSON.parse((await world.ask('GET', '/datasets/flights/profile')).text);
-    expect(listed.rows).toBe(profile.rows);
     expect(profile.rows).toBeGreaterThan(300_000);
     expect(profile.columns.find(({ name }: { name: string }) => name === 'origin')).toMatchObject({
       distinct: 3,
