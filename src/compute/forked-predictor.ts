@@ -116,7 +116,9 @@ const CRASHES: readonly (NodeJS.Signals | null)[] = ['SIGSEGV', 'SIGBUS', 'SIGFP
 
 function refusalOver({ signal, cause }: Lost): Error {
   if (CRASHES.includes(signal))
-    return new TrainingError('input', `the model can't predict: reading it, ${cause.message}`, { cause });
+    return new TrainingError('input', `the model can't predict: it crashes what reads it (${signal})`, {
+      cause,
+    });
   return unavailable('the prediction process ended over this request: try again, or with fewer rows', cause);
 }
 

@@ -201,6 +201,7 @@ describe('another program at the address', () => {
     ['model card x', ''],
     ['model lineage x --svg', ''],
     ['run list', '/gone'],
+    ['run logs x -f', ''],
     ['status', ''],
     ['status', '/json'],
     ['login --user ada --password-stdin', '/json'],

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { DomainError } from '../../domain/errors';
 import type { JsonValue } from '../../domain/json';
 import { type Credentials, type LogIn, openCredentials } from './credentials';
-import { type Answered, type Asked, answersElse, send } from './http';
+import { type Answered, AnswersElse, type Asked, send } from './http';
 import type { ClientSettings } from './settings';
 
 /** A token that expires this soon is exchanged before it is used. */
@@ -95,7 +95,7 @@ async function exchange(url: string, credentials: Credentials, stale: string): P
 
 function toLogIn(url: string, username: string, { body, cookies }: Answered): LogIn {
   const { success, data: token } = Token.safeParse(body);
-  if (!success) throw answersElse(url);
+  if (!success) throw new AnswersElse(url);
   const expiresAt = new Date(Date.now() + token.expires_in * 1_000).toISOString();
   return { username, accessToken: token.access_token, cookie: cookies[0] ?? '', expiresAt };
 }

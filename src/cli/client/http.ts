@@ -74,14 +74,18 @@ export async function send(url: string, path: string, asked: Asked): Promise<Ans
   const text = await answer.text();
   if (!answer.ok && !accepts.includes(answer.status)) throw refusal(url, answer, parse(text));
   const body = answer.ok && asked.textType ? textIn(answer, text, asked.textType) : parse(text);
-  if (body === undefined && answer.status !== NO_CONTENT) throw answersElse(url);
+  if (body === undefined && answer.status !== NO_CONTENT) throw new AnswersElse(url);
   return { status: answer.status, body: body ?? null, cookies: cookiesOf(answer.headers) };
 }
 
-/** What answers at `url` is another program. */
-export function answersElse(url: string): DomainError {
-  const message = `no Modelkeeper answers at ${url}: it is something else (--url or MODELKEEPER_URL names another)`;
-  return new DomainError('UNAVAILABLE', message);
+/** What answers is another program, which does not pass by itself. */
+export class AnswersElse extends DomainError {
+  constructor(url: string) {
+    super(
+      'UNAVAILABLE',
+      `no Modelkeeper answers at ${url}: it is something else (--url or MODELKEEPER_URL names another)`,
+    );
+  }
 }
 
 function contentOf({ body, upload }: Asked, headers: Record<string, string>): RequestInit {
@@ -109,7 +113,7 @@ function queryOf({ query = {} }: Asked): string {
 function refusal(url: string, answer: Response, body: JsonValue | undefined): DomainError {
   const told = detailText(objectOf(body)['detail']);
   // Refusals of others: a service that is there says what it does not know.
-  if (told === '' && (answer.status === 404 || answer.status === 405)) return answersElse(url);
+  if (told === '' && (answer.status === 404 || answer.status === 405)) return new AnswersElse(url);
   const detail = told || `status ${answer.status}`;
   const wait = answer.headers.get('retry-after');
   const hint = wait === null ? '' : ` (worth trying again in ${wait} s)`;

@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { DomainError, type ErrorCode } from '../../domain/errors';
+import { AnswersElse } from './http';
 
 const OUTAGE_MS = 3_000;
 /** Refusals that pass by themselves. */
@@ -11,7 +12,8 @@ export async function outlasting<T>(ask: () => Promise<T>): Promise<T> {
     try {
       return await ask();
     } catch (error) {
-      if (!(error instanceof DomainError) || !PASSING.includes(error.code)) throw error;
+      if (!(error instanceof DomainError) || error instanceof AnswersElse) throw error;
+      if (!PASSING.includes(error.code)) throw error;
       if (!isTold) console.error(`${error.message}; waiting for it`);
       await delay(OUTAGE_MS);
     }

@@ -3,7 +3,7 @@ import type { JsonObject, JsonValue } from '../../domain/json';
 import type { ApiClient } from '../client/client';
 import type { ClientCommand } from '../client/command';
 import { EXIT_CODES } from '../client/exit-codes';
-import { answersElse } from '../client/http';
+import { AnswersElse } from '../client/http';
 import { objectOf, tableLines, wordOf } from '../client/output';
 
 /** How the service stands, who asks, and what is open. */
@@ -14,7 +14,7 @@ export const STATUS: ClientCommand = {
     const { status, body } = await client.askFully('/ready', { isPublic: true, accepts: [503] });
     const isReady = status === 200;
     const { checks: found } = objectOf(body);
-    if (found === undefined) throw answersElse(client.url);
+    if (found === undefined) throw new AnswersElse(client.url);
     const checks = objectOf(found);
     const user = await ifPermitted(client, () => client.ask('/api/v1/users/me'));
     const incidents = await ifPermitted(client, () => countIncidents(client));
