@@ -17,7 +17,7 @@ const AHEAD = 4;
 export async function newestOf(deps: NewestDeps, recipe: Recipe): Promise<RecipeVersion> {
   const newest = recipe.deletedAt === null ? await newestStored(deps, recipe) : null;
   if (newest && (await isRecorded(deps, newest, recipe))) return newest;
-  const { id, versionCount } = await deps.recipes.get(recipe.id);
+  const { id, versionCount } = newest ? await deps.recipes.get(recipe.id) : recipe;
   const [recorded] = await deps.recipeVersions.findSequences(id, [versionCount]);
   if (!recorded) throw new Error(`recipe ${id} has no version ${versionCount}`);
   return recorded;

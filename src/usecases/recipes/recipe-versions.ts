@@ -132,7 +132,7 @@ async function create(
     // Another one has taken the number.
     if (!(await deps.recipeVersions.insert(version))) continue;
     if (await isRecorded(deps, version, recipe)) return version;
-    throw new DomainError('NOT_FOUND', 'Recipe not found');
+    throw unknownRecipe();
   }
 }
 
@@ -155,9 +155,14 @@ async function mergedOf(deps: RecipeVersionDeps, own: OwnManifest): ReturnType<R
 export async function liveRecipe(
   recipes: Pick<RecipeRepository, 'findLive'>,
   id: string,
-  words = 'Recipe not found',
+  words?: string,
 ): Promise<Recipe> {
   const recipe = await recipes.findLive(id);
-  if (!recipe) throw new DomainError('NOT_FOUND', words);
+  if (!recipe) throw unknownRecipe(words);
   return recipe;
+}
+
+/** What is said of a recipe that is not there, or was deleted meanwhile. */
+export function unknownRecipe(words = 'Recipe not found'): DomainError {
+  return new DomainError('NOT_FOUND', words);
 }

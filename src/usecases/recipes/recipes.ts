@@ -14,7 +14,7 @@ import {
 import { nextRecipeVersion } from '../../domain/recipes/recipe-version';
 import { newId } from '../secrets';
 import type { ApprovalPolicy } from './approval';
-import { liveRecipe, type RecipeVersions } from './recipe-versions';
+import { liveRecipe, type RecipeVersions, unknownRecipe } from './recipe-versions';
 
 /** What is said of a new recipe. */
 export interface AskedRecipe extends Pick<Recipe, 'name' | 'family' | 'level' | 'parentId' | 'tags'> {
@@ -60,7 +60,7 @@ export function createRecipeUseCases(deps: RecipeDeps): RecipeUseCases {
       const isApproved = asked.status === 'approved' && known.status !== 'approved';
       const approved = isApproved ? await assertMayApprove(deps, known, principal) : null;
       return recipes.transition(id, (recipe) => {
-        if (recipe.deletedAt !== null) throw new DomainError('NOT_FOUND', 'Recipe not found');
+        if (recipe.deletedAt !== null) throw unknownRecipe();
         if (approved !== null && recipe.versionCount !== approved)
           throw new DomainError(
             'INVALID_STATE',
@@ -72,7 +72,7 @@ export function createRecipeUseCases(deps: RecipeDeps): RecipeUseCases {
     async remove(id, { actor }) {
       await liveRecipe(recipes, id);
       await recipes.transition(id, (recipe) => {
-        if (recipe.deletedAt !== null) throw new DomainError('NOT_FOUND', 'Recipe not found');
+        if (recipe.deletedAt !== null) throw unknownRecipe();
         return deleteRecipe({ actor, now: clock.now() });
       });
     },

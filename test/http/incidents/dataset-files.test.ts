@@ -71,6 +71,12 @@ describe('a file that is no usable table is refused, saying what to do', () => {
       { target: 'a', task: 'binary_classification' },
       /its task is multiclass_classification, or regression/,
     ],
+    [
+      'too many numbers as classes',
+      `${header}${Array.from({ length: 60 }, (_, index) => `${index},1,0`).join('\n')}`,
+      { target: 'a', task: 'multiclass_classification' },
+      /60 different numbers, too many for classes.*50: choose regression/,
+    ],
     ['a damaged Parquet', Buffer.from('PAR1 nothing else PAR1'), {}, /can't be read as Parquet/],
     ['a Parquet that is cut off', Buffer.from('PAR1 cut off'), {}, /can't be read as Parquet.* of the file$/],
     ['a CSV called Parquet', header + rows, { format: 'parquet' }, /no Parquet/],
@@ -99,7 +105,7 @@ describe('a file that is no usable table is refused, saying what to do', () => {
 
   it('an empty file, and one of another type', async () => {
     expect(await world.upload('')).toMatchObject({ status: 400 });
-    expect(await world.upload('a,b', 'text/html')).toMatchObject({ status: 415 });
+    expect(await world.upload('a,b', 'application/json')).toMatchObject({ status: 415 });
   });
 
   it('one that is too large, of which nothing is kept', async () => {
